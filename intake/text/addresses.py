@@ -1,4 +1,4 @@
-"""Find e-mail addresses in Japanese text, even if a line break splits them."""
+"""Find e-mail addresses in Japanese text, even if a line break splits an address."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def parse_email(text: str) -> str | None:
 
 
 def find_emails(text: str) -> tuple[str, ...]:
-    """Every valid e-mail address in the text, half-width and lower-case, each once, in order."""
+    """Every valid e-mail address in the text, half-width and lower-case, each once, in order.
+
+    Only the syntax is checked, without DNS, so that addresses in `.example` are valid.
+    """
     if "@" not in text and "＠" not in text:
         return ()
     found = (_valid(match[0]) for match in _ADDRESS.finditer(fold(text)))

@@ -1,4 +1,4 @@
-"""Decode the bytes of a mail to text. Its charset label is used only if the bytes agree with it."""
+"""Decode the bytes of a mail to text. The charset label is used only if the bytes agree with it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _bare(label: str) -> str:
 
 @cache
 def _of_python() -> Mapping[str, str]:
-    """Charset label -> Python codec; labels are lower case without punctuation, such as "koi8r"."""
+    """{charset label: Python codec}; labels are lower case without punctuation, such as "koi8r"."""
     modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
     names = {module: module for module in modules} | dict(encodings.aliases.aliases)
     names |= {f"windows{name[2:]}": name for name in modules if re.match(r"cp\d{3,4}$", name)}
@@ -100,9 +100,9 @@ _SAMPLE = 20_000
 
 @cache
 def _everyday_kanji() -> frozenset[str]:
-    """The 2,965 kanji of JIS level 1.
+    """The 2,965 kanji of JIS level 1, which are the common ones.
 
-    They are the common ones; mojibake consists mostly of rarer kanji.
+    Mojibake consists mostly of rarer kanji.
     """
     codes = (bytes((lead, trail)) for lead in range(0x88, 0x99) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
@@ -110,9 +110,9 @@ def _everyday_kanji() -> frozenset[str]:
 
 
 def plausibility(text: str) -> float:
-    """A score of how much the text looks like Japanese.
+    """A score of how much the text looks like Japanese, used to recognise mojibake.
 
-    It is about 1 for Japanese, 0.5 for ASCII, below 0 for mojibake.
+    It is about 1 for Japanese, 0.5 for ASCII, below 0 for mojibake (text in a wrong encoding).
     """
     strange = "".join(_NOT_ASCII.findall(text[:_SAMPLE]))
     if not strange:
@@ -151,7 +151,7 @@ _NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are repo
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
-    """The encoding with which to decode bytes that are not all ASCII.
+    """The encoding with which to decode bytes that are not all ASCII, such as "cp932".
 
     `declared` is the encoding that the charset label of the part stands for; None if the label is
     missing or unknown.
@@ -182,9 +182,9 @@ def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
     """(decoded text, Japanese sentence about unreadable bytes or None if all are readable).
 
     Each unreadable character becomes U+FFFD. `charset` is the mail's charset label, None if it has
-    none. It is used only if the bytes agree with it: escape sequences of ISO-2022-JP are decoded
-    under any label, Shift_JIS is always decoded as cp932, and UTF-8 under a wrong label is decoded
-    as UTF-8.
+    none. The label is used only if the bytes agree with it: escape sequences of ISO-2022-JP are
+    decoded under any label, Shift_JIS is always decoded as cp932, and UTF-8 under a wrong label is
+    decoded as UTF-8.
     """
     declared = known_charset(charset) if charset else None
     if declared == "iso2022_kr" and b"\x1b$)C" in raw:

@@ -9,7 +9,8 @@ _NEAR = 24  # of 255 in each of red, green and blue: too near for the eye to see
 def is_like(colour: int | None, background: int) -> bool:
     """Whether text of the colour `colour` is too similar to `background` to be visible.
 
-    False if `colour` is None (the default text colour) or `background` is -1 (unknown).
+    Both are numbers 0xRRGGBB. False if `colour` is None (the default text colour) or `background`
+    is -1 (unknown).
     """
     if colour is None or background < 0:
         return False

@@ -53,7 +53,7 @@ def _numbers(text: str) -> str:
 def _once(found: re.Match[str]) -> str:
     """The year of a match that gives it twice, written once: 「2023年」 for 「令和5(2023)年」.
 
-    The matched text unchanged if the two are different years.
+    The matched text is unchanged if the two are different years.
     """
     years = [re.fullmatch(_YEAR, each) for each in (found["first"], found["second"])]
     told = {_year(year) for year in years if year}
@@ -67,7 +67,7 @@ def _year(found: re.Match[str]) -> int:
 
 
 def parse_date(text: str) -> date | None:
-    """The first day named in the text (2022-07-01, 2022/7/1, 令和４年７月１日, R4.7.1).
+    """The first day named in the text, such as 2022-07-01, 2022/7/1, 令和４年７月１日 or R4.7.1.
 
     None if no day is named or the first one does not exist, such as 2023-02-30.
     """
@@ -87,7 +87,7 @@ def parse_date(text: str) -> date | None:
 def parse_months(text: str) -> tuple[tuple[int, int], ...]:
     """Every (year, month) in the text, each once, in order; () if there are none.
 
-    A month without a year is left out.
+    A month without a year is left out. The year is in the Western calendar.
     """
     found = _MONTH.finditer(_numbers(text))
     months = ((_year(each), int(each["month"])) for each in found)
@@ -95,7 +95,9 @@ def parse_months(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def parse_month(text: str) -> tuple[int, int] | None:
-    """The first (year, month) in the text, such as 令和５年１月, 2023/1 or R5.1; else None."""
+    """The first (year, month) in a text such as 「令和５年１月」 or 「R5.1」; None if there is
+    none.
+    """
     return next(iter(parse_months(text)), None)
 
 
@@ -112,7 +114,7 @@ def tokyo_day(moment: date) -> date:
 
 
 def wareki(moment: date, *, weekday: bool = True) -> str:
-    """The day in 和暦: 「令和４年７月１日（金）」, without （金） if `weekday` is False.
+    """The day in 和暦 (Japanese era): 「令和４年７月１日（金）」, or without （金）.
 
     A datetime is converted to Tokyo's time zone first.
     """
@@ -122,7 +124,7 @@ def wareki(moment: date, *, weekday: bool = True) -> str:
 
 
 def wareki_month(moment: date) -> str:
-    """The month of a day in 和暦: 「令和５年１月」.
+    """The month of a day in 和暦 (Japanese era): 「令和５年１月」.
 
     A datetime is converted to Tokyo's time zone first.
     """
@@ -142,7 +144,10 @@ def time_of_day(moment: datetime) -> str:
 
 
 def fiscal_year(moment: date) -> int:
-    """The 年度 (April to March) of a day, as the year in which it begins: 2022 for 2023-03-31."""
+    """The fiscal year (年度, April to March) of a day, as the year in which it begins.
+
+    2022 for 2023-03-31. A datetime is converted to Tokyo's time zone first.
+    """
     day = tokyo_day(moment)
     return day.year - (day.month < 4)
 

@@ -1,6 +1,4 @@
-"""Examine the domains of e-mail addresses: the registered domain, and whether the domain is shared
-by unrelated people.
-"""
+"""Examine the domains of e-mail addresses: who registered a domain, who has addresses in it."""
 
 from __future__ import annotations
 
@@ -45,7 +43,8 @@ def registrable(domain: str) -> str:
 def is_shared(domain: str) -> bool:
     """Whether unrelated people have addresses in the domain, as with free mail or a mobile carrier.
 
-    True for all of .ne.jp too, which is given to network services only (根拠: JPRS 属性型JPドメイン名の登録資格).
+    True for all of .ne.jp too, which is given to network services only (根拠: JPRS
+    属性型JPドメイン名の登録資格).
     """
     own = registrable(domain)
     return own.endswith(".ne.jp") or any(
@@ -57,7 +56,7 @@ _ONE_MAILBOX = frozenset(["gmail.com", "googlemail.com"])  # dots in an address 
 
 
 def mailbox_of(address: str) -> str:
-    """The address of the mailbox to which mail for an address is delivered.
+    """The address of the mailbox to which mail for an address is delivered: taro@x for taro+tag@x.
 
     It is in lower case and without the +tag; for Gmail also without dots. Use it only to count how
     often one mailbox writes. Never use it to decide whether two senders are the same person,

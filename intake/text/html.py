@@ -32,9 +32,10 @@ _AROUND = f" \xa0{_IN_CELL}"
 
 
 def html_text(source: str) -> str:
-    """The visible text of an HTML document; "" if it has none. Never raises.
+    """The visible text of an HTML document; "" if there is none. Never raises.
 
-    Struck-out text is written as 「〔取消線：…〕」.
+    Struck-out text is written as 「〔取消線：…〕」, cells of a table row are separated by tabs,
+    and quoted lines begin with 「> 」.
     """
     cleaned = re.sub("[\x00-\x08]", "", source).encode("utf-8", "replace")
     parser = etree.HTMLParser(
@@ -52,10 +53,10 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 
 
 def _is_cell(element: etree._Element, tag: str) -> bool:
-    """Whether a td or th element is a table cell with a value, not part of the page's layout.
+    """Whether an element is a table cell with a value, and not part of the page's layout.
 
-    True if it has another cell next to it, no table inside, and at most six paragraphs, line breaks
-    and the like. `tag` is the element's name.
+    True for a td or th that has another cell next to it, no table inside, and at most six
+    paragraphs, line breaks and the like. `tag` is the element's name.
     """
     if tag not in _CELLS:
         return False
@@ -70,7 +71,7 @@ def _is_cell(element: etree._Element, tag: str) -> bool:
 
 
 def _quotes(element: etree._Element, tag: str) -> bool:
-    """Whether an element is a quotation; `tag` is its name in lower case.
+    """Whether an HTML element is a quotation of another mail; `tag` is its name in lower case.
 
     A blockquote whose style removes the border is only indented text.
     """
@@ -81,7 +82,7 @@ def _quotes(element: etree._Element, tag: str) -> bool:
 
 
 def _pieces(root: etree._Element) -> list[str]:
-    """The visible text of a document in reading order, with layout marks between the texts.
+    """The visible text of an HTML document in reading order, with layout marks between the texts.
 
     A layout mark is a control character that stands for a line break, a tab or the like; `_tidy`
     replaces it. The tree is walked without recursion, so that deep nesting does no harm.
@@ -129,10 +130,10 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """The control character that marks the start (`opens`) or the end of an element; "" for none.
+    """The layout mark for the start (`opens`) or the end of an HTML element; "" for none.
 
-    It stands for the end of a line or a paragraph or, inside a table cell (`in_cell`), for a space.
-    `tag` is the element's name in lower case.
+    A layout mark is a control character that stands for the end of a line or a paragraph or, inside
+    a table cell (`in_cell`), for a space. `tag` is the element's name in lower case.
     """
     if tag == "br":
         return "" if not opens else _IN_CELL if in_cell else "\n"

@@ -76,7 +76,7 @@ def _kana(raw: bytes) -> str:
 def _single(raw: bytes) -> str:
     """The text of bytes between the two-byte characters of ISO-2022-JP.
 
-    They are ASCII or, as some programs write, raw UTF-8 or Shift_JIS.
+    The bytes are ASCII or, as some programs write, raw UTF-8 or Shift_JIS.
     """
     for codec in ("ascii", "utf-8", "cp932"):
         try:
@@ -102,7 +102,7 @@ _LINE_END = re.compile(rb"[\r\n]")
 def _shifted(raw: bytes, reader: Callable[[bytes], str]) -> str:
     """The text of bytes in a two-byte or kana character set, which `reader` decodes.
 
-    Control characters and spaces among them are ASCII.
+    Control characters and spaces among the bytes are ASCII.
     """
     if not _CONTROLS.search(raw):
         return reader(raw)
@@ -123,7 +123,7 @@ def _unshifted(raw: bytes) -> str:
 
 
 def _segment(raw: bytes, kind: str, following: str | None) -> str:
-    """The text of the bytes between two escape sequences.
+    """The text of ISO-2022-JP bytes between two escape sequences.
 
     `kind` is the character set that the first sequence selects, `following` the one that the second
     selects, None at the end of the text. A line break returns to ASCII even without an escape
@@ -165,7 +165,7 @@ def _in_jisx0212(char: str) -> bool:
 
 @cache
 def _ibm_rows() -> Mapping[bytes, str]:
-    """eucJP-ms code (8FF3F3 to 8FF4FE) -> character, for IBM characters that JIS X 0212 lacks."""
+    """{eucJP-ms code (8FF3F3 to 8FF4FE): character} for IBM characters that JIS X 0212 lacks."""
     codes = (bytes((lead, trail)) for lead in range(0xFA, 0xFD) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     lacking = [c for c in chars if len(c) == 1 and c not in "￢￤∵\x7f" and not _in_jisx0212(c)]

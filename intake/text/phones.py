@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Phone(NamedTuple):
-    """A phone number as found in a text.
+    """A phone number as found in a text, with its extension.
 
     `number` has hyphens (03-1234-5678), `extension` is the 内線 in digits; each is None if absent.
     `doubt` is a Japanese sentence on why the number may not exist; None if it seems valid.
@@ -46,7 +46,7 @@ _BOTH = re.compile(
 
 
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
-    """The phone number with hyphens between its groups.
+    """The phone number with hyphens between its groups, such as 0135-00-0001.
 
     If the writer divided it into three groups, these are kept, because the official tables lack new
     numbers; otherwise it is divided according to the tables. `written` is the number in the text,
@@ -119,10 +119,7 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _without_fax(text: str) -> str:
-    """The text without fax numbers.
-
-    The word 「FAX」 may be before each fax number or, in brackets, after it.
-    """
+    """The text without fax numbers: those with the word 「FAX」 before or, in brackets, after them."""
     if "f" not in text.lower() and "ファ" not in text:
         return text
     plain = _BOTH.sub("tel ", text)

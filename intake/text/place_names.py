@@ -72,7 +72,7 @@ def written(text: str) -> Written:
 
 
 def fold(text: str) -> str:
-    """The text without spaces, with one character for all variants.
+    """The text for comparing place names: without spaces, one character for all variants of it.
 
     龍ヶ崎市, 竜ケ崎市 and 龍が崎市 become equal.
     """

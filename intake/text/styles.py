@@ -39,7 +39,7 @@ _LONGEST_KEPT = 1_000  # characters of a style attribute that is remembered
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the text of an HTML element looks, including what it inherits from its parents.
+    """How the text of an HTML element looks, including what the element inherits from its parents.
 
     The text is `gone` if it takes no space (display: none), `struck` if it is struck out, not
     `visible` if it is hidden (visibility: hidden), and `tiny` if its size is zero. Colours are
@@ -97,7 +97,7 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 
 
 def _declared(style: str) -> Mapping[str, str]:
-    """CSS property -> value in a style attribute, only for properties that hide or strike out text.
+    """{CSS property: value} in a style attribute, only for properties that hide or strike out text.
 
     `style` is the attribute's text. If a property is declared several times, the last declaration
     applies, but a declaration with !important has priority. Results are cached, because mail
@@ -122,7 +122,7 @@ _remembered = lru_cache(maxsize=256)(_declarations)
 
 
 def style_of(element: etree._Element, tag: str, around: Style) -> Style:
-    """The style of an element; `around` is its parent's style, `tag` its name in lower case."""
+    """The style of an HTML element; `around` is its parent's style, `tag` its name in lower case."""
     said = _declared(element.get("style") or "") if element.get("style") else {}
     if not said and not element.attrib and tag not in _STRUCK_TAGS:
         return around
@@ -166,10 +166,10 @@ def _is_tiny(said: Mapping[str, str], around: bool) -> bool:
 
 
 def _leading(value: str | None) -> str:
-    """The number at the start of a CSS length, without sign and zeros at its ends.
+    """The number at the start of a CSS length, without sign and zeros; good only to find a zero.
 
     "0" for 「0px」 and 「0.0em」, "5" for 「.50em」; "" if `value` is None or does not begin with a
-    number. Good only for telling whether a length is zero.
+    number.
     """
     found = re.match(r"[+-]?[\d.]+", value or "")
     return found[0].strip("+-0").strip(".") or "0" if found else ""
@@ -193,7 +193,7 @@ def _parsed(written: str) -> int | None:
 
 
 def _background(said: Mapping[str, str], element: etree._Element, around: int) -> int:
-    """The background colour of an element as 0xRRGGBB; -1 if unknown (a picture or gradient).
+    """The background colour of an HTML element as 0xRRGGBB; -1 if unknown (a picture or gradient).
 
     `said` are the element's CSS declarations, `around` is the background of its parent.
     """

@@ -82,7 +82,7 @@ def close_up(text: str) -> str:
 
 
 def full_digits(number: int | str) -> str:
-    """The number or text with full-width digits, as in dates in 和暦."""
+    """The number or text with full-width digits, as in dates in 和暦 (Japanese era)."""
     return str(number).translate({ord("0") + d: ord("０") + d for d in range(10)})
 
 

@@ -1,4 +1,4 @@
-"""Working days of public offices: not weekends, holidays, or 29 December to 3 January."""
+"""Working days of Japanese public offices: not weekends, holidays, or 29 December to 3 January."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def working_days(since: date, until: date) -> int:
 
 
 def in_working_days(count: int) -> str:
-    """A wait as all lists and pages write it: 「1,234営業日」."""
+    """A number of working days as text, as all lists and pages show it: 「1,234営業日」."""
     return f"{count:,}営業日"
 
 
@@ -37,7 +37,7 @@ def _between(since: date, until: date) -> int:
 
 
 def last_working_day(before: date) -> date:
-    """The last working day before the day `before`, which itself does not count."""
+    """The last working day of public offices before the day `before`, which itself does not count."""
     day = tokyo_day(before) - timedelta(1)
     while not is_working_day(day):
         day -= timedelta(1)

@@ -40,7 +40,7 @@ _MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attach
 class Merged:
     """The normalised fields of an application, merged from subject, body and forms.
 
-    `fields` is field -> value, `sources` is field -> position of the value, such as 「本文 7行目」.
+    `fields` is {field: value}, `sources` is {field: position of the value, such as 「本文 7行目」}.
     `forms` is the number of readable 利用申込書 among the attachments.
     """
 
@@ -68,7 +68,7 @@ def merge(
 
     `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
     the values in the signature. A value in the body is preferred to one in a form, and that to one
-    in the signature. A required field has no value if two forms differ on it and the body does not
+    in the signature. A required field has no value if two forms differ in it and the body does not
     give it.
     """
     written, findings = _claims(body)
@@ -118,8 +118,7 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a finding of severity NOTE that names the empty cells of a form that is partly filled
-    in.
+    """Yields a finding (severity NOTE) that names the empty cells of a partly filled-in form.
 
     `filled` are the form's readable values; nothing is yielded if there are none.
     """
@@ -129,8 +128,7 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding that a field is unreadable can be dropped, because another value is
-    readable.
+    """Whether a finding on an unreadable value can be dropped, as the field has a readable one.
 
     `claims` are the readable values by field. False for findings of other kinds.
     """
@@ -140,8 +138,8 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
 def _told_elsewhere(finding: Finding) -> Finding:
     """The finding about a form's value, with severity NOTE if it says that the value is doubtful.
 
-    The caller uses it for fields that the body gives too, so that no person need look at the form's
-    value. Findings on choices, and findings of other kinds, are returned unchanged.
+    The caller uses this function for fields that the body gives too, so that no person need look at
+    the form's value. Findings on choices, and findings of other kinds, are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
@@ -187,7 +185,7 @@ def _compared(name: FieldName, value: str) -> str:
 def assess(
     kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], Outcome]:
-    """(all findings about a mail, its outcome).
+    """(all findings about a mail, its outcome, such as INCOMPLETE).
 
     `kind` is the mail's kind, `merged` its fields, `documents` its opened attachments. `findings`
     are those about the mail as a whole; findings about its fields and its attachments are added to
@@ -242,7 +240,7 @@ def _was_replaced(document: Document) -> bool:
 
 
 def _is_something_else(document: Document) -> bool:
-    """Whether a document is readable, but neither its name nor its beginning says 申込書."""
+    """Whether a document is readable, but neither its name nor its beginning says 申込書 or 申請書."""
     cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
     words = f"{document.text} {cells}"
     return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")
@@ -281,7 +279,7 @@ def attachment_readings(
 ) -> tuple[AttachmentReading, ...]:
     """The AttachmentReading of each document, as a Reading records it.
 
-    `forms` has, for each document, the labelled values of a 利用申込書 or None.
+    `forms` has one item for each document: the labelled values of an application form, or None.
     """
     return tuple(
         AttachmentReading(

@@ -1,9 +1,9 @@
 """Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
-If the header shows that a machine sent the mail (see Mark), it gets no automatic answer, but may
-still be important. Only an automatic reply (Mark.REPLIED) whose words contain nothing about our
-business is ignored. Other mails by machines without such words are in a separate list on the desk,
-which is folded at first.
+A mail whose header shows that a machine sent it (see Mark) gets no automatic answer, but may still
+be important. Only an automatic reply (Mark.REPLIED) whose words contain nothing about our business
+is ignored. Other mails by machines without such words are in a separate list on the desk, which is
+folded at first.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from intake.vocabulary.codes import FREE_TEXT
 class Told:
     """The facts from which `kind_of` determines the kind of a mail, collected by its caller.
 
-    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in it.
-    `forms` is the number of readable 利用申込書 and `attachments` that of all attachments.
-    `passwords` are those found in the text. `mark` is the sign in the header, if any, that a machine sent the mail.
-    The others are flags: the text names a municipality (`place_named`); some content is encrypted
-    or was not opened (`sealed`); an attachment may be a form that only a person can read
-    (`unread`); only one local government can hold the sender's domain (`place_vouched`).
+    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in that
+    text. `forms` is the number of readable 利用申込書 and `attachments` that of all attachments.
+    `passwords` are those found in the text. `mark` is the sign in the header, if any, that a
+    machine sent the mail. The others are flags: the text names a municipality (`place_named`); some
+    content is encrypted or was not opened (`sealed`); an attachment may be a form that only a
+    person can read (`unread`); only one local government can hold the sender's domain
+    (`place_vouched`).
     """
 
     subject: Subject
@@ -129,12 +130,11 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail sent by a machine contains, or may contain, anything about applications or the
-    system.
+    """Whether a mail by a machine contains, or may contain, anything about our business.
 
-    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. Two
-    things do not count: a subject copied from the mail that is answered, and the contact data in an
-    absence notice.
+    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. Our
+    business is the system and the applications for it. Two things do not count: a subject copied
+    from the mail that is answered, and the contact data in an absence notice.
     """
     if told.forms or told.passwords or told.sealed:
         return True
@@ -161,7 +161,7 @@ def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
 
 
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
-    """Whether the subject is copied from the mail that this mail answers.
+    """Whether the subject is copied from an earlier mail that this mail answers.
 
     True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
     `mark` is the sign in the header, if any, that a machine sent the mail.
@@ -202,7 +202,7 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail is about something other than an application; used for mails without a form.
+    """Whether a mail without a form is about something other than an application.
 
     For example, it asks a question, or applies for another event. `told` are facts found in the
     mail, `known` facts from the record (DuckDB) and the settings.
@@ -256,8 +256,8 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 def _applies(told: Told, text: str, asks: bool) -> bool:
     """Whether the subject or `text` says that the municipality applies for the system.
 
-    `told` are facts found in the mail. The text does not count if it asks a question (`asks`). The
-    subject does not count in a reply to our notice, because it repeats the notice's subject.
+    The text does not count if it asks a question (`asks`). The subject does not count in a reply to
+    our notice, because it repeats the notice's subject. `told` are facts found in the mail.
     """
     subject = _NOT_THEIR_WORDS.sub("", told.subject.bare)
     if _FOR_SOMETHING_ELSE.search(subject):

@@ -15,7 +15,7 @@ _PAST = "メールの日付より前の年月です。"
 
 
 def without_implausible_days(merged: Merged, sent: date | None) -> Merged:
-    """`merged` without an implausible 申込日 or 利用開始希望年月; each is replaced by a finding for a person.
+    """`merged` with findings for a person in place of an implausible 申込日 or 利用開始希望年月.
 
     `sent` is the day of the mail; if it is None, all dates are accepted.
     """

@@ -1,4 +1,4 @@
-"""Find words that speak against an application: a refusal, a draft, a test, a question."""
+"""Find words in a mail that speak against an application: a refusal, a draft, a test, a question."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _SHOWN = 40  # characters of a sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:
-    """Whether the writer says that the municipality will not apply.
+    """Whether the writer says that the municipality will not apply for the system.
 
     `new_text` is the text without quotations and signature.
     """
@@ -86,8 +86,8 @@ def _declining(text: str) -> re.Match[str] | None:
 def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
     """Yields findings on words that a person should read before the mail counts as an application.
 
-    `new_text` is the text without quotations and signature. The findings are about a refusal, a
-    draft, a test, a question, or an application for several municipalities. `told_nothing` is True
+    The findings are about a refusal, a draft, a test, a question, or an application for several
+    municipalities. `new_text` is the text without quotations and signature. `told_nothing` is True
     if neither the text nor a form gives a value; then words of correction give a finding too,
     because the corrected value was not found.
     """
