@@ -1,5 +1,6 @@
-"""Write commands.md, the help of all commands of `intake` and `reports`. Run it by python
-docs/build_commands.py, or make docs.
+"""Write commands.md, the help of all commands of `intake` and `reports`.
+
+Run by `python docs/build_commands.py`, or `make docs`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ recorded, 2 could not run. Results go to stdout, progress and messages to stderr
 
 
 def page() -> str:
-    """The Markdown text of commands.md."""
+    """Return the Markdown text of commands.md."""
     return "\n".join([_HEAD, *_commands()])
 
 

@@ -57,11 +57,11 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 
 
 class SnapshotError(IntakeError):
-    """The snapshot cannot be used; the message is one Japanese sentence with the cure."""
+    """The snapshot cannot be opened or queried; the message is one Japanese sentence with the cure."""
 
 
 class Snapshot:
-    """An open snapshot; it keeps showing the same data even if a newer one is published."""
+    """An open snapshot, which keeps showing the same data even if a newer one is published."""
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -69,7 +69,8 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """The rows that a query returns, each as a dict by column name.
+        """Run a query and return its rows, each as a dict by column name.
+
         The query is in the file sql/VIEW.sql, where VIEW is `view`; `values` are its parameters by
         name.
         """
@@ -78,7 +79,9 @@ class Snapshot:
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def frame(self, question: str, **values: object) -> DataFrame:
-        """The result of the SQL query `question` as a DataFrame; `values` are its named parameters.
+        """Return the result of the SQL query `question` as a DataFrame; `values` are its named
+        parameters.
+
         Raises SnapshotError, with DuckDB's message, if the query fails.
         """
         try:
@@ -89,15 +92,16 @@ class Snapshot:
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:
-        """The whole table `name` as a dict: "columns" are the names of its columns, "rows" its rows
-        as lists of values.
+        """Return the whole table `name` as a dict: "columns" are the names of its columns, "rows"
+        its rows as lists of values.
         """
         result = self._connection.execute(f'FROM "{name}"')
         columns = [column[0] for column in result.description]
         return {"columns": columns, "rows": [list(row) for row in result.fetchall()]}
 
     def sha256(self) -> str:
-        """The SHA-256 (hexadecimal) of the file that is now at the snapshot's path.
+        """Return the SHA-256 (hexadecimal) of the file that is now at the snapshot's path.
+
         That may be a newer snapshot than the open one.
         """
         return hashlib.sha256(self.path.read_bytes()).hexdigest()
@@ -145,7 +149,8 @@ class Snapshot:
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None) -> date:
-        """The day `as_of`; if it is None, the day of the data.
+        """Return the day `as_of`; if it is None, the day of the data.
+
         Raises SnapshotError if `as_of` is after the day of the data, because figures would suggest
         that nothing had changed since, although nothing is known yet.
         """
@@ -185,7 +190,7 @@ class Snapshot:
 
 
 def default_path() -> Path:
-    """The path of the snapshot to use by default: snapshot.duckdb in the folder that the
+    """Return the path of the snapshot to use by default: snapshot.duckdb in the folder that the
     environment variable INTAKE_STATE names or, if it is not set, in the default state folder.
     """
     named = os.environ.get("INTAKE_STATE", "")
@@ -193,7 +198,8 @@ def default_path() -> Path:
 
 
 def open_snapshot(path: Path | None = None) -> Snapshot:
-    """The snapshot in the file `path` (default: default_path()), opened read-only.
+    """Open the snapshot in the file `path` (default: default_path()), read-only.
+
     Raises SnapshotError if the file does not exist, cannot be read, is no snapshot, or is one of
     another version.
     """
@@ -214,7 +220,9 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def _missing(path: Path) -> str:
-    """A Japanese sentence that `path` has no snapshot, with the command that makes or shows one."""
+    """Return a Japanese sentence that says that there is no snapshot at `path`, and with which
+    command to make or show one.
+    """
     demo = path.parent / "demo" / "snapshot.duckdb"
     if demo.is_file():
         return (
@@ -229,8 +237,9 @@ def _missing(path: Path) -> str:
 
 
 def open_for_notebook() -> Snapshot:
-    """The snapshot that notebooks read: the office's own or, if there is none, the demo's, whose
-    label says that it is sample data.
+    """Open the snapshot that notebooks read: the office's own or, if there is none, the demo's,
+    whose label says that it is sample data.
+
     Raises SnapshotError if there is neither. The demo's is not used if INTAKE_STATE names a state
     folder.
     """
@@ -278,7 +287,7 @@ def _check_version(path: Path, schema: str) -> None:
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """The (table, column) pairs of the file `path`, read over the open `connection`; raises
+    """Return the (table, column) pairs of the file `path`, read over the open `connection`; raises
     SnapshotError if it is no snapshot of this software.
     """
     there = {

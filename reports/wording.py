@@ -1,4 +1,4 @@
-"""Write numbers, amounts and dates as Japanese text, as readers see them."""
+"""Write numbers, amounts and dates as Japanese text, in the form in which readers see them."""
 
 from __future__ import annotations
 
@@ -15,22 +15,20 @@ UNDETERMINED = "未確定"
 
 
 def number(value: int) -> str:
-    """The integer with thousands separators: 「1,741」."""
+    """Return the integer with thousands separators: 「1,741」."""
     return f"{value:,}"
 
 
 @lru_cache(maxsize=4096)
 def yen(amount: int | None) -> str:
-    """The amount in yen as text: 「1,234円」, 「－1,234円」; 「未確定」 for None."""
+    """Return the amount in yen as text: 「1,234円」, 「－1,234円」; 「未確定」 for None."""
     if amount is None:
         return UNDETERMINED
     return f"{amount:,}円".replace("-", "－")
 
 
 def rounded_yen(amount: int) -> str:
-    """The amount (yen, 0 or more) rounded to 万円, for charts: 「463万円」, 「1億円」,
-    「1億2,000万円」.
-    """
+    """Return the amount (yen, 0 or more) rounded to 万円, for charts: 「463万円」, 「1億円」, 「1億2,000万円」."""
     hundred_million, ten_thousand = divmod((amount + 5_000) // 10_000, 10_000)
     if not hundred_million:
         return f"{ten_thousand:,}万円"
@@ -38,34 +36,37 @@ def rounded_yen(amount: int) -> str:
 
 
 def mark(label: str, scenario: str) -> str:
-    """The mark for plain text output, e.g. 「見本データ（架空）　試算「仮定A」」; "" if none.
+    """Return the mark of sample data or 試算 for plain text output, e.g. 「見本データ（架空）　試算「仮定A」」; "" if
+    neither applies.
+
     `label` is the label of sample data, `scenario` the name of a 試算; each may be "".
     """
     return "　".join(filter(None, (label, f"試算「{scenario}」" if scenario else "")))
 
 
 def suffix(scenario: str) -> str:
-    """The ending of names of files made under a scenario: 「-試算-仮定A」; "" without one."""
+    """Return the ending for names of files made under a scenario: 「-試算-仮定A」; "" without one."""
     return f"-試算-{scenario}" if scenario else ""
 
 
 def marked(words: str, scenario: str) -> str:
-    """The words after 【試算「…」】 with the scenario's name; unchanged if `scenario` is ""."""
+    """Return the words after 【試算「…」】 with the scenario's name; unchanged if `scenario` is ""."""
     return f"【試算「{scenario}」】{words}" if scenario else words
 
 
 def signed(value: int) -> str:
-    """The integer with a sign: 「+56」, 「±0」, 「−3」."""
+    """Return the integer with a sign: 「+56」, 「±0」, 「−3」."""
     return "±0" if value == 0 else f"{value:+,}".replace("-", "−")
 
 
 def tenths(value: Fraction) -> str:
-    """The number with one decimal place, rounded half up: 「1.4」."""
+    """Return the number with one decimal place, rounded half up: 「1.4」."""
     return f"{_tenths(value / 100):,}"
 
 
 def percent(ratio: Fraction | None) -> str:
-    """The ratio (0–1) as 「26.4%」, rounded half up; 「－」 for None.
+    """Return the ratio (0–1) as 「26.4%」, rounded half up; 「－」 for None.
+
     「0.0%」 and 「100.0%」 are used only for exactly 0 and 1.
     """
     if ratio is None:
@@ -78,14 +79,17 @@ def percent(ratio: Fraction | None) -> str:
 
 @lru_cache(maxsize=1024)
 def percent_of(rate: Fraction | Decimal) -> str:
-    """The rate (0–1) in percent, as rules write it, with at most four decimals: 「12.5%」, 「5%」."""
+    """Return the rate (0–1) in percent, as rules write it, with at most four decimals: 「12.5%」,
+    「5%」.
+    """
     return f"{float(rate * 100):.4f}".rstrip("0").rstrip(".") + "%"
 
 
 def points(now: Fraction | None, before: Fraction | None) -> str:
-    """The difference of two ratios (0–1), `now` minus `before`, as 「+3.2ポイント」; 「－」 if one of them
-    is None.
-    It is rounded after subtracting.
+    """Return the difference of two ratios (0–1), `now` minus `before`, as 「+3.2ポイント」; 「－」 if one of
+    them is None.
+
+    The difference is rounded after subtracting.
     """
     if now is None or before is None:
         return NOTHING
@@ -99,19 +103,20 @@ def _tenths(ratio: Fraction) -> Decimal:
 
 
 def day(value: date) -> str:
-    """The date with the day of the week, in half-width digits: 「令和4年12月31日（土）」."""
+    """Return the date with the day of the week, in half-width digits: 「令和4年12月31日（土）」."""
     return _narrow(wareki(value))
 
 
 @lru_cache(maxsize=4096)
 def date_of(value: date) -> str:
-    """The date without the day of the week: 「令和4年12月31日」."""
+    """Return the date without the day of the week: 「令和4年12月31日」."""
     return _narrow(wareki(value, weekday=False))
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """The date as 「12月31日」 or, if it is in another year than the date `near`, as
+    """Return the date as 「12月31日」 or, if it is in another year than the date `near`, as
     「令和4年12月31日」.
+
     If `near` is None, the year is never given.
     """
     if near is not None and value.year != near.year:
@@ -120,37 +125,38 @@ def short_day(value: date, near: date | None = None) -> str:
 
 
 def moment(value: datetime) -> str:
-    """The date and time: 「令和4年12月31日（土）18時00分」."""
+    """Return the date and time: 「令和4年12月31日（土）18時00分」."""
     return f"{day(value)}{time_of_day(value)}"
 
 
 def at_present(value: date, asked: date) -> str:
-    """The note 「現在（令和5年4月30日）」 for figures that exist only for the day of the data
-    (`value`), to be put before them.
+    """Return the note 「現在（令和5年4月30日）」, to be put before figures that exist only for the day of the
+    data (`value`).
+
     "" if the day of the data is the day asked about (`asked`).
     """
     return "" if value == asked else f"現在（{date_of(value)}）"
 
 
 def month(value: date) -> str:
-    """The month of the date: 「令和4年12月」."""
+    """Return the month of the date: 「令和4年12月」."""
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
 
 
 @lru_cache(maxsize=256)
 def year_name(year: int) -> str:
-    """The fiscal year that begins in April of `year`: 「令和4年度」."""
+    """Return the fiscal year that begins in April of `year`: 「令和4年度」."""
     return month(date(year, 4, 1)).split("年")[0] + "年度"
 
 
 def month_of_chart(value: date) -> str:
-    """The month of the date, for the axis of a chart: 「R5.4」."""
+    """Return the month of the date, for the axis of a chart: 「R5.4」."""
     return small_day(value).rpartition(".")[0]
 
 
 def month_until(value: date) -> str:
-    """The month of the date; unless the date is its last day, with the note that only days up to
-    the date count: 「令和4年12月（15日まで）」.
+    """Return the month of the date, with the note that only days up to the date count, unless the
+    date is the last day of its month: 「令和4年12月（15日まで）」.
     """
     whole = (value + timedelta(days=1)).day == 1
     return month(value) + ("" if whole else f"（{value.day}日まで）")
@@ -158,7 +164,7 @@ def month_until(value: date) -> str:
 
 @lru_cache(maxsize=4096)
 def small_day(value: date | None) -> str:
-    """The date for narrow columns: 「R4.12.31」; 「－」 for None."""
+    """Return the date for narrow columns: 「R4.12.31」; 「－」 for None."""
     if value is None:
         return NOTHING
     year = month(value).removeprefix("令和").split("年")[0].replace("元", "1")
@@ -166,7 +172,7 @@ def small_day(value: date | None) -> str:
 
 
 def duration(minutes: float | None) -> str:
-    """The minutes as 「45秒」, 「3.2分」, 「5.0時間」 or 「2.1日」; 「－」 for None."""
+    """Return the minutes as 「45秒」, 「3.2分」, 「5.0時間」 or 「2.1日」; 「－」 for None."""
     if minutes is None:
         return NOTHING
     for unit, size in (("日", 1440), ("時間", 60), ("分", 1)):
@@ -176,14 +182,15 @@ def duration(minutes: float | None) -> str:
 
 
 def short_prefecture(name: str) -> str:
-    """The prefecture's name without 都, 府 or 県: 「神奈川」; 「北海道」 is unchanged."""
+    """Return the prefecture's name without 都, 府 or 県: 「神奈川」; 「北海道」 is unchanged."""
     return name if name == "北海道" else name[:-1]
 
 
 def month_before(value: date) -> date:
-    """The day one month before `value`, with the same day of the month.
-    It is the last day of its month if `value` is the last day of its own, or if its month is too
-    short to have the same day.
+    """Return the day one month before `value`, with the same day of the month.
+
+    If `value` is the last day of its month, so is the result; it is too if its month does not have
+    the same day.
     """
     last_of_previous = value.replace(day=1) - timedelta(days=1)
     if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:

@@ -37,12 +37,12 @@ _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def blank() -> bytes:
-    """The .xlsx file of the blank 利用申込書 (application form), as bytes."""
+    """Return the .xlsx file of the blank 利用申込書 (application form), as bytes."""
     return filled_form({}, SAVED)
 
 
 def sample() -> bytes:
-    """The .xlsx file of the sample 利用申込書, as bytes: filled in for an invented applicant,
+    """Return the .xlsx file of the sample 利用申込書, as bytes: filled in for an invented applicant,
     marked 記入例, with a red hint beside each field that needs one.
     """
     content = yaml.safe_load((HERE / "sample.yaml").read_text(encoding="utf-8"))
@@ -78,7 +78,9 @@ def _as_if_saved_then(workbook: bytes) -> bytes:
 
 
 def page(workbook: Path, target: Path) -> None:
-    """Write the first sheet of the file `workbook` to the file `target` as PDF, using LibreOffice."""
+    """Write the first sheet of the Excel file `workbook` to the file `target` as PDF, using
+    LibreOffice.
+    """
     with TemporaryDirectory() as folder:
         first = Path(folder) / "first.xlsx"
         book = load_workbook(workbook)

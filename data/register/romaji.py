@@ -1,4 +1,4 @@
-"""Hepburn romaji without macrons from katakana: フチュウ is fuchu, オオサカ is osaka."""
+"""Spell katakana in Hepburn romaji without macrons: フチュウ is fuchu, オオサカ is osaka."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ PARTED = {
 
 
 def romaji(name: str, kana: str) -> str:
-    """The romaji of `kana`, the katakana reading of `name`.
+    """Return the romaji of `kana`, the katakana reading of `name`.
+
     In the few names listed in PARTED, two vowels belong to different words and so are no long
     vowel. SystemExit if `kana` is not the reading that PARTED has for the name.
     """
@@ -61,7 +62,9 @@ def romaji(name: str, kana: str) -> str:
 
 
 def _short(kana: str) -> str:
-    """The kana without the signs that only lengthen a vowel: ウ after o or u, オ after o, and ー."""
+    """Return the kana without the signs that only lengthen a vowel: ウ after o or u, オ after o, and
+    ー.
+    """
     kept: list[str] = []
     long = False  # the kana before was itself the second half of a long vowel
     for sign in kana:

@@ -1,8 +1,8 @@
-"""Write settings.md, the list of all settings, from the class Settings. Run it by python
-docs/running/build_settings.py, or make docs.
+"""Write settings.md, the list of all settings, from the class Settings.
 
-The meaning of a setting is the comment beside it in the class; a test checks that each setting has
-one and that the committed page is up to date.
+Run by `python docs/running/build_settings.py`, or `make docs`. The meaning of a setting is the
+comment beside it in the class; a test checks that each setting has one and that the committed page
+is up to date.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ at once with a sentence; `intake doctor` checks the rest.
 
 
 def page() -> str:
-    """The Markdown text of settings.md."""
+    """Return the Markdown text of settings.md."""
     plain, sections = [], []
     for name, field in Settings.model_fields.items():
         if kind := _model(field.annotation):
@@ -51,8 +51,9 @@ def page() -> str:
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
-    """The class of settings that a field with this type annotation holds, also if the field is
-    optional (`X | None`); None for a plain value.
+    """Return the settings class in this type annotation of a field, also if the field is optional
+    (`X | None`); None if the field is a plain value.
+
     A field with such a class is a section of settings.toml.
     """
     for each in (annotation, *get_args(annotation)):

@@ -1,5 +1,7 @@
 """Write troubles.md, the list of possible problems (不調) and their cures, from
-intake/vocabulary/troubles.py. Run it by python docs/running/build_troubles.py, or make docs.
+intake/vocabulary/troubles.py.
+
+Run by `python docs/running/build_troubles.py`, or `make docs`.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ _CHECKS = """\
 
 
 def page() -> str:
-    """The Markdown text of troubles.md."""
+    """Return the Markdown text of troubles.md."""
     lines = [_HEAD, _TROUBLES, *_table("何が起きているか", Trouble)]
     return "\n".join([*lines, "", _CHECKS, *_table("項目", Checked)]) + "\n"
 

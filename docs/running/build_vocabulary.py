@@ -1,5 +1,6 @@
-"""Write vocabulary.md, the list of codes with their Japanese names, from intake/vocabulary. Run it
-by python docs/running/build_vocabulary.py, or make docs.
+"""Write vocabulary.md, the list of codes with their Japanese names, from intake/vocabulary.
+
+Run by `python docs/running/build_vocabulary.py`, or `make docs`.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _ENUMS: tuple[tuple[str, type[Labelled]], ...] = (
 
 
 def page() -> str:
-    """The Markdown text of vocabulary.md."""
+    """Return the Markdown text of vocabulary.md."""
     return "\n".join([_HEAD, *_moves(), *_reasons(), *_findings(), *_enums()])
 
 

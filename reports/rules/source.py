@@ -107,8 +107,8 @@ class Entry:
 
 
 def read(path: Path) -> Entry:
-    """The root node of a YAML file; raises RuleError, with file and line, if it is empty or cannot
-    be read or parsed.
+    """Read a YAML file and return its root node; raises RuleError, with file and line, if the file
+    is empty or cannot be read or parsed.
     """
     name = shown(path)
     try:
@@ -138,8 +138,8 @@ def read(path: Path) -> Entry:
 
 
 def _refuse_shorthand(text: str, name: str) -> None:
-    """Raise RuleError if the text of a YAML file has an anchor, an alias or a tag: each value must
-    be written where it is used, as it is meant. `name` is the file's name in the error.
+    """Raise RuleError if the text of a YAML file has an anchor, an alias or a tag, because each
+    value must be written out where it is used. `name` is the file's name in the error.
     """
     for event in yaml.parse(text, Loader=_LOADER):
         if getattr(event, "anchor", None) or getattr(event, "tag", None):
@@ -148,7 +148,9 @@ def _refuse_shorthand(text: str, name: str) -> None:
 
 
 def shown(path: Path) -> str:
-    """The path as errors show it: beginning with data/ if it is in the data folder, else as given."""
+    """Return the path as errors show it: beginning with data/ if it is in the data folder, else as
+    given.
+    """
     base = data_path().resolve()
     full = path.resolve()
     return f"data/{full.relative_to(base)}" if full.is_relative_to(base) else str(path)
@@ -164,7 +166,9 @@ def _entry(node: yaml.Node, file: str, lines: Sequence[str]) -> Entry:
 
 
 def _scalar(node: yaml.Node, place: Place, lines: Sequence[str]) -> Entry:
-    """The Entry for a YAML node that is a text, at `place`; `lines` are the lines of the file.
+    """Return the Entry for a YAML node that is a text, at `place`; `lines` are the lines of the
+    file.
+
     Raises RuleError if a comment (" #") follows an unquoted text on the same line: YAML would
     silently drop the comment, although it may be meant as part of the value.
     """

@@ -1,5 +1,5 @@
-"""Make the sections of the first page that name what needs attention: municipalities to call,
-applications that have stopped, and prefectures near a discount tier.
+"""Make the sections of the first page on what needs attention: municipalities to call, applications
+that have stopped, and prefectures near a discount tier.
 """
 
 from __future__ import annotations

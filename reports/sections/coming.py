@@ -1,5 +1,5 @@
 """Make the sections on forecasts: how many municipalities will use the system month by month, and
-how earlier forecasts compare with what happened.
+how earlier forecasts compare with what really happened.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SPAN = (
 
 def sections(found: Overview) -> Iterator[Section]:
     """Yields the sections "coming" (forecast of the next 12 months) and "tried" (earlier forecasts
-    compared with what happened).
+    compared with what really happened).
     """
     ends = list(_ends(found.day))
     table, made = money_tables.coming(ends, found.coming), accuracy(found.tried)
@@ -52,9 +52,11 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview, made: Sequence[Accuracy]) -> str:
-    """A Japanese sentence on how well earlier forecasts (`made`) held: for each number of months
-    ahead their mean error, the mean width of their spans, and how often the real number was within.
-    If there is no forecast to compare yet, it says so; "" without any application.
+    """Return a Japanese sentence on how accurate earlier forecasts (`made`) were: for each number
+    of months ahead their mean error, the mean width of their spans, and how often the real number
+    was within the span.
+
+    If there is no forecast to compare yet, the sentence says so; "" without any application.
     """
     if not made:
         return "この見込みは、まだ確かめられていません。" if found.coming.starts else ""
@@ -89,8 +91,8 @@ def _says(found: Overview, ends: list[date]) -> str:
 
 
 def _took(times: Times) -> str:
-    """A Japanese sentence on how many days municipalities take from 申込み to 締結; "" if none has
-    reached 締結 yet.
+    """Return a Japanese sentence on how many days municipalities take from 申込み to 締結; "" if none
+    has reached 締結 yet.
     """
     middle, early = times.days_for(0.5), times.days_for(0.25)
     if not times.agreed:

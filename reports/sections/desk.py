@@ -1,5 +1,6 @@
-"""Make the sections on the work of the desk: mails, time until a letter, items that wait for staff,
-what applications lacked, polls of the mailbox.
+"""Make the sections on the work of the desk (the staff who process applications): mails, time from
+a mail to the letter that answers it, items that wait for staff, what applications lacked, polls of
+the mailbox.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from reports.tables import desk_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections on the work of the desk, each with a table.
-    Mails by day and times until a letter by month have a chart as well.
+    """Yields the sections on the work of the desk, each with a table; the sections on mails by day
+    and on times until a letter have a chart as well.
     """
     desk, service = found.desk, found.service
     yield Section("mails", "受信したメール", "種類と結果ごとの通数", desk_tables.mails(desk))
@@ -148,8 +149,9 @@ def _waits_says(service: Service) -> str:
 
 
 def wrong_says(service: Service) -> str:
-    """A Japanese sentence on what applications lacked most often, with advice to improve the form
-    or the guidance.
+    """Return a Japanese sentence on what applications lacked most often, with advice to improve the
+    form or the guidance.
+
     If no application lacked anything, the sentence says so.
     """
     if not service.missing:

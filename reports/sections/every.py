@@ -12,7 +12,8 @@ from reports.tables import definitions
 
 @lru_cache(maxsize=2)
 def sections(found: Overview) -> Sections:
-    """All sections of an overview, by title or id, in the order of the pages; cached.
+    """Return all sections of an overview, by title or id, in the order of the pages; cached.
+
     The last two are the definitions of the figures, and the versions of data and rules.
     """
     return Sections(

@@ -1,4 +1,6 @@
-"""Make the sections on ② (利用料): years, months, determinations, forecasts, prefectures, rules."""
+"""Make the sections on ② (利用料, the usage fee): by fiscal year and month, determinations, forecasts,
+prefectures, discount tiers, rules.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ LAYERED = "合計（②、消費税を含む）：利用開始の記録がある
 
 def sections(found: Overview) -> Iterator[Section]:
     """Yields the sections on the usage fee (②): first those on the page about fees, then those that
-    are only in files to download.
+    readers get only as files to download.
     """
     years = money.by_year(found)
     needs = _needs(found)
@@ -98,8 +100,8 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _closest(found: Overview) -> str:
-    """A Japanese sentence that names the prefectures closest to their next discount tier.
-    If none can be named, it says why.
+    """Return a Japanese sentence that names the prefectures closest to their next discount tier or,
+    if none can be named, says why.
     """
     if found.targets.missing:
         missing = "・".join(item.what for item in found.targets.missing)
@@ -116,8 +118,8 @@ def _closest(found: Overview) -> str:
 
 
 def _needs(found: Overview) -> tuple[str, ...]:
-    """The names of the rules for the usage fee (②) that have no value on the day asked about, not
-    even an assumed one.
+    """Return the names of the rules for the usage fee (②) that have no value on the day asked
+    about, not even an assumed one.
     """
     return tuple(
         value.name
@@ -179,8 +181,9 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
 
 
 def _equal(months: Sequence[Parts], year: int) -> str:
-    """A Japanese sentence for a fiscal year whose months all have the same number of municipalities
-    that owe a fee and the same total; "" for other years.
+    """Return a Japanese sentence that says that all months of the fiscal year have the same number
+    of municipalities that owe a fee and the same total; "" if they do not.
+
     Differences that come from rounding are ignored: the last month gets the yen that cannot be
     divided evenly.
     """
@@ -268,8 +271,9 @@ def _outlook_months(found: Overview, needs: tuple[str, ...]) -> Section:
 
 
 def _rise(months: Sequence[tuple[date, int | None]]) -> str:
-    """A Japanese sentence on the first and the last amount in `months` (yen), and on the month that
-    brings the greatest rise; "" if an amount is 未確定.
+    """Return a Japanese sentence on the first and the last amount in `months` (yen), and on the
+    month that brings the greatest rise; "" if an amount is 未確定.
+
     Rises of at most 1% are not named: the last month of a year gets the remainders of its months.
     """
     known = [(month, owed) for month, owed in months if owed is not None]
@@ -301,7 +305,9 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
 
 
 def _compared(found: Overview, other: Rules) -> Section:
-    """The section that compares the totals of fees under the overview's rules and under `other`."""
+    """Make the section that compares the totals of fees under the overview's rules and under
+    `other`.
+    """
     names = (
         f"試算「{found.scenario}」" if found.scenario else "きまり",
         f"試算「{other.scenario}」",
@@ -331,7 +337,9 @@ def _compared(found: Overview, other: Rules) -> Section:
 
 
 def _gap(row: tuple[int, int | None, int | None], names: tuple[str, str]) -> str:
-    """A Japanese sentence on the two totals (yen) of a fiscal year and their difference."""
+    """Return a Japanese sentence on the two totals (yen) of the fiscal year in `row` and their
+    difference; `names` are the names of the totals.
+    """
     year, one, two = row
     told = f"{year_name(year)}の合計は、{names[0]}で{yen(one)}、{names[1]}で{yen(two)}です"
     if one is None or two is None:

@@ -1,5 +1,5 @@
-"""A section: a question, answered by a table, sentences and a chart. Pages, files, the terminal and
-notebooks all show the same sections.
+"""A section is a question, answered by a table, sentences and a chart. Pages, files, the terminal
+and notebooks all show the same sections.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 class Chart(NamedTuple):
     """A chart of a section.
-    `block` is what plotly draws, with the keys data, layout and dark (see charts.figures.block).
-    `caption` is shown with it; `label` describes it to people who cannot see it; both are Japanese.
-    `paper` is (width, height) when printed, in CSS pixels.
+
+    `block` is the chart as a dict that plotly draws, with the keys data, layout and dark (see
+    charts.figures.block). `caption` is shown with the chart; `label` describes it to people who
+    cannot see it; both are Japanese. `paper` is (width, height) when printed, in CSS pixels.
     """
 
     block: Mapping[str, Any]
@@ -49,11 +50,11 @@ class Section:
     folds: bool = False
 
     def frame(self) -> DataFrame:
-        """The table as a DataFrame with numbers, dates and ratios (0–1) instead of texts."""
+        """Return the table as a DataFrame with numbers, dates and ratios (0–1) instead of texts."""
         return self.table.frame()
 
     def plain(self) -> dict[str, Any]:
-        """The section as a dict for JSON; its key "rows" has the table's texts, row by row."""
+        """Return the section as a dict for JSON; its key "rows" has the table's texts, row by row."""
         return {
             "id": self.id,
             "title": self.title,
@@ -67,12 +68,12 @@ class Section:
         }
 
     def _repr_html_(self) -> str:
-        """The table as HTML, which notebooks display."""
+        """Return the table as HTML, for a notebook to display."""
         return self.table._repr_html_()
 
 
 class NoSuchSection(IntakeError, KeyError):
-    """There is no section with the title or id asked for; the message lists the titles that exist."""
+    """No section has the title or id asked for; the message lists the titles that exist."""
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError would put the sentence in quotation marks

@@ -1,4 +1,4 @@
-"""Make the sections on how many and which municipalities have applied, agreed and begun use."""
+"""Make the sections on how many and which municipalities have applied, agreed (締結) and begun use."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields two sections that list municipalities, then those with 申込割合, 締結割合 and
-    利用開始割合.
+    """Yields two sections that list municipalities, then those with 申込割合, 締結割合 and 利用開始割合.
+
     The ratios are given by prefecture, kind and population band, by the answers that municipalities
     gave on the form, and by month.
     """
@@ -114,10 +114,10 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Japanese text on which of the numbers of 申込み, 締結 and 利用開始 have not changed this
-    month.
-    It says when each of these last changed, and how many mails have arrived since the earliest of
-    these days. "" if all three numbers have changed.
+    """Return Japanese text on which of the numbers of 申込み, 締結 and 利用開始 have not changed this month.
+
+    The text says when each of these last changed, and how many mails have arrived since the
+    earliest of these days. "" if all three numbers have changed.
     """
     level = {}
     for place, stage in enumerate(STAGES):

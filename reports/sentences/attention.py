@@ -1,4 +1,6 @@
-"""Write the status line at the top of the first page, and say how complete the page's figures are."""
+"""Write the status line at the top of the first page, and sentences on how complete the page's
+figures are.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ from reports.sentences.summary import mailbox_sentence, mailbox_steps, uncounted
 
 
 def status(found: Overview) -> str:
-    """The status as one line of Japanese sentences: what is wrong with the polling of the mailbox,
-    if anything; the distance to the goal, if one is set; how many municipalities staff should call,
-    and how many applications are incomplete or wait for a person.
+    """Return the status as one line of Japanese sentences: what is wrong with the polling of the
+    mailbox, if anything; the distance to the goal, if one is set; how many municipalities staff
+    should call, and how many applications are incomplete or wait for a person.
     """
     seen = found.attention
     told = (
@@ -23,7 +25,8 @@ def status(found: Overview) -> str:
 
 
 def complete(found: Overview) -> list[str]:
-    """Two Japanese texts on how complete the figures are: what the last poll of the mailbox found
-    and what waits for staff; and how many applications are not counted in any ratio.
+    """Return two Japanese texts on how complete the figures are: one on the last poll of the
+    mailbox and the items that wait for staff, one on the applications that are not counted in any
+    ratio.
     """
     return [mailbox_sentence(found.desk), uncounted(found.shares.now)]

@@ -1,4 +1,4 @@
-"""Write Japanese sentences on what changed within a week or a month; they name the municipalities
+"""Write Japanese sentences on the changes within a week or a month; they name the municipalities
 that newly applied, agreed (締結) or began use.
 """
 
@@ -17,8 +17,8 @@ _NONE = (False, False, False)
 
 
 def standing(now: Adoption) -> str:
-    """A Japanese sentence with the nationwide numbers of municipalities that have applied, agreed
-    (締結) and begun use.
+    """Return a Japanese sentence with the nationwide numbers of municipalities that have applied,
+    agreed (締結) and begun use.
     """
     shares = now.nationwide
     return (
@@ -38,8 +38,9 @@ def _further(now: Shares) -> str:
 
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """A Japanese sentence on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within
-    a week.
+    """Return a Japanese sentence on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within a
+    week.
+
     It names the municipalities (at most MOST for each). `shares` has the numbers, `now` all
     municipalities as they are now, `before` as they were a week earlier.
     """
@@ -47,8 +48,9 @@ def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[T
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """Japanese sentences on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within
-    a month.
+    """Return Japanese sentences on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within a
+    month.
+
     They name the municipalities (at most MOST for each) and the prefectures with the most new
     applications. `shares` has the numbers, `now` all municipalities as they are now, `before` as
     they were a month earlier.
@@ -77,8 +79,8 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """Maps each of 申込み, 締結 and 利用開始 to the municipalities that have reached it in `now`
-    but had not in `before`, the latest first.
+    """Find the municipalities that have newly reached 申込み, 締結 or 利用開始, i.e. in `now` but not in
+    `before`; returns them by stage, the latest first.
     """
     then = {town.code: town.stages for town in before}
     found = {}
@@ -101,7 +103,8 @@ def _names(moved: Sequence[Town], now: Adoption) -> str:
 
 
 def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
-    """A Japanese sentence naming the prefectures with the most new applications.
+    """Return a Japanese sentence naming the prefectures with the most new applications.
+
     `moved` are the municipalities that newly applied; `shares` gives the names of prefectures. ""
     if no prefecture has at least two new ones, or if more than three prefectures share the highest
     number.

@@ -1,4 +1,6 @@
-"""Progress towards a goal: a 申込割合 to be reached by a given day. Setting a goal is optional."""
+"""Write sentences on the progress towards a goal: a 申込割合 to be reached by a given day. Setting a
+goal is optional.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ _MONTH = Fraction(365, 12)  # days
 
 
 def parse_goal(text: str | None) -> Goal | None:
-    """The goal from a text such as 「60%:2024-03-31」; None if `text` is None.
+    """Parse a goal written like 「60%:2024-03-31」; None if `text` is None.
+
     Raises IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
     """
     if text is None:
@@ -35,8 +38,9 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """A Japanese sentence on the goal: how many more municipalities must apply to reach it, in
-    total and per month.
+    """Return a Japanese sentence on the goal: how many more municipalities must apply to reach it,
+    in total and per month.
+
     If no goal is set, NO_GOAL, a sentence that says so.
     """
     goal = found.question.goal
@@ -63,7 +67,9 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """The data of the goal for the page's script, which draws it and computes the distance to it.
+    """Return the data of the goal for the page's script, which draws the goal and computes the
+    distance to it.
+
     "share" (percent) and "by" (ISO date) are None if no goal is set. "day", "applied" and
     "municipalities" are the present day and numbers; "month" is the change of "applied" within one
     month.

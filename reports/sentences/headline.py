@@ -28,8 +28,8 @@ NEAR = 2  # municipalities short of the next tier
 
 
 def sentences(found: Overview) -> list[str]:
-    """Japanese sentences on the present numbers, what changed within a week and within a month, and
-    the prefectures with the highest and lowest 申込割合.
+    """Return Japanese sentences on the present numbers, the changes within a week and within a
+    month, and the prefectures with the highest and lowest 申込割合.
     """
     shares, towns = found.shares, found.towns
     told = [
@@ -42,7 +42,7 @@ def sentences(found: Overview) -> list[str]:
 
 
 def decisions(found: Overview) -> list[str]:
-    """Japanese sentences on what managers have to decide, the most urgent first; if there is
+    """Return Japanese sentences on what managers have to decide, the most urgent first; if there is
     nothing to decide, one sentence that says so.
     """
     leaving = [each.town.name for each in found.attention.call if each.why == LEAVING]
@@ -68,8 +68,8 @@ def decisions(found: Overview) -> list[str]:
 
 
 def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
-    """The key figures of the first page in three groups, as pairs (heading, key figures): progress
-    of the procedure, discounts and fees, the desk.
+    """Return the key figures of the first page in three groups, as pairs (heading, key figures):
+    progress of the procedure, discounts and fees, the desk.
     """
     shares, year = found.shares, found.fiscal_year
     applied, agreed, in_use = (_share(shares, place) for place in range(len(STAGES)))
@@ -81,7 +81,7 @@ def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
 
 
 def key_figures(found: Overview) -> list[KeyFigure]:
-    """All key figures of the first page in one list; `groups` has them by heading."""
+    """Return all key figures of the first page in one list; `groups` returns them by heading."""
     return [figure for _, figures in groups(found) for figure in figures]
 
 
@@ -131,7 +131,9 @@ def _count_accepted(towns: Sequence[Town]) -> int:
 
 
 def tiers(found: Overview) -> KeyFigure:
-    """The key figure: how many prefectures have reached a tier of the prefecture discount.
+    """Return the key figure that says how many prefectures have reached a tier of the prefecture
+    discount.
+
     Its value is 「未確定」, with the reason as its detail, if a rule is missing.
     """
     title = "割引の段階にある都道府県"
@@ -159,16 +161,17 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """The Target of each prefecture that is below the highest discount tier.
-    The prefecture that needs the fewest adopters for its next tier comes first.
+    """Return the Target of each prefecture that is below the highest discount tier, those that need
+    the fewest adopters for their next tier first.
     """
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """The key figure: the usage fee (②) for a fiscal year that municipalities with 利用開始 on
-    record owe; 「未確定」 if rules are missing.
+    """Return the key figure with the usage fee (②) for a fiscal year that municipalities with 利用開始
+    on record owe; its value is 「未確定」 if rules are missing.
+
     For comparison it has the forecasts that include municipalities expected to begin use, the yen
     that discounts save, and the previous year's total.
     """
@@ -197,9 +200,11 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """Two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as text).
-    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of
-    申込済み municipalities too.
+    """Return two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as
+    text).
+
+    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of 申込済み
+    municipalities too.
     """
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
@@ -209,8 +214,9 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """The comparison of a fiscal year's `total` (yen) with the previous year's, as one pair (label,
-    text); [] if the previous year's total is not known.
+    """Compare a fiscal year's `total` (yen) with the previous year's: one pair (label, text), or []
+    if the previous year's total is not known.
+
     The text is the difference in yen. If fewer months were charged in the previous year, it is the
     previous year's total instead, because a difference would mislead.
     """
@@ -228,7 +234,9 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
 
 
 def waiting(desk: Operations) -> KeyFigure:
-    """The key figure: how many items (mails, applications) wait for staff, how many over a week."""
+    """Return the key figure that says how many items (mails, applications) wait for staff, and how
+    many of them for more than a week.
+    """
     return KeyFigure(
         title=_of_desk("職員の確認待ち", desk),
         value=f"{desk.waits:,}",
@@ -243,7 +251,9 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """The key figure: for how many working days the oldest item has waited for staff, with the reason."""
+    """Return the key figure that says for how many working days the oldest item has waited for
+    staff, and why it waits.
+    """
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
         return KeyFigure(title, wording.NOTHING, "", "待っているものはありません", ())
@@ -259,7 +269,9 @@ def oldest(desk: Operations) -> KeyFigure:
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """The key figure: mails on the server that are missing in the record (DuckDB); should be 0."""
+    """Return the key figure that says how many mails on the server are missing in the record; it
+    should be 0.
+    """
     box = desk.mailbox
     if box is None:
         return KeyFigure(

@@ -1,4 +1,6 @@
-"""Sentences and key figures of a prefecture's page: ratios, rank, discount, next tier, fees."""
+"""Write the sentences and key figures of a prefecture's page: ratios, rank, discount, next tier,
+fees.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """One prefecture with what its page shows.
+    """One prefecture with the content of its page.
+
     `now` and `month` are its numbers now and a month ago, `rank` is its rank by 申込割合 (1: the
     highest). `target` says how many adopters it needs for the next discount tier (None: rules are
     未確定).
@@ -38,12 +41,12 @@ class Prefecture:
         return self.now.name
 
     def fees(self, year: int) -> list[Fee]:
-        """The fees of the prefecture's municipalities for a fiscal year."""
+        """Return the fees of the prefecture's municipalities for a fiscal year."""
         return [fee for fee in self.found.fees[year] if fee.row.prefecture == self.code]
 
 
 def prefectures(found: Overview) -> list[Prefecture]:
-    """One Prefecture for each prefecture, in order of code."""
+    """Return one Prefecture (page content) for each of the 47 prefectures, in order of code."""
     before = {p.code: p for p in found.shares.month.prefectures}
     ratios = [p.shares.application_ratio for p in found.shares.now.ranked()]
     targets = {target.prefecture: target for target in found.targets.targets}
@@ -62,8 +65,8 @@ def prefectures(found: Overview) -> list[Prefecture]:
 
 
 def sentences(of: Prefecture) -> list[str]:
-    """Japanese sentences on the prefecture `of`: its numbers, its rank, its discount, and how
-    additional adopters would change fees.
+    """Return Japanese sentences on the prefecture `of`: its numbers, its rank, its discount, and
+    how additional adopters would change fees.
     """
     shares = of.now.shares
     first = (
@@ -110,7 +113,8 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """The prefecture discount of a municipality in the prefecture `of` for a fiscal year.
+    """Return the prefecture discount of a municipality in the prefecture `of` for a fiscal year.
+
     The municipality is one that uses the system or, if none does, any other. None if the prefecture
     has no municipalities.
     """
@@ -120,8 +124,8 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 
 
 def next_assessment(of: Prefecture) -> date | None:
-    """The first day, on or after the day asked about, on which 導入割合 is assessed; None if the
-    rule on that is 未確定.
+    """Return the first day, on or after the day asked about, on which 導入割合 is assessed; None if the
+    rule on that day is 未確定.
     """
     on = of.found.rules.at(of.found.day).prefecture_assessed.value
     if on is None:
@@ -132,8 +136,8 @@ def next_assessment(of: Prefecture) -> date | None:
 
 
 def key_figures(of: Prefecture) -> list[KeyFigure]:
-    """The key figures of the page of the prefecture `of`: the three ratios compared with the whole
-    country, the discount, the next tier, and the fees.
+    """Return the key figures of the page of the prefecture `of`: the three ratios compared with the
+    whole country, the discount, the next tier, and the fees.
     """
     rest = (_discount_figure(of), _next_figure(of), _fees_figure(of))
     return [

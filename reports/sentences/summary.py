@@ -1,5 +1,5 @@
 """The type of all key figures, and Japanese sentences that several pages share: on the highest and
-the lowest 申込割合, and on what staff should do next.
+the lowest 申込割合, and on the next steps of staff.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from reports.fees.coming import Layer
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
     """A number shown large on a page.
+
     `value` is the number as text, and `detail` explains it; `comparisons` are pairs (compared with
     what, result), also as text. `bar` is a ratio (0–1) to draw as a bar (None: no bar); `warning`
     marks the figure as a problem.
@@ -32,36 +33,37 @@ class KeyFigure:
     warning: bool = False
 
     def under(self, scenario: str) -> KeyFigure:
-        """The figure with 【試算】 before its title; unchanged if `scenario` is "" (none)."""
+        """Return the figure with 【試算】 before its title; unchanged if `scenario` is "" (none)."""
         return replace(self, title=f"【試算】{self.title}") if scenario else self
 
 
 def fees_title(year: int) -> str:
-    """The title of a key figure with the total usage fee (②) for a fiscal year; it says that only
-    municipalities with 利用開始 on record count.
+    """Return the title of a key figure with the total usage fee (②) for a fiscal year; it says that
+    only municipalities with 利用開始 on record count.
     """
     return f"利用料（②）{wording.year_name(year)}：{Layer.SURE}団体"
 
 
 def extremes(adoption: Adoption) -> str:
-    """A Japanese sentence naming the prefectures with the highest and the lowest 申込割合; "" if
+    """Return a Japanese sentence naming the prefectures with the highest and the lowest 申込割合; "" if
     all are 0.
     """
     return extremes_of([(p.name, p.shares) for p in adoption.prefectures], "都道府県")
 
 
 def kind_extremes(adoption: Adoption) -> str:
-    """A Japanese sentence naming the kinds of municipality (市, 町, …) with the highest and the
-    lowest 申込割合; "" if all are 0.
+    """Return a Japanese sentence naming the kinds of municipality (市, 町, …) with the highest and
+    the lowest 申込割合; "" if all are 0.
     """
     return extremes_of([(names.municipality_kind(kind), s) for kind, s in adoption.kinds], "種別")
 
 
 def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
-    """A Japanese sentence naming the groups with the highest and the lowest 申込割合; "" if all are
-    0.
-    `groups` are (name, numbers of municipalities by stage), at least one; `what` is the Japanese
-    word for such a group: 都道府県, 種別 or 規模.
+    """Return a Japanese sentence naming the groups with the highest and the lowest 申込割合; "" if all
+    are 0.
+
+    `groups` are pairs (name, how many municipalities have reached each stage), at least one; `what`
+    is the Japanese word for such a group: 都道府県, 種別 or 規模.
     """
     ratios = [shares.application_ratio or Fraction(0) for _, shares in groups]
     low, high = min(ratios), max(ratios)
@@ -78,8 +80,9 @@ def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
 
 
 def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
-    """The names joined by 「・」. If there are more than `most`, only the first `most`, and how
-    many there are in all: 「…など12都道府県」.
+    """Join the names by 「・」. If there are more than `most`, the text has the first `most` and the
+    number of all names: 「…など12都道府県」.
+
     `what` is the Japanese word after that number.
     """
     shown = "・".join(names[:most])
@@ -87,8 +90,8 @@ def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> s
 
 
 def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
-    """Japanese sentences on what staff should do now, the most urgent first; if there is nothing to
-    do, one sentence that says so.
+    """Return Japanese sentences on what staff should do now, the most urgent first; if there is
+    nothing to do, one sentence that says so.
     """
     steps = [*mailbox_steps(desk), *_letter_steps(desk)]
     if desk.waits and desk.oldest:
@@ -114,7 +117,9 @@ def next_steps(shares: Before[Adoption], desk: Operations) -> list[str]:
 
 
 def mailbox_steps(desk: Operations) -> list[str]:
-    """Japanese sentences on what is wrong with polling the mailbox and what to do; [] if nothing."""
+    """Return Japanese sentences on problems with polling the mailbox and what to do about them; []
+    if there are none.
+    """
     steps = []
     if desk.last_pass_failed:
         steps.append(
@@ -142,8 +147,8 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last poll of the mailbox and on the items that wait for staff: how
-    many there are, and since when the oldest one has waited.
+    """Return Japanese sentences on the last poll of the mailbox and on the items that wait for
+    staff: how many there are, and since when the oldest one has waited.
     """
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""
@@ -155,7 +160,9 @@ def mailbox_sentence(desk: Operations) -> str:
 
 
 def _box_sentence(desk: Operations) -> str:
-    """Japanese sentences on the last successful poll of the mailbox and the mails it counted.
+    """Return Japanese sentences on the last successful poll of the mailbox and the mails it
+    counted.
+
     If the successful poll before it was more than a day earlier, they say so.
     """
     box = desk.mailbox
@@ -175,8 +182,9 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """A Japanese sentence: on how many days the mailbox was polled successfully, and out of how
-    many.
+    """Return a Japanese sentence that says on how many days, out of how many, the mailbox was
+    polled successfully.
+
     The days from the first to the last successful poll in `passes` are counted. "" if fewer than
     two days had a successful poll.
     """
@@ -188,7 +196,8 @@ def looked(passes: Sequence[PassDay]) -> str:
 
 
 def uncounted(adoption: Adoption) -> str:
-    """A Japanese sentence on the applications that are not counted in any ratio.
+    """Return a Japanese sentence on the applications that are not counted in any ratio.
+
     It gives two numbers, which may be 0: applications whose municipality is not identified yet, and
     those whose municipality is not in the register.
     """

@@ -19,8 +19,9 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """A table with a row for each municipality to call: name, reason, month in which it wished to
-    begin use, working days, population.
+    """Return a table with a row for each municipality to call: name, reason, month in which it
+    wished to begin use, working days, population.
+
     The days are counted from its request to withdraw, or from the end of the month it wished for.
     Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
@@ -37,8 +38,9 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
-    """A table with a row for each application that is incomplete or waits for a person:
+    """Return a table with a row for each application that is incomplete or waits for a person:
     municipality, reason, working days since its first mail.
+
     Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
@@ -51,9 +53,10 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """A table with a row for each prefecture in `found`: how many more adopters it needs for its
-    next discount tier, how reaching it changes fees in yen, and which municipalities have applied
-    but are not adopters yet.
+    """Return a table with a row for each prefecture in `found`: how many more adopters it needs for
+    its next discount tier, how reaching it changes fees in yen, and which municipalities have
+    applied but are not adopters yet.
+
     `towns` maps codes of municipalities to names. `caption` is the table's; the name of the
     scenario is added to it, unless `scenario` is "".
     """
@@ -74,8 +77,9 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
 
 
 def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> str:
-    """The names of the first `most` municipalities with these codes, and how many more there are:
-    「札幌市・函館市ほか2」; "" for none.
+    """Return the names of the first `most` municipalities with these codes, and how many more there
+    are: 「札幌市・函館市ほか2」; "" for none.
+
     `towns` maps codes to names; codes that it does not have are skipped.
     """
     names = [towns[code] for code in codes if code in towns]
@@ -83,8 +87,9 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> s
 
 
 def net(amount: int | None) -> str:
-    """The text for `amount`, the change in yen of a total of fees if a prefecture reaches its next
-    tier: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None.
+    """Return the text for `amount`, the change in yen of a total of fees if a prefecture reaches
+    its next tier: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None.
+
     A positive amount means that more is owed.
     """
     return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"

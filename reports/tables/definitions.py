@@ -1,5 +1,5 @@
-"""The definitions and sources of all figures, and the versions of data, register, rules and
-program; as tables.
+"""Tables of the definitions and sources of all figures, and of the versions of data, register,
+rules and program.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _ANNEX = f"{NOTICE}３・別紙１"
 
 
 class Definition(NamedTuple):
-    """What a figure means: its Japanese name, the definition, and its 根拠."""
+    """The definition of a figure: its Japanese name, its meaning, and its 根拠."""
 
     figure: str
     meaning: str
@@ -109,13 +109,13 @@ _REST = (
 
 
 def definitions(found: Overview) -> tuple[Definition, ...]:
-    """The definitions of all figures, in the order in which pages show the figures."""
+    """Return the definitions of all figures, in the order in which pages show the figures."""
     return (*_SHARES, Definition("導入割合", adopted(found), _ANNEX), *_REST)
 
 
 def adopted(found: Overview) -> str:
-    """A Japanese sentence that says how the rules define 導入割合.
-    If a rule is missing, it says why 導入割合 is not shown.
+    """Return a Japanese sentence that says how the rules define 導入割合 or, if a rule is missing, why
+    導入割合 is not shown.
     """
     if found.targets.missing:
         return MISSING_RULE
@@ -127,7 +127,7 @@ def adopted(found: Overview) -> str:
 
 
 def table(found: Overview) -> Table:
-    """A table with a row for each figure: name, definition, 根拠."""
+    """Return a table with a row for each figure: name, definition, 根拠."""
     return Table(
         caption=wording.marked("数字の定義と根拠", found.scenario),
         columns=tuple(map(Column, ("数字", "定義", "根拠"))),
@@ -136,7 +136,9 @@ def table(found: Overview) -> Table:
 
 
 def state(found: Overview) -> Table:
-    """A table (item, content): 基準日, and the versions of data, register, rules and program."""
+    """Return a table of pairs (item, content): 基準日, and the versions of data, register, rules and
+    program.
+    """
     return Table(
         caption=wording.marked("基準日とデータの版", found.scenario),
         columns=tuple(map(Column, ("項目", "内容"))),

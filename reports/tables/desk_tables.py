@@ -1,5 +1,5 @@
-"""Make the tables on the work of the desk: mails, letters, items that wait for staff, time until a
-letter, findings, polls of the mailbox.
+"""Make the tables on the work of the desk (the staff who process applications): mails, letters,
+items that wait for staff, time from a mail to its letter, findings, polls of the mailbox.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
-    """A table of numbers of mails: a row for each kind, a column for each outcome of reading.
+    """Return a table of numbers of mails: a row for each kind, a column for each outcome of
+    reading.
+
     The last row and the last column are sums. No rows if there are no mails.
     """
     kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
@@ -44,7 +46,7 @@ def mails(desk: Operations) -> Table:
 
 
 def letters(desk: Operations) -> Table:
-    """A table of numbers of letters: a row for each kind, a column for each state (sent, …)."""
+    """Return a table of numbers of letters: a row for each kind, a column for each state (sent, …)."""
     kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(
@@ -61,8 +63,9 @@ def letters(desk: Operations) -> Table:
 
 
 def waiting(desk: Operations) -> Table:
-    """A table with a row for each reason why items wait for staff: number of items, the day on
-    which the oldest one began to wait, and for how many working days it has waited.
+    """Return a table with a row for each reason why items wait for staff: number of items, the day
+    on which the oldest one began to wait, and for how many working days it has waited.
+
     The reason with the oldest item comes first.
     """
     groups: dict[str, list[Waiting]] = {}
@@ -93,8 +96,9 @@ def waiting(desk: Operations) -> Table:
 
 
 def mailbox(desk: Operations) -> Table:
-    """A table of three numbers at the last successful poll of the mailbox: mails on the server, how
-    many of them are in the record (DuckDB), and how many are not.
+    """Return a table of three numbers at the last successful poll of the mailbox: mails on the
+    server, how many of them are in the record, and how many are not.
+
     No rows if no poll was successful yet.
     """
     box = desk.mailbox
@@ -109,7 +113,7 @@ def mailbox(desk: Operations) -> Table:
 
 
 def stages(desk: Operations) -> Table:
-    """A table of the number of applications in each stage, in the order of the procedure."""
+    """Return a table of the number of applications in each stage, in the order of the procedure."""
     order = {stage.value: place for place, stage in enumerate(Stage)}
     rows = sorted(desk.stages, key=lambda item: order.get(item[0], len(order)))
     return Table(
@@ -120,7 +124,9 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """A table with a row for each day: mails received, and how many of them staff had to look at."""
+    """Return a table with a row for each day: mails received, and how many of them staff had to
+    look at.
+    """
     return Table(
         caption="日ごとの受信メール（単位：通）",
         columns=(Column("日", wording.small_day), *numbers("受信", "うち要確認")),
@@ -129,7 +135,9 @@ def mail_days(days: Sequence[MailDay]) -> Table:
 
 
 def mail_months(days: Sequence[MailDay], last: int | None = None) -> Table:
-    """A table with a row for each month: mails received, and how many of them staff had to look at.
+    """Return a table with a row for each month: mails received, and how many of them staff had to
+    look at.
+
     With `last`, it has only the newest `last` months (None: all).
     """
     months = by_month(days)
@@ -145,8 +153,9 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
-    """A table with a row for each month: number of letters, and the median and 95th percentile of
-    the time from a mail to the letter that answers it.
+    """Return a table with a row for each month: number of letters, and the median and 95th
+    percentile of the time from a mail to the letter that answers it.
+
     `found` has (first day of the month, times); `whole`, the times of all letters, is the last row.
     With `last`, only the newest `last` months are shown (None: all). No rows if `found` is empty.
     """
@@ -171,8 +180,9 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """A table with a row for each name of a finding: the name and the number of mails, the highest
-    number first.
+    """Return a table with a row for each name of a finding: the name and the number of mails, the
+    highest number first.
+
     Findings that have the same Japanese name share a row; `caption` is the table's caption.
     """
     counts: dict[str, int] = {}
@@ -188,8 +198,8 @@ def findings(found: Iterable[Found], caption: str) -> Table:
 
 
 def passes(days: Sequence[PassDay]) -> Table:
-    """A table with a row for each day in `days`, in their order: polls of the mailbox, failed
-    polls, new mails, and mails missing in the record (DuckDB) at the day's last successful poll.
+    """Return a table with a row for each day in `days`, in their order: polls of the mailbox,
+    failed polls, new mails, and mails missing in the record at the day's last successful poll.
     """
     return Table(
         caption="受信箱の確認（新しい順、単位：回・通）",

@@ -18,7 +18,9 @@ from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name
 
 
 def rules(found: Rules, on: date) -> Table:
-    """A table with a row for each rule: file, name, value on the day `on`, its first day, 根拠."""
+    """Return a table with a row for each rule: file, name, value on the day `on`, first day of that
+    value, 根拠.
+    """
     rows = []
     for rule in found:
         value = rule.at(on)
@@ -40,7 +42,9 @@ def rules(found: Rules, on: date) -> Table:
 
 
 def open_rules(found: Rules, on: date) -> Table:
-    """A table with a row for each rule that is 未確定 or assumed by the scenario on the day `on`.
+    """Return a table with a row for each rule that is 未確定 or assumed by the scenario on the day
+    `on`.
+
     Its columns are the rule, what it decides, the clause of the notice and, under a scenario, the
     assumed value.
     """
@@ -61,7 +65,7 @@ def open_rules(found: Rules, on: date) -> Table:
 
 
 def municipalities(rows: Sequence[Row]) -> Table:
-    """A table with a row for each municipality: code, name with prefecture, kind (市, 町, …)."""
+    """Return a table with a row for each municipality: code, name with prefecture, kind (市, 町, …)."""
     return Table(
         caption="団体コード",
         columns=tuple(map(Column, ("団体コード", "市区町村", "種別"))),
@@ -70,7 +74,8 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """A table with a row for each fee that is charged or 未確定, and a last row with their sum.
+    """Return a table with a row for each fee that is charged or 未確定, and a last row with their sum.
+
     Fees of municipalities that owe nothing are left out. All fees are of one fiscal year. The
     caption names the `scenario`, unless it is "".
     """
@@ -99,8 +104,9 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 
 
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
-    """A table with a row for each prefecture, then 全国: numbers of fees by status, and the total
-    usage fee (②) in yen.
+    """Return a table with a row for each prefecture, then 全国: numbers of fees by status, and the
+    total usage fee (②) in yen.
+
     A total is 未確定 if any fee in it is. All fees are of one fiscal year. The caption names the
     `scenario`, unless it is "".
     """
@@ -129,7 +135,9 @@ def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
 
 
 def lines(fee: Fee) -> Table:
-    """A table with a row for each line of the fee's bill (label, yen, explanation), then the total."""
+    """Return a table with a row for each line of the fee's bill (label, yen, explanation), then the
+    total.
+    """
     rows = [(line.label, line.amount, line.how) for line in fee.lines]
     title = (
         f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"
@@ -143,8 +151,8 @@ def lines(fee: Fee) -> Table:
 
 
 def references(fee: Fee) -> Table:
-    """A table with rows for the other costs (①, ③, ④) that are shown with a fee: label, yen, and
-    how it is computed or why it is unknown.
+    """Return a table with rows for the other costs (①, ③, ④) that are shown with a fee: label, yen,
+    and how the amount is computed or why it is unknown.
     """
     return Table(
         caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
@@ -157,7 +165,8 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """A table of how far each prefecture is from its next discount tier, one row for each.
+    """Return a table of how far each prefecture is from its next discount tier, one row for each.
+
     Its columns are the numbers of municipalities and of adopters, 導入割合, present discount, next
     tier, the number of further adopters that it needs, how many of the other municipalities have
     applied and how many have not, and amounts in yen: what today's users save with one more adopter
@@ -188,7 +197,9 @@ def targets(found: Targets) -> Table:
 
 
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
-    """A table with a row for each fiscal year: fees charged, fees 未確定, and the total in yen.
+    """Return a table with a row for each fiscal year: number of fees charged, number of fees 未確定,
+    and the total in yen.
+
     The caption names the `scenario`, if it is not "".
     """
     return Table(
@@ -203,8 +214,9 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """A table with a row for each fiscal year: the totals of fees in the forecasts `one` and `two`,
-    and the second minus the first, in yen.
+    """Return a table with a row for each fiscal year: the totals of fees in the forecasts `one` and
+    `two`, and the second minus the first, in yen.
+
     Both forecasts must be of the same years; `names` are the two forecasts' names, for the
     headings.
     """
@@ -216,7 +228,9 @@ def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, s
 def side_by_side(
     rows: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]
 ) -> Table:
-    """A table with a row for each fiscal year: two totals in yen, and the second minus the first.
+    """Return a table with a row for each fiscal year: two totals in yen, and the second minus the
+    first.
+
     `rows` are (fiscal year, first total, second total), None for 未確定; `names` are the totals'
     headings.
     """
@@ -233,8 +247,9 @@ def side_by_side(
 
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
-    """A table with a row for each replaced value: rule, assumed value, its replacement, change of
-    the total in yen.
+    """Return a table with a row for each replaced value: rule, assumed value, its replacement,
+    change of the total in yen.
+
     The largest change comes first. The caption names the `scenario`, unless it is "".
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))

@@ -24,8 +24,9 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """A table with a row for each municipality in `members`: stage, day of each step, and fees in
-    yen of the previous, the current and the next fiscal year.
+    """Return a table with a row for each municipality in `members`: stage, day of each step, and
+    fees in yen of the previous, the current and the next fiscal year.
+
     `name` is the name of their prefecture, for the caption.
     """
     fees = fees_of(found)
@@ -39,7 +40,8 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 
 
 def applicants(found: Overview) -> Table:
-    """A table with a row for each municipality that has ever applied.
+    """Return a table with a row for each municipality that has ever applied.
+
     It has the names, stage, day of each step, fees in yen, kind and population band. Four more
     columns are filled if staff should call the municipality or its application has stopped: what to
     do, the rank by urgency, the reason, and for how many working days the reason has existed.
@@ -74,9 +76,9 @@ def applicants(found: Overview) -> Table:
 
 
 def municipalities(found: Overview) -> Table:
-    """A table with a row for each municipality: code, kind, stage, day of each step, fees in yen of
-    the previous, the current and the next fiscal year, and, if nothing is owed in the current one,
-    why.
+    """Return a table with a row for each municipality: code, kind, stage, day of each step, fees in
+    yen of the previous, the current and the next fiscal year, and, if nothing is owed in the
+    current one, why.
     """
     fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
     this = fees[found.fiscal_year]
@@ -98,8 +100,8 @@ def municipalities(found: Overview) -> Table:
 
 
 def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
-    """The reasons why municipalities in `members` owe nothing in the current fiscal year, as pairs
-    (reason, names of the municipalities).
+    """Return the reasons why municipalities in `members` owe nothing in the current fiscal year, as
+    pairs (reason, names of the municipalities).
     """
     this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
     for town in members:
@@ -110,7 +112,7 @@ def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]
 
 @lru_cache(maxsize=2)
 def fees_of(found: Overview) -> _Fees:
-    """The fees of the previous, current and next fiscal year, by fiscal year and then by
+    """Return the fees of the previous, current and next fiscal year, by fiscal year and then by
     municipality code.
     """
     return {year: {fee.code: fee for fee in found.fees[year]} for year in found.near_years}
@@ -125,8 +127,8 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """The columns for stage, day of each step, and fee of each fiscal year in `fees`; `without` is
-    the text for a day that is None.
+    """Return the columns for stage, day of each step, and fee of each fiscal year in `fees`;
+    `without` is the text for a day that is None.
     """
     return (
         Column(
@@ -146,12 +148,12 @@ def _cells(town: Town, fees: _Fees) -> tuple[object, ...]:
 
 
 def _owed(fee: Fee | None) -> int | str | None:
-    """The fee in yen; None if it is 未確定, "" if nothing is charged or there is no fee."""
+    """Return the fee in yen; None if it is 未確定, "" if nothing is charged or there is no fee."""
     return "" if fee is None or fee.status is Status.FREE else fee.total
 
 
 def _owed_words(amount: int | str | None) -> str:
-    """What `_owed` returns, as text: 「1,234円」, 「未確定」 for None, 「－」 for ""."""
+    """Return the result of `_owed` as text: 「1,234円」, 「未確定」 for None, 「－」 for ""."""
     return wording.NOTHING if isinstance(amount, str) else yen(amount)
 
 
@@ -170,7 +172,8 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """A table with a row for each fiscal year in `years`.
+    """Return a table with a row for each fiscal year in `years`.
+
     Its columns are the number of fees, how many of them are 未確定, and in yen the amount before
     discounts, each discount, the amount after discounts, tax, the sum, and how much of the sum may
     still change. The caption names the `scenario`, unless it is "" (none).
@@ -183,8 +186,9 @@ def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, scenario: str) -> Table:  # fmt: skip
-    """A table with a row for each month of the fiscal year `year`, with the columns of `fee_years`;
-    the last row, `total`, has the totals of the whole year.
+    """Return a table with a row for each month of the fiscal year `year`, with the columns of
+    `fee_years`; the last row, `total`, has the totals of the whole year.
+
     `months` has (first day of the month, totals). The caption names the `scenario`, unless it is
     "".
     """
@@ -200,8 +204,9 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 
 
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
-    """A table with a row for each fiscal year: the total as determined (算定), as computed now, and
-    the difference, in yen.
+    """Return a table with a row for each fiscal year: the total as determined (算定), as computed
+    now, and the difference, in yen.
+
     `years` has the totals as computed now; `kept` has the newest determination of each year that
     has one. The caption names the `scenario`, unless it is "".
     """
@@ -233,9 +238,11 @@ def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scena
 
 
 def outlook(years: Sequence[Outlook], scenario: str) -> Table:
-    """A table with a row for each fiscal year: three forecast totals of the usage fee (②) in yen.
-    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the
-    third also 申込済み ones. The caption names the `scenario`, unless it is "".
+    """Return a table with a row for each fiscal year: three forecast totals of the usage fee (②) in
+    yen.
+
+    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the third also
+    申込済み ones. The caption names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("見通し：利用料（②）の合計（消費税を含む、単位：円）", scenario),
@@ -257,10 +264,11 @@ _LAYERS = tuple(
 def outlook_months(
     months: Sequence[tuple[date, int | None, int | None, int | None]], scenario: str
 ) -> Table:
-    """A table with a row for each month: three forecast totals of the usage fee (②) in yen.
-    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the
-    third also 申込済み ones. `months` has (first day of the month, the three totals, None for
-    未確定). The caption names the `scenario`, unless it is "".
+    """Return a table with a row for each month: three forecast totals of the usage fee (②) in yen.
+
+    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the third also
+    申込済み ones. `months` has (first day of the month, the three totals, None for 未確定). The caption
+    names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("月ごとの見通し：利用料（②）の合計（消費税を含む、単位：円）", scenario),
@@ -270,8 +278,9 @@ def outlook_months(
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
-    """A table with a row for each of `months` (month ends): how many municipalities are expected to
-    use the system on that day.
+    """Return a table with a row for each of `months` (month ends): how many municipalities are
+    expected to use the system on that day.
+
     It has one number for each Layer (how certain the use is), their total, and the lowest and the
     highest possible number. `expected` is the forecast.
     """
@@ -287,10 +296,11 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Accuracy]) -> Table:
-    """A table that compares forecasts with what happened, with a row for each number of months that
-    a forecast looks ahead.
-    Its columns have the newest forecast, the real number, how often the real number was between the
-    lowest and the highest number of a forecast, the mean difference of these two, and the mean
+    """Return a table that compares forecasts with what really happened, with a row for each number
+    of months that a forecast looks ahead.
+
+    Its columns have the newest forecast, the real number, how often the real number was within the
+    span of a forecast (lowest to highest number), the mean width of the spans, and the mean
     absolute errors (in municipalities) of this method and of the former one.
     """
     averages = ("幅の平均", "平均の誤差", "以前の方法による平均の誤差")

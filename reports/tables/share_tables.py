@@ -26,18 +26,20 @@ SHARE_COLUMNS = (
 
 
 def share_cells(shares: Shares) -> tuple[Any, ...]:
-    """The values of SHARE_COLUMNS for a group of municipalities.
-    They are the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of
-    them have reached it, as a number and as a ratio.
+    """Return the values of SHARE_COLUMNS for a group of municipalities.
+
+    They are the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them have
+    reached it, as a number and as a ratio.
     """
     pairs = zip(shares.counts, shares.ratios, strict=True)
     return shares.municipalities, *(value for pair in pairs for value in pair)
 
 
 def by_prefecture(adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, in order of code, and a last row for 全国.
-    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
-    have reached it, as a number and as a ratio.
+    """Return a table with a row for each prefecture, in order of code, and a last row for 全国.
+
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them have
+    reached it, as a number and as a ratio.
     """
     rows = [(p.name, *share_cells(p.shares)) for p in adoption.prefectures]
     return Table(
@@ -50,8 +52,9 @@ def by_prefecture(adoption: Adoption) -> Table:
 
 
 def ranking(adoption: Adoption, scenario: str) -> Table:
-    """A table with a row for each prefecture, the highest 申込割合 first: its three ratios, the
+    """Return a table with a row for each prefecture, the highest 申込割合 first: its three ratios, the
     number of its municipalities that have applied, and the number of all its municipalities.
+
     The caption names the `scenario`, unless it is "".
     """
     ranked = adoption.ranked()
@@ -68,9 +71,10 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
 
 
 def by_kind(adoption: Adoption) -> Table:
-    """A table with a row for each kind of municipality (市, 町, …), and a last row for 全国.
-    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
-    have reached it, as a number and as a ratio.
+    """Return a table with a row for each kind of municipality (市, 町, …), and a last row for 全国.
+
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them have
+    reached it, as a number and as a ratio.
     """
     rows = [
         (names.municipality_kind(kind), *share_cells(shares)) for kind, shares in adoption.kinds
@@ -84,8 +88,9 @@ def by_kind(adoption: Adoption) -> Table:
 
 
 def by_month(history: Sequence[Day]) -> Table:
-    """A table with a row for each month: how many municipalities nationwide had reached 申込み,
-    締結 and 利用開始 at its end.
+    """Return a table with a row for each month: how many municipalities nationwide had reached 申込み,
+    締結 and 利用開始 at the month's end.
+
     It also has 申込割合, and the change of the number for 申込み within the month.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
@@ -115,10 +120,11 @@ def by_month(history: Sequence[Day]) -> Table:
 
 
 def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -> Table:
-    """A table with a row for each population band, and a last row for 全国; no rows if `sizes` is
-    empty.
-    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them
-    have reached it, as a number and as a ratio. `sizes` has (name of the band, numbers by stage),
+    """Return a table with a row for each population band, and a last row for 全国; no rows if `sizes`
+    is empty.
+
+    It has the number of municipalities and, for each of 申込み, 締結 and 利用開始, how many of them have
+    reached it, as a number and as a ratio. `sizes` has (name of the band, numbers by stage),
     `nationwide` the numbers for 全国. `on` is the day shown in the caption.
     """
     rows = [(name, *share_cells(shares)) for name, shares in sizes]
@@ -131,11 +137,12 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
 
 
 def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
-    """A table with a row for each prefecture, and a last row for 全国.
-    It has the population; for each of 申込み, 締結 and 利用開始, how many people live in
-    municipalities that have reached it, as a number and as a ratio; and the number of
-    municipalities whose population is unknown. A number is 「－」 if a population that it needs is
-    unknown. `adoption` gives the names of the prefectures and the day of the figures.
+    """Return a table of population by stage, with a row for each prefecture, and a last row for 全国.
+
+    It has the population; for each of 申込み, 締結 and 利用開始, how many people live in municipalities that
+    have reached it, as a number and as a ratio; and the number of municipalities whose population
+    is unknown. A number is 「－」 if a population that it needs is unknown. `adoption` gives the names
+    of the prefectures and the day of the figures.
     """
     names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)
@@ -169,8 +176,9 @@ def by_answer(
     adoption: Adoption,
     when: str,
 ) -> Table:
-    """A table with a row for each prefecture, then 全国: how many municipalities gave each answer
-    to a question of the form.
+    """Return a table with a row for each prefecture, then 全国: how many municipalities gave each
+    answer to a question of the form.
+
     `title` is the question's Japanese name, `item` the key of its answer in the rows of `answers`.
     `adoption` gives the prefectures and the numbers of applications. `when` is put before the
     caption: the day of the answers, if it is another than that of `adoption`, else "".
@@ -194,8 +202,9 @@ _NO_ANSWER = "記載なし"
 
 
 def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
-    """A table with a row for each month: how many of the prefecture's municipalities had reached
-    申込み, 締結 and 利用開始 at its end, as numbers and as ratios.
+    """Return a table with a row for each month: how many of the prefecture's municipalities had
+    reached 申込み, 締結 and 利用開始 at the month's end, as numbers and as ratios.
+
     `days` are the prefecture's numbers day by day; `name` is its name for the caption.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
@@ -207,8 +216,9 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
 
 def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: str) -> Table:
-    """A table with a row for each month and prefecture: how many of its municipalities had reached
-    申込み, 締結 and 利用開始 at the month's end, as numbers and as ratios.
+    """Return a table with a row for each month and prefecture: how many of its municipalities had
+    reached 申込み, 締結 and 利用開始 at the month's end, as numbers and as ratios.
+
     `days` has each prefecture's numbers day by day, by prefecture code; if they end within a month,
     that month's row is for the last day. The caption names the `scenario`, unless it is "".
     """

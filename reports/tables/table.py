@@ -1,4 +1,6 @@
-"""A table of values. Pages, notebooks, workbooks and the terminal each show it in their own form."""
+"""A table of values, which pages, notebooks, workbooks and the terminal each show in their own
+form.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,8 @@ class Table:
     prefix: str = "p"  # before a key, where it names a row of a page
 
     def cells(self) -> list[list[tuple[str, str | None, float | None]]]:
-        """The cells, row by row, each as (text, sort key, bar).
+        """Return the cells, row by row, each as (text, sort key, bar).
+
         The sort key is None if rows are sorted by the text; the bar is in percent, None for no bar.
         """
         return [
@@ -60,15 +63,16 @@ class Table:
         ]
 
     def shown(self) -> list[list[str]]:
-        """The texts of the cells, row by row."""
+        """Return the texts of the cells, row by row."""
         return [
             [column.show(value) for column, value in zip(self.columns, row, strict=True)]
             for row in self.rows
         ]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """The rows for displays without room for columns, each as (its key, the text of its first
-        cell, the texts of its other cells joined into one line).
+        """Return the rows for displays without room for columns, each as (its key, the text of its
+        first cell, the texts of its other cells joined into one line).
+
         Cells with 「－」 are left out. Each row of the table must have a key.
         """
         return [
@@ -77,7 +81,9 @@ class Table:
         ]
 
     def frame(self) -> DataFrame:
-        """The values as a DataFrame: ratios and rates as floats (0–1), other values unchanged."""
+        """Return the values as a DataFrame: ratios and rates as floats (0–1), other values
+        unchanged.
+        """
         from pandas import DataFrame  # takes half a second, which no page needs
 
         titles = [column.title for column in self.columns]
@@ -85,7 +91,9 @@ class Table:
         return DataFrame(rows, columns=titles)
 
     def _repr_html_(self) -> str:
-        """The table as HTML for a notebook, with styles that undo the notebook's right alignment."""
+        """Return the table as HTML for a notebook, with styles that undo the notebook's right
+        alignment.
+        """
         return f"{_IN_A_NOTEBOOK}<div class=report>{render('table.html.j2', table=self)}</div>"
 
 
@@ -111,5 +119,5 @@ _IN_A_NOTEBOOK = """<style>
 
 
 def numbers(*titles: str) -> tuple[Column, ...]:
-    """One Column of whole numbers for each heading in `titles`, in the same order."""
+    """Return one Column of whole numbers for each heading in `titles`, in the same order."""
     return tuple(Column(title, wording.number, numeric=True) for title in titles)

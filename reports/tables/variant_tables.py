@@ -13,8 +13,9 @@ from reports.wording import marked, year_name, yen
 def sums(
     variants: Sequence[Variant], found: Sequence[tuple[int, tuple[Yen, ...]]], scenario: str = ""
 ) -> Table:
-    """A table with a row for each fiscal year: the total usage fee (②) in yen under each variant,
-    and each total minus that of the first variant.
+    """Return a table with a row for each fiscal year: the total usage fee (②) in yen under each
+    variant, and each total minus that of the first variant.
+
     `found` is the result of fees.variants.sums for `variants`. The caption names the `scenario`,
     unless it is "".
     """
@@ -26,8 +27,9 @@ def sums(
 def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
-    """A table with a row for each municipality in `found`: the fees in yen that it owes under each
-    variant, and the difference of each from the first.
+    """Return a table with a row for each municipality in `found`: the fees in yen that it owes
+    under each variant, and the difference of each from the first.
+
     `found` is the result of fees.variants.moved for `variants`. The caption contains `when`, the
     fiscal years in words, and the name of the scenario, unless `scenario` is "".
     """
