@@ -39,8 +39,8 @@ def load(register: Register) -> Mapping[Job[Any, Any], Work]:
     def scan_part(raw: bytes, wanted: Wanted, register: Register) -> Scanned:
         """The field values proposed from one page of a scanned 利用申込書, read with Tesseract.
 
-        Empty if the page cannot be drawn. `raw` is the mail with the scan, `wanted` says which
-        page.
+        Empty if the page cannot be drawn. `raw` is the mail with the scan or, if `wanted.place` is
+        None, the scan itself; `wanted` says which page.
         """
         part = wanted_part(raw, wanted)
         if part is None:

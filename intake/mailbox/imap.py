@@ -275,9 +275,9 @@ class ImapMailbox:
             return self._idles and bool(self.client.has_capability("IDLE"))
 
     def keep(self, folder: str, raw: bytes, at: datetime) -> None:
-        """Store a copy of a sent letter in the folder `folder` of the mailbox, marked as read.
+        """Store a copy of a letter that we sent in a folder of the mailbox, marked as read.
 
-        `raw` are the letter's bytes, `at` is the time of sending. Raises FolderError if the server
+        `raw` is the letter as bytes, `at` the time of sending. Raises FolderError if the server
         refuses.
         """
         with explained(self._settings):

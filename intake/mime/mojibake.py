@@ -47,9 +47,9 @@ def _first_byte(char: str) -> int:
 def mend(text: str) -> tuple[str, str | None]:
     """Repair the garbled lines of a text.
 
-    Returns (repaired text, Japanese sentence about the garbled lines, None if there are none). A
-    line is repaired only if reversing the wrong decoding is exact and gives plausible Japanese.
-    Otherwise a note replaces the line, so that garbled text is never taken for a name.
+    Returns (repaired text, Japanese sentence about the garbled lines or None). A line is repaired
+    only if reversing the wrong decoding is exact and gives plausible Japanese. Otherwise a note
+    replaces the line, so that garbled text is never taken for a name.
     """
     if text.isascii() and "$B" not in text and "????" not in text:
         return text, None

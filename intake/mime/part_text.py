@@ -140,9 +140,9 @@ def unflowed(text: str, delsp: bool) -> str:
 def name_of(part: Message) -> tuple[str, str | None]:
     """The file name of a mail part, with any problem in reading it.
 
-    Returns (name, "" if there is none; Japanese sentence about unreadable characters, or None). If
-    both Content-Disposition and Content-Type name the part, the first name without unreadable
-    characters is used.
+    Returns (name or "", Japanese sentence about unreadable characters or None). If both
+    Content-Disposition and Content-Type name the part, the first name without unreadable characters
+    is used.
     """
     found = []
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):

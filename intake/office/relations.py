@@ -66,7 +66,7 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """Yields the paths of those files in `targets` that have the kind `sort`, such as "worksheet"."""
+    """Yields the path of each file in `targets` that is of the kind `sort`, such as "worksheet"."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 

@@ -37,7 +37,7 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes readings of mails into the record (DuckDB), with the letters and so on that they cause.
+    """Writes readings of mails, and their consequences such as letters, into the record (DuckDB).
 
     `reader` is the version of the reading software. `servers` are the domains of our mail servers,
     whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
@@ -76,7 +76,7 @@ class Recorder:
         return len(found.new)
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
-        """Record a new reading of a recorded mail, with the letters and so on that it causes.
+        """Record a new reading of a recorded mail and its consequences, such as letters.
 
         `at` is the time of recording.
         """

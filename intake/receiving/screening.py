@@ -37,7 +37,7 @@ def scanner(limits: Limits) -> Clamd | None:
 class Screening:
     """Asks the virus scanner about mails; while it does not answer, mails wait for up to an hour.
 
-    A file in the folder `state` stores since when the scanner has not answered.
+    A file in the folder `state` has the time since which the scanner has not answered.
     """
 
     def __init__(
@@ -51,10 +51,10 @@ class Screening:
     ) -> list[Task]:
         """The mails to read, `tasks`, with the scanner's answers added to their reading contexts.
 
-        A scanner that does not answer makes this raise Absent for an hour (PATIENCE). After that,
-        the remaining mails are returned with no attachment marked as scanned, so that none is
-        opened. Without a configured scanner, returns `tasks` unchanged. Raises Interrupted when
-        `hurry()` becomes true.
+        Raises Absent if the scanner does not answer, for up to an hour (PATIENCE); after that, the
+        remaining mails are returned with no attachment marked as scanned, so that none is opened.
+        Without a configured scanner, returns `tasks` unchanged. Raises Interrupted when `hurry()`
+        becomes true.
         """
         if self._scanner is None:
             return list(tasks)
@@ -71,7 +71,7 @@ class Screening:
         return found
 
     def _note(self, error: Absent) -> None:
-        """Store in the state folder since when the virus scanner has not answered.
+        """Store in the state folder the time since which the virus scanner has not answered.
 
         During the first hour (PATIENCE) of silence, raises Absent with the text of `error` and the
         time at which the hour ends.

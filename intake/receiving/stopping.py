@@ -17,7 +17,7 @@ _DOZE = 5.0  # between looks at whether there is anything left to guard
 
 
 class Stop:
-    """A request to stop, made by SIGTERM, SIGINT or a test; calling the object tells if it was made.
+    """A request to stop, made by SIGTERM, SIGINT or a test; call it to ask whether it was made.
 
     The current mail is finished first. The signal handler takes no lock, because the thread that it
     interrupts might hold that lock; it sends a byte that nobody reads, so that every `wait` ends.
