@@ -266,10 +266,10 @@ def _noticed(
 ) -> Iterator[Finding]:
     """Yields the findings about the mail as a whole, such as an unreadable date or a question.
 
-    They are about unreadable characters, the date, receipt numbers, the municipality, electronic
-    signatures, mails by machines, and words that a person should read. Findings about the sender,
-    fields and attachments are made elsewhere. `found` is the municipality that the mail comes from,
-    `kind` the mail's kind; `known` are facts from the record (DuckDB) and the settings.
+    The findings are about unreadable characters, the date, receipt numbers, the municipality,
+    electronic signatures, mails by machines, and words that a person should read. Findings about
+    the sender, fields and attachments are made elsewhere. `found` is the municipality that the mail
+    comes from, `kind` the mail's kind; `known` are facts from the record (DuckDB) and the settings.
     """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

@@ -95,9 +95,7 @@ def parse_months(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def parse_month(text: str) -> tuple[int, int] | None:
-    """The first (year, month) in a text such as 「令和５年１月」 or 「R5.1」; None if there is
-    none.
-    """
+    """The first (year, month) in a text such as 「令和５年１月」 or 「R5.1」; None if none."""
     return next(iter(parse_months(text)), None)
 
 
@@ -116,7 +114,8 @@ def tokyo_day(moment: date) -> date:
 def wareki(moment: date, *, weekday: bool = True) -> str:
     """The day in 和暦 (Japanese era): 「令和４年７月１日（金）」, or without （金）.
 
-    A datetime is converted to Tokyo's time zone first.
+    The day of the week is added if `weekday` is True. A datetime is converted to Tokyo's time zone
+    first.
     """
     day = tokyo_day(moment)
     tail = f"（{_WEEKDAYS[day.weekday()]}）" if weekday else ""

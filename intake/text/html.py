@@ -148,7 +148,7 @@ _TOKEN = re.compile(f"[\n{_NEW_LINE}{_PARAGRAPH}{_QUOTE}{_UNQUOTE}]")
 
 
 def _tidy(text: str) -> str:
-    """The text with its layout marks (control characters) replaced by the line breaks of a browser.
+    """The text with its layout marks (control characters) replaced by line breaks as in a browser.
 
     Each line begins with one 「> 」 for each level of quotation.
     """

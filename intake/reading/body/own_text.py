@@ -1,4 +1,4 @@
-"""Find text copied from J-LIS's notice or letters in a mail where it is not marked as quoted."""
+"""Find text copied from J-LIS's notice (事務連絡) or letters that the mail does not mark as quoted."""
 
 from __future__ import annotations
 

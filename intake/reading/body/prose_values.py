@@ -1,7 +1,4 @@
-"""Find values in sentences without a label: a corrected value, or the wish to join the trial.
-
-The trial is 試行運用.
-"""
+"""Find values in sentences without a label: a correction, or the wish to join 試行運用."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries in `told`, all entries of the field `name`, from which its value may be taken.
+    """The entries of the field `name` from which its value is taken; `told` are all of them.
 
     For a field about the contact (heads.PERSONAL), these are the entries under a heading for the
     contact person. If there are none, they are those under no heading for a person, and else those

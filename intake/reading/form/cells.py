@@ -142,7 +142,7 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """A value written one character to a cell, as on 方眼紙, joined; "" if not written in this way.
+    """A value written one character to a cell, as on 方眼紙, joined; "" for any other cells.
 
     There must be at least three cells. In a person's name, a gap between the columns becomes a
     space.

@@ -80,7 +80,7 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists the options of `name` and then refers to one; None if not so.
+    """The Choice in a text that lists the options of `name` and then refers to one; else None.
 
     Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. `plain` is
     the text as the function `marked` returns it, with one character for each mark.

@@ -138,7 +138,7 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """The current role while a form is read from top to bottom: whose values the labels ask for.
+    """A tracker of roles while a form is read from top to bottom: whose values its labels ask for.
 
     Call `begin` at each heading, and `role` at each label to get the label's role. A role set by a
     heading usually lasts until the next heading. Examples and former values last until a heading

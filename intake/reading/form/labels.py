@@ -91,7 +91,7 @@ def _named(text: str) -> Names | None:
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label that joins several known labels, such as 「TEL/FAX」; None if not so.
+    """The fields of a label that joins several known labels, such as 「TEL/FAX」; else None.
 
     `folded` is the label in normalised widths.
     """

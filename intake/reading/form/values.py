@@ -335,7 +335,7 @@ def _email(labelled: Labelled) -> Value:
 
 
 def _may_lack_its_beginning(text: str, address: str) -> bool:
-    """Whether the text directly before an e-mail address may belong to the address.
+    """Whether the text directly before an e-mail address may be a part cut off from the address.
 
     Examples: 「kikiーkanri@city.example」, 「kiki kanri@city.example」.
     """
