@@ -141,15 +141,19 @@ def restore(state: State, source: Path, *, unproved: bool = False) -> Restored:
     decisions) and 算定 (fee determinations) are then checked by the hashes in its record, and the
     result names those that are missing or altered.
     """
-    if state.store.exists():
+    if not source.is_dir():
         raise StateError(
-            f"状態フォルダー {state.folder} には既に記録があります。"
-            "別のフォルダーを --state で指定するか、今の記録を別の場所に移してください。"
+            f"控えのフォルダー {source} がありません。フォルダーの名前を確かめてください。"
         )
     if not State(source).store.exists():
         raise StateError(
             f"{source} は控えのフォルダーではありません（store.duckdb がありません）。"
             "`intake backup` が終わった控えのフォルダーを指定してください。"
+        )
+    if state.store.exists():
+        raise StateError(
+            f"状態フォルダー {state.folder} には既に記録があります。"
+            "別のフォルダーを --state で指定するか、今の記録を別の場所に移してください。"
         )
     hashes = _manifest(source)
     if hashes is not None:

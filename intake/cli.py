@@ -94,7 +94,7 @@ def poll(
         sent = _send_if_wanted(settings, no_send)
     except SmtpError as error:  # what came in is recorded; letters wait
         refused, sent = str(error), _send_if_wanted(settings, no_send=True)
-        say(f"エラー：{refused}", err=True)
+        console.complain(refused)
     result = {"folders": [columns_of(found) for found in passes], "sent": sent}
     if as_json:
         print_json(result)
@@ -106,7 +106,7 @@ def poll(
             )
         say(sent_line(sent))
     for why in [found.error for found in passes if found.error]:
-        say(f"エラー：{why}", err=True)
+        console.complain(why)
     failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
     failed += bool(refused)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
@@ -198,7 +198,8 @@ def replay(
     """保存したメールを今の読取りで読み直し、違いを項目ごとに示す。何も送らない。"""
     from intake.replay import replay as read_again
 
-    found = read_again(state_in_use(), _settings().reading, accept=accept)
+    read = read_again(state_in_use(), _settings().reading, accept=accept)
+    found = read.differences
     for difference in found:
         if as_json:
             print_json(columns_of(difference))
@@ -209,6 +210,11 @@ def replay(
             )
     done = "記録しました" if accept else "記録していません（--accept で記録します）"
     say(f"違い {len(found)} 件。{done}。" if found else "違いはありません。", err=True)
+    for sentence in read.damaged:
+        console.complain(sentence)
+    if read.damaged:
+        say(f"読み直せなかったメール {len(read.damaged)} 通。ほかは読み直しました。", err=True)
+        raise typer.Exit(DONE_WITH_FAILURES)
 
 
 @app.command()
@@ -339,12 +345,12 @@ def main() -> None:
     os.umask(0o077)
     console.forgiving()
     if mixture := problem():
-        say(f"エラー：{mixture}", err=True)
+        console.complain(mixture)
         sys.exit(COULD_NOT_RUN)
     try:
         code = console.run(app, "intake")
     except IntakeError as error:
-        say(f"エラー：{error}", err=True)
+        console.complain(error)
         sys.exit(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         say("中断しました。記録済みの分は残っています。", err=True)
@@ -352,10 +358,9 @@ def main() -> None:
     except Exception as error:
         folder = state_in_use().folder
         logs.unexpected(error, folder)
-        say(
-            f"エラー：予期しない問題が起きました（{type(error).__name__}）。記録済みの分は残っています。"
-            f"詳細は {logs.error_file(folder)} にあります。担当の技術者に渡してください。",
-            err=True,
+        console.complain(
+            f"予期しない問題が起きました（{type(error).__name__}）。記録済みの分は残っています。"
+            f"詳細は {logs.error_file(folder)} にあります。担当の技術者に渡してください。"
         )
         sys.exit(COULD_NOT_RUN)
     sys.exit(code)

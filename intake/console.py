@@ -1,7 +1,7 @@
 r"""Run a program's command line so that neither the terminal nor a typing error causes a traceback.
 
 A character that the terminal cannot show is written as \u…. A command line that is not understood
-is explained in one Japanese sentence.
+is explained in one Japanese sentence. Errors of both programs are printed in one way (`complain`).
 """
 
 from __future__ import annotations
@@ -11,11 +11,17 @@ import io
 import os
 import re
 import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any
 
 import typer
 
+from intake.text import lines_as_they_are
+
+ERROR = "エラー："
+UNCUT = 10**6
+"""The width, in columns, of a pipe or file for tables: more than any row, so that none is cut."""
 _NAME = "shown-as-json"
 
 
@@ -33,6 +39,17 @@ def _escaped(error: UnicodeError) -> tuple[str, int]:
     lacking = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
     units = (lacking[at : at + 2].hex() for at in range(0, len(lacking), 2))
     return "".join(f"\\u{unit}" for unit in units), error.end
+
+
+def complain(sentence: object) -> None:
+    """Print an error to stderr as 「エラー：」 and its Japanese sentence or sentences.
+
+    Control and bidirectional characters are removed. If stderr can no longer be written to, the
+    text is dropped without an error.
+    """
+    text = lines_as_they_are(f"{ERROR}{sentence}").encode("utf-8", "replace").decode("utf-8")
+    with suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def run(app: typer.Typer, program: str, arguments: list[str] | None = None) -> int:
@@ -56,7 +73,7 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
         result = app(arguments, prog_name=program, standalone_mode=False)
     except typer.TyperException as error:
         if said := misread(error, program):
-            print(said, file=sys.stderr)
+            complain(said)
         else:
             print(error)  # the help that answers a program called alone
         return 2

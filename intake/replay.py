@@ -6,6 +6,7 @@ A reading is what the software understood of one mail; the reader is the code th
 from __future__ import annotations
 
 import json
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,31 +39,49 @@ class Difference:
     after: Any
 
 
-def replay(state: State, limits: Limits, *, accept: bool = False) -> list[Difference]:
-    """Read every archived mail again; returns all differences from the recorded readings.
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The result of reading all archived mails again.
+
+    `differences` are all differences from the recorded readings. `damaged` has a Japanese sentence
+    for each mail that could not be read again because its file is missing or altered.
+    """
+
+    differences: tuple[Difference, ...] = ()
+    damaged: tuple[str, ...] = ()
+
+
+def replay(state: State, limits: Limits, *, accept: bool = False) -> Replayed:
+    """Read every archived mail again; returns the differences from the recorded readings.
 
     `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
     are recorded and the applications are computed from them afresh; staff decisions and receipt
-    numbers are kept. No letter is sent either way.
+    numbers are kept. A mail whose file is missing or altered keeps its recorded reading, and the
+    result names it. No letter is sent either way.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[dict[str, Any], Reading]] = []
         differences: list[Difference] = []
+        damaged: list[str] = []
         for row, reading in _again(state, limits):
+            if reading is None:
+                damaged.append(state.archive.problem(row["mail"]))
+                continue
             before = json.loads(row["document"])
             if found := list(_differences(row["mail"], before, to_json(reading))):
                 differences += found
                 changed.append((row, reading))
         if accept and changed:
             _accept(state, register_of(state), changed, now())
-    return differences
+    return Replayed(tuple(differences), tuple(damaged))
 
 
-def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading]]:
+def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading | None]]:
     """Yield (row of the recorded reading, new reading) for each archived mail.
 
-    Each mail is read within `limits`, and with the context recorded for it (passwords, known
-    receipt numbers and so on). While the caller uses one list of up to 500 results, sandboxed
+    The new reading is None if the mail's file is missing, or no longer has the SHA-256 under which
+    it was recorded. Each mail is read within `limits`, and with the context recorded for it
+    (passwords, known receipt numbers and so on). While the caller uses one list of up to 500 results, sandboxed
     processes already read the next mails.
     """
     register = register_folder(state)
@@ -70,7 +89,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
     for rows in chain(_pages(state), [None]):
         before, under_way = under_way, rows and (rows, Begun(_tasks(state, rows), limits, register))
         if before is not None:
-            yield from _unchanged(state, *before)
+            yield from _unchanged(*before)
 
 
 def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
@@ -85,27 +104,29 @@ def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
 
 
 def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
-    tasks: list[Task] = []
-    for row in rows:
-        path = state.archive.path(row["mail"])
-        if not path.exists():
-            state.archive.read(row["mail"])  # which says so
-        tasks.append((path, known_of(json.loads(row["document"])["arguments"])))
-    return tasks
+    """What to read again for each of these rows: its mail, with the context recorded for it.
+
+    A missing or unreadable file is read as an empty mail, whose SHA-256 is never the recorded one.
+    """
+    return [
+        (
+            path if os.access(path := state.archive.path(row["mail"]), os.R_OK) else b"",
+            known_of(json.loads(row["document"])["arguments"]),
+        )
+        for row in rows
+    ]
 
 
 def _unchanged(
-    state: State, rows: Sequence[dict[str, Any]], begun: Begun
-) -> Iterator[tuple[dict[str, Any], Reading]]:
-    """Yield (row of the recorded reading, new reading) for each mail in `rows`, checking its hash.
+    rows: Sequence[dict[str, Any]], begun: Begun
+) -> Iterator[tuple[dict[str, Any], Reading | None]]:
+    """Yield (row of the recorded reading, new reading) for each mail in `rows`.
 
-    `begun` are the new readings being made, in the order of `rows`. Raises StateError if a mail in
-    the archive no longer has the SHA-256 under which it was recorded.
+    `begun` are the new readings being made, in the order of `rows`. The reading of a mail that no
+    longer has the SHA-256 under which it was recorded is replaced by None.
     """
     for row, reading in zip(rows, begun.readings(), strict=True):
-        if reading.sha256 != row["mail"]:
-            state.archive.read(row["mail"])  # which says so
-        yield row, reading
+        yield row, reading if reading.sha256 == row["mail"] else None
 
 
 def _differences(mail: str, before: Any, after: Any, path: str = "") -> Iterator[Difference]:

@@ -114,7 +114,7 @@ def main() -> None:
     """
     console.forgiving()
     if mixture := problem():
-        print(f"エラー：{mixture}", file=sys.stderr)
+        console.complain(mixture)
         sys.exit(2)
     sys.exit(run(sys.argv[1:]))
 
@@ -127,13 +127,13 @@ def run(arguments: list[str]) -> int:
     try:
         return console.run(command_line(arguments), "reports", arguments)
     except IntakeError as error:
-        print(error, file=sys.stderr)
+        console.complain(error)
         return error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         print("中断しました。ページは前のままです。", file=sys.stderr)
         return 2
     except Exception as error:
-        print(_unforeseen(error), file=sys.stderr)
+        console.complain(_unforeseen(error))
         return 2
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from intake.answers.outbox import send_queued
+from intake.console import ERROR
 from intake.demo import census
 from intake.demo.country import country
 from intake.demo.course import play
@@ -176,7 +177,9 @@ def _reports(state: State, *options: str) -> Path:
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     if built.returncode:
-        raise IntakeError(f"集計のページを作れませんでした。{built.stderr.strip()}")
+        raise IntakeError(
+            f"集計のページを作れませんでした。{built.stderr.strip().removeprefix(ERROR)}"
+        )
     return Path(built.stdout.splitlines()[-1])
 
 

@@ -167,6 +167,10 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> dict[str, Path]:
+    if not folder.is_dir():
+        raise RuleError(
+            f"きまりのフォルダー {folder} がありません。--rules や --before に書いた名前を確かめてください。"
+        )
     there = {path.stem: path for path in _yaml_files(folder)}
     for name in sorted(there.keys() - CATALOG.keys()):
         raise _unknown(there[name])

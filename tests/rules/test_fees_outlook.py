@@ -257,7 +257,17 @@ def test_what_cannot_be_computed_is_one_sentence(
     assert run(["--snapshot", str(path), *arguments]) == 2
     told = capsys.readouterr()
     assert sentence in told.err
+    assert told.err.startswith("エラー：")
     assert len(told.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("option", ["--rules", "--before"])
+def test_a_folder_of_rules_that_is_not_there_is_itself_named(
+    option: str, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = [option, str(tmp_path / "nowhere")]
+    assert run(["--snapshot", str(path), "rules", "--check", "--effect", *named]) == 2
+    assert f"きまりのフォルダー {tmp_path}/nowhere がありません。" in capsys.readouterr().err
 
 
 def test_a_snapshot_without_loaded_populations_computes_and_says_what_is_unknown(

@@ -44,11 +44,11 @@ def test_the_json_of_a_mail_is_whole_in_a_japanese_windows_pipe(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("program", ["intake", "reports"])
-def test_both_programs_speak_japanese_of_it(program: str) -> None:
+def test_both_programs_speak_of_an_error_in_japanese_and_in_one_way(program: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", f"{program}.cli", "polll"],
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
         capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("polll という命令はありません。")
+    assert done.stderr.startswith("エラー：polll という命令はありません。")

@@ -21,7 +21,7 @@ from intake.receiving.arrival import Arrival
 from intake.receiving.poll import import_files, poll
 from intake.receiving.taking import Taker
 from intake.register import load_register
-from intake.replay import refile, replay
+from intake.replay import Replayed, refile, replay
 from intake.settings.sections import Keeping
 from intake.settings.sections import Reading as Limits
 from intake.status import status
@@ -188,7 +188,7 @@ def test_the_desk_shows_what_is_left_and_lets_nobody_decide_on_it(closed: Closed
 def test_reading_again_and_filing_again_leave_the_forgotten_as_they_are(closed: Closed) -> None:
     done(closed)
     versions = "SELECT * FROM version ORDER BY application, version"
-    assert replay(closed.state, Limits()) == []
+    assert replay(closed.state, Limits()) == Replayed()
     with closed.state.store.transaction() as transaction:
         before = transaction.connection.execute(versions).fetchall()
         refile(transaction, load_register(data_path("register")))
@@ -209,7 +209,7 @@ def test_a_backup_made_afterwards_is_put_back_without_them(closed: Closed, tmp_p
     other = State(tmp_path / "other")
     assert restore(other, tmp_path / "copy").mails == 1
     assert status(other) == status(closed.state)
-    assert replay(other, Limits()) == []
+    assert replay(other, Limits()) == Replayed()
     assert search(other.folder, FORGOTTEN).found == ()
 
 

@@ -11,7 +11,7 @@ from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
 from intake.privacy.erase import Plan, forget, plan
 from intake.privacy.selection import Why
-from intake.replay import replay
+from intake.replay import Replayed, replay
 from intake.settings.sections import Keeping
 from intake.settings.sections import Reading as Limits
 from intake.status import status
@@ -42,7 +42,7 @@ def done(office: Office) -> Plan:
     counts = status(office.state)
     made = forget(office.state, Keeping(), BEFORE, "見本", NOW)
     assert status(office.state) == counts
-    assert replay(office.state, Limits()) == []
+    assert replay(office.state, Limits()) == Replayed()
     return made
 
 

@@ -16,7 +16,7 @@ from intake.paths import data_path
 from intake.publish import publish
 from intake.receiving.poll import poll
 from intake.register import load_register
-from intake.replay import refile, replay
+from intake.replay import Replayed, refile, replay
 from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
 from intake.status import status
@@ -66,7 +66,7 @@ EVENTS = "SELECT * FROM event ORDER BY ALL"
 
 
 def test_reading_again_with_the_same_reader_shows_no_difference(state: State) -> None:
-    assert replay(state, LIMITS) == []
+    assert replay(state, LIMITS) == Replayed()
 
 
 def test_versions_dropped_and_made_again_equal_those_before(state: State) -> None:
@@ -88,7 +88,7 @@ def other_reader(state: State) -> None:
 
 def test_the_difference_shown_is_exactly_the_change_of_the_reader(state: State) -> None:
     other_reader(state)
-    found = replay(state, LIMITS)
+    found = replay(state, LIMITS).differences
     assert {(d.field, d.before, d.after) for d in found if d.field == "fields.phone"} == {
         ("fields.phone", "03-0000-0000", "03-0000-9999")
     }
@@ -99,13 +99,39 @@ def test_accepting_records_the_new_reading_and_sends_nothing(state: State) -> No
     other_reader(state)
     before = status(state)["sends"]
     replay(state, LIMITS, accept=True)
-    assert replay(state, LIMITS) == []
+    assert replay(state, LIMITS) == Replayed()
     assert status(state)["sends"] == before
     phones = everything(
         state, "SELECT fields ->> 'phone' FROM version WHERE relation = 'correction'"
     )
     assert phones == [("03-0000-9999",)]
     assert len(everything(state, VERSIONS)) == 6
+
+
+def test_reading_again_names_every_damaged_mail_and_goes_on(state: State) -> None:
+    other_reader(state)
+    mails = [row["raw"] for row in state.store.rows("all_raw")]
+    differing = intake(state.folder, "replay", "--json").stdout
+    spoilt = [state.archive.path(each) for each in mails if each not in differing][:2]
+    spoilt[0].unlink()
+    spoilt[1].chmod(0o600)
+    spoilt[1].write_bytes(b"altered")
+    done = intake(state.folder, "replay", "--json")
+    assert done.returncode == 1
+    assert done.stdout == differing
+    errors = [line for line in done.stderr.splitlines() if line.startswith("エラー：")]
+    assert [sum(str(path) in line for line in errors) for path in spoilt] == [1, 1]
+    assert "読み直せなかったメール 2 通。" in done.stderr
+    accepted = intake(state.folder, "replay", "--accept")
+    assert accepted.returncode == 1
+    assert "違いはありません。" in intake(state.folder, "replay").stderr
+
+
+def test_a_backup_that_is_not_there_is_said_before_anything_else(state: State) -> None:
+    done = intake(state.folder, "restore", str(state.folder / "nowhere"))
+    assert done.returncode == 2
+    assert done.stderr.startswith("エラー：控えのフォルダー")
+    assert "nowhere がありません。" in done.stderr
 
 
 def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) -> None:
@@ -120,7 +146,7 @@ def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) ->
     assert (other.folder / "evidence" / ("ab" * 32)).read_bytes() == b"agreement"
     assert (other.folder / "determinations" / "2022.json").exists()
     assert everything(other, VERSIONS) == everything(state, VERSIONS)
-    assert replay(other, LIMITS) == []
+    assert replay(other, LIMITS) == Replayed()
     publish(other)
 
 

@@ -18,7 +18,7 @@ from intake.desk.original import look
 from intake.doctor import examine
 from intake.reading.record import known_of
 from intake.receiving.poll import import_files
-from intake.replay import replay
+from intake.replay import Replayed, replay
 from intake.settings import Settings
 from intake.settings.sections import Reading as Limits
 from intake.terms import Kind, Municipality, ReadingContext
@@ -100,7 +100,7 @@ def test_a_form_with_a_virus_is_not_opened_here_nor_at_the_desk_nor_by_replay(
     (opened,) = look(raw).documents
     assert opened.sheets  # it could have been
     clamd.seen.clear()
-    assert replay(office.state, office.settings.reading) == [] and clamd.seen == []
+    assert replay(office.state, office.settings.reading) == Replayed() and clamd.seen == []
 
 
 def test_what_a_machine_passes_on_with_a_virus_is_not_folded_away(

@@ -62,7 +62,7 @@ def test_what_is_wrong_is_said_with_its_cure(
     assert console.run(APP, "x", typed.split()) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.startswith(sentence)
+    assert told.err.startswith(f"エラー：{sentence}")
     assert told.err.endswith("--help で見られます。\n")
 
 
