@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from intake import cli as intake_cli
@@ -39,6 +40,25 @@ def intake_apart(state: Path, *arguments: str, **environment: str) -> Done:
         timeout=120,
         check=False,
     )
+
+
+def at_terminal(program: str, *arguments: str, columns: int = 80, **environment: str) -> str:
+    """Run a program with its output on a terminal of so many columns; returns what it shows."""
+    ours, theirs = pty.openpty()
+    size = {"TERM": "dumb", "COLUMNS": str(columns), "PYTHONUTF8": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-m", f"{program}.cli", *arguments],
+        env=os.environ | size | environment,
+        stdout=theirs,
+        stderr=theirs,
+    ):
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # how a terminal says that its program has ended
+            while some := os.read(ours, 65536):
+                shown += some
+    os.close(ours)
+    return shown.decode().replace("\r\n", "\n")
 
 
 def _run(main: Callable[[], None], words: list[str], environment: Mapping[str, str]) -> Done:

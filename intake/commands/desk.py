@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intake import console
 from intake.command_help import Program
 from intake.commands.terminal import (
     AsJson,
@@ -178,26 +180,27 @@ _WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 1
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print rows in columns under the titles `titles`.
+    """Print rows in columns under the titles `titles`, each row on one line.
 
-    Each row takes one line of at most 80 columns; longer cells are cut.
+    In a terminal, a cell that is too long for the line is cut. In a pipe or file, none is cut.
     """
     from rich.console import Console
     from rich.table import Table
 
     from intake.desk.markup import shown
 
+    at_terminal = sys.stdout.isatty()
     # The column without a width takes what is left of the line.
-    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, expand=True)
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, expand=at_terminal)
     for title in titles:
-        width = _WIDTHS.get(title)
-        ratio = None if width else 1
+        width = _WIDTHS.get(title) if at_terminal else None
+        ratio = None if width or not at_terminal else 1
         table.add_column(title, width=width, ratio=ratio, no_wrap=True, overflow="ellipsis")
     for row in rows:
         days = (tokyo_day(each) if isinstance(each, datetime) else each for each in row)
         table.add_row(*(cell(shown(each)) for each in days))
     if table.row_count:
-        Console().print(table)
+        Console(width=None if at_terminal else console.UNCUT).print(table)
 
 
 def _place(place: Municipality | None) -> dict[str, str] | None:

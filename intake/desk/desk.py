@@ -121,7 +121,7 @@ class Desk:
         every = self._once(queries.waiting, self.register) if self.state.store.exists() else []
         found = queries.chosen(every, reason, prefecture)
         if not found:
-            queries.check_choice(reason, prefecture, self.register)
+            queries.check_choice(every, reason, prefecture, self.register)
         return listings.waiting(found, self.today())
 
     def folded(self) -> Listing[Folded]:

@@ -113,18 +113,23 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
     ]
 
 
-def check_choice(reason: str | None, prefecture: str | None, register: Register) -> None:
-    """Raise IntakeError if there is no such reason or prefecture; None is always accepted."""
+def check_choice(
+    every: Iterable[Item], reason: str | None, prefecture: str | None, register: Register
+) -> None:
+    """Raise IntakeError if there is no such reason or prefecture; None is always accepted.
+
+    `every` are all waiting items: the error lists their reasons, in the words of the desk's table.
+    """
     if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
         raise IntakeError(
             f"都道府県「{prefecture}」がありません。北海道、広島県 のように正式な名前で指定してください。"
         )
     names = {each.name for each in REASONS.values()} | {each.label for each in Group}
     if reason and reason not in REASONS.keys() | names:
+        listed = "、".join(dict.fromkeys(item.why for item in every)) or "なし"
         raise IntakeError(
-            f"理由「{reason}」で待っているものはありません。"
-            "一覧にある理由か、次のどれかで指定してください："
-            f"{'、'.join(each.label for each in Group)}"
+            f"理由「{reason}」で待っているものはありません。いま一覧にある理由：{listed}。"
+            f"まとめて指定するとき：{'、'.join(each.label for each in Group)}"
         )
 
 

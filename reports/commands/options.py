@@ -11,7 +11,9 @@ import rich.box
 import rich.table
 import typer
 from rich.console import Console
+from rich.measure import Measurement
 
+from intake.console import UNCUT
 from reports.asking import day
 from reports.tables import Table
 from reports.wording import date_of
@@ -99,19 +101,30 @@ def show_json(values: Any) -> None:
 
 
 def show(table: Table, wrap: bool = False) -> None:
-    """Print a table to the terminal; long text is folded onto several lines, never cut off.
-    With `wrap`, any cell may be folded; without it, only cells that do not fit otherwise.
+    """Print a table. In a pipe or file nothing is cut; with `wrap`, cells are then folded.
+    Without `wrap`, each row takes one line. If it is too long for the terminal, its cells are cut,
+    and a note on stderr says how to see them whole.
     """
-    wide = None if sys.stdout.isatty() else 160
-    Console(width=wide).print(_for_terminal(table, wrap))
+    in_pipe = 160 if wrap else UNCUT
+    console = Console(width=None if sys.stdout.isatty() else in_pipe)
+    shown = _for_terminal(table, wrap)
+    console.print(shown)
+    whole = console.options.update(width=UNCUT)
+    if not wrap and Measurement.get(console, whole, shown).maximum > console.width:
+        print(_CUT, file=sys.stderr)
+
+
+_CUT = (
+    "端末の幅に入らないところは切って示しました。"
+    "末尾に「| less -S」を付けるか、「> ファイル名」を付けて書き出すと、全部を見られます。"
+)
 
 
 def _for_terminal(table: Table, wrap: bool) -> rich.table.Table:
     """Convert the table to an object that the library rich prints.
 
-    With `wrap`, any cell may be folded onto several lines. Without it, only cells that do not fit
-    are folded, and headings of 4 to 7 characters are broken before their last two characters, to
-    save width.
+    With `wrap`, any cell may be folded onto several lines. Without it, none is, and headings of 4
+    to 7 characters are broken before their last two characters, to save width.
     """
     shown = rich.table.Table(
         title=table.caption, title_justify="left", box=rich.box.SIMPLE, collapse_padding=True

@@ -175,7 +175,8 @@ def test_what_waits_is_narrowed_by_words_that_staff_see_and_no_others(desk: Desk
     with pytest.raises(IntakeError, match="都道府県「広島」がありません"):
         desk.waiting(prefecture="広島")
     with pytest.raises(
-        IntakeError, match=r"理由「質問」で待っているものはありません。.*、お問合せ、"
+        IntakeError,
+        match=r"理由「質問」で待っているものはありません。いま一覧にある理由：.*お問合せ",
     ):
         desk.waiting(reason="質問")
 

@@ -19,7 +19,8 @@ from intake.settings import load_settings
 from intake.store import State
 from intake.store.archive import sha256
 from intake.terms import Kind
-from tests.commands import intake
+from intake.text import one_line
+from tests.commands import at_terminal, intake
 from tests.conftest import Once
 from tests.system.mails import ambiguous, application, note, places
 from tests.system.test_commands import expect_failed as failed
@@ -55,15 +56,33 @@ def test_what_waits_is_listed_for_people_and_for_scripts(office: Path) -> None:
     shown = intake(office, "waiting")
     assert shown.returncode == 0, shown.stderr
     assert "R4-0002" in shown.stdout
-    lines = shown.stdout.splitlines()
-    assert len(lines) == 1 + 2  # titles, and a line an item
-    assert max(sum(1 + (east_asian_width(c) in "WF") for c in line) for line in lines) <= 80
+    assert len(shown.stdout.splitlines()) == 1 + 2  # titles, and a line an item
     rows = [json.loads(line) for line in intake(office, "waiting", "--json").stdout.splitlines()]
     assert "municipality_ambiguous" in {row["reason"] for row in rows}
     assert len(rows) == 2
     assert rows[0].keys() >= {"mail", "number", "why", "since", "subject", "municipality"}
     one = intake(office, "waiting", "--prefecture", "広島県", "--json").stdout.splitlines()
     assert [json.loads(line)["number"] for line in one] == ["R4-0002"]
+
+
+def test_a_list_fits_the_terminal_and_is_cut_nowhere_in_a_pipe(office: Path) -> None:
+    seen = at_terminal("intake", "--state", str(office), "waiting").splitlines()[: 1 + 2]
+    assert max(sum(1 + (east_asian_width(c) in "WF") for c in line) for line in seen) <= 80
+    assert "…" in "".join(seen)
+    piped = intake(office, "waiting").stdout
+    assert "…" not in piped
+    for row in map(json.loads, intake(office, "waiting", "--json").stdout.splitlines()):
+        (line,) = [each for each in piped.splitlines() if one_line(row["subject"]) in each]
+        assert row["why"] in line
+
+
+def test_a_reason_is_asked_for_in_the_words_of_the_list(office: Path) -> None:
+    rows = [json.loads(line) for line in intake(office, "waiting", "--json").stdout.splitlines()]
+    refused = intake(office, "waiting", "--reason", "foo")
+    failed(refused, 2, "理由「foo」で待っているものはありません", *(row["why"] for row in rows))
+    for row in rows:
+        asked = intake(office, "waiting", "--reason", row["why"], "--json").stdout
+        assert [json.loads(line)["mail"] for line in asked.splitlines()] == [row["mail"]]
 
 
 def test_one_item_is_shown_whole(office: Path) -> None:

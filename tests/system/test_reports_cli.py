@@ -14,6 +14,7 @@ import pytest
 import reports
 from reports.cli import run
 from reports.pages import output
+from tests.commands import at_terminal
 from tests.synthetic import half_year, write
 
 PACKAGE = Path(reports.__file__).resolve().parent
@@ -31,6 +32,25 @@ def test_build_says_which_page_to_open(
     page = capsys.readouterr().out.splitlines()[-1]
     assert Path(page) == tmp_path / "index.html"
     assert Path(page).is_file()
+
+
+def test_a_table_is_cut_nowhere_in_a_pipe_and_a_narrow_terminal_says_that_it_is(
+    snapshot_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["show", "申し込んだ団体", "--snapshot", str(snapshot_file)]
+    assert run([*asked, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert run(asked) == 0
+    told = capsys.readouterr()
+    for row in rows[:5]:
+        town, prefecture, *others = (str(cell) for cell in row)
+        assert any(
+            town in line and prefecture in line and all(other in line for other in others)
+            for line in told.out.splitlines()
+        ), row
+    assert told.err == ""
+    narrow = at_terminal("reports", *asked)
+    assert "端末の幅に入らないところは切って示しました。" in narrow
 
 
 def test_options_may_stand_behind_the_command_and_win_there(
