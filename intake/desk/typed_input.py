@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from intake.applications.lifecycle import MoveError
 from intake.desk.evidence import of_file, of_form
 from intake.desk.validation import field_named
-from intake.register import Register
 from intake.text import fold
 from intake.vocabulary.codes import FORM, item_label
 from intake.vocabulary.moves import MOVES, Move, ValueKind
@@ -48,27 +47,23 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
             f"「{move.label}」に {'、'.join(unknown)} は指定できません。"
             f"指定できるもの：{may or 'なし'}"
         )
-    content = {
-        asked[word].key: _read(desk, asked[word].kind, typed) for word, typed in given.items()
-    }
+    content = {asked[word].key: _read(asked[word].kind, typed) for word, typed in given.items()}
     return desk.decide(move, name, content, **how)
 
 
-def _read(desk: Desk, kind: ValueKind, typed: str) -> Any:
+def _read(kind: ValueKind, typed: str) -> Any:
     """Convert a typed text to the value that a decision records, according to the value's kind.
 
-    A file name becomes the file, a municipality's name its code, and so on. `desk` gives the
-    register in which names are looked up. MoveError or IntakeError if the text cannot be converted.
+    A file name becomes the file, a field's label its key, and so on. MoveError or IntakeError if
+    the text cannot be converted.
     """
     match kind:
         case ValueKind.FORM:
             return of_form(typed)
         case ValueKind.FILE:
             return of_file(typed)
-        case ValueKind.MUNICIPALITY:
-            return code_of(desk.register, typed)
         case ValueKind.MUNICIPALITIES:
-            return [code_of(desk.register, each) for each in re.split(r"[\s,、，]+", typed)]
+            return re.split(r"[\s,、，]+", typed)
         case ValueKind.FIELDS:
             return [_item_named(each) for each in re.split(r"[\s,、，]+", typed)]
         case ValueKind.FIELD:
@@ -92,12 +87,3 @@ def _number(typed: str) -> int:
     if not typed.isdecimal():
         raise MoveError(f"決定の番号「{typed}」は数字で指定してください。")
     return int(typed)
-
-
-def code_of(register: Register, named: str) -> str:
-    """Return the code of the municipality whose full name is `named` (「広島県府中市」).
-
-    Any other text, such as a code, is returned unchanged.
-    """
-    places = [place.code for place in register.current if place.full_name == named]
-    return places[0] if len(places) == 1 else named
