@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.desk.case import Called
+from intake.desk.case import Called, began_with
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import Municipality, Stage
@@ -35,7 +35,7 @@ def applied(transaction: Transaction, register: Register) -> list[Applied]:
         Applied(
             row["number"],
             row["application"],
-            row["application"].partition(":")[0],
+            began_with(row["application"]),
             register.by_code(row["municipality"]),
             Stage(row["stage"]),
             row["received_at"],

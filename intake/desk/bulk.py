@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from intake.applications.lifecycle import MoveError, check
+from intake.desk.case import began_with
 from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.doubts import FAR
 from intake.desk.markup import table
@@ -56,7 +57,7 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
         row["number"]: Standing(
             row["application"],
             row["number"],
-            row["application"].partition(":")[0],
+            began_with(row["application"]),
             Stage(row["stage"]),
             row["municipality"],
             row["received_at"],

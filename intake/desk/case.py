@@ -47,6 +47,20 @@ def mail_named(name: str) -> str | None:
     return f"{value:08x}" if 0 <= value < 16**8 else None
 
 
+def called(number: str | None, mail: str) -> str:
+    """Return what staff call an application or mail: its 受付番号, else the mail's number."""
+    return number or mail_number(mail)
+
+
+def began_with(application: str | None) -> str:
+    """Return the SHA-256 of the mail that began the application with this id; "" for None.
+
+    Several applications can have the same mail, because staff can split a mail that applies for
+    several municipalities.
+    """
+    return (application or "").partition(":")[0]
+
+
 class Called:
     """Base class of all objects that staff call by a 受付番号 or by a mail's number."""
 
@@ -61,7 +75,7 @@ class Called:
 
         A mail that belongs to no application has a number such as Q153-310-2822.
         """
-        return self.number or mail_number(self.mail)
+        return called(self.number, self.mail)
 
     @property
     def place(self) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.answers.compose import as_written, new_message_id, queued
 from intake.answers.letter import Letter
-from intake.desk.case import Case, mail_number
+from intake.desk.case import Case, began_with, mail_number
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers
@@ -325,15 +325,6 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     if not contact or (later and same_office(asked.reading.sender.address, contact)):
         return writer
     return contact
-
-
-def began_with(application: str | None) -> str:
-    """Return the SHA-256 of the mail that began the application with this id; "" for None.
-
-    Several applications can have the same mail, because staff can split a mail that applies for
-    several municipalities.
-    """
-    return (application or "").partition(":")[0]
 
 
 def same_office(address: str, other: str) -> bool:

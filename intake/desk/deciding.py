@@ -16,7 +16,7 @@ from intake.applications.filing import Filing, Relation, first_parties, overlaid
 from intake.applications.lifecycle import MoveError, NamelessError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
-from intake.desk.case import Case, mail_number
+from intake.desk.case import Case, called, mail_number
 from intake.desk.doubts import precedes
 from intake.desk.evidence import Paper
 from intake.desk.queries import bare_case, days_on_record, find
@@ -56,7 +56,7 @@ class Decided:
     @property
     def name(self) -> str:
         """The 受付番号 of the application, or the mail number of a mail without one."""
-        return self.number or mail_number(self.mail)
+        return called(self.number, self.mail)
 
     @property
     def sentence(self) -> str:

@@ -8,6 +8,7 @@ from itertools import dropwhile
 
 from intake.answers.compose import as_written
 from intake.desk.case import Case
+from intake.desk.colleagues import TEMPLATE, kept
 from intake.desk.search import searchable
 from intake.store import Row, Transaction
 from intake.text import one_line, tokyo_day
@@ -31,13 +32,12 @@ def past_answers(transaction: Transaction, case: Case) -> list[PastAnswer]:
     mails first.
     """
     templates = [
-        PastAnswer(f"ひな形：{row['name']}", row["text"])
-        for row in transaction.rows("desk_kept", what="template", by="")
+        PastAnswer(f"ひな形：{name}", text) for name, text in kept(transaction, TEMPLATE).items()
     ]
     asked = _pairs(f"{case.reading.subject}\n{case.reading.text}")
     found = [(_likeness(asked, row), _past(row)) for row in transaction.rows("answers_before")]
     found.sort(key=lambda each: each[0], reverse=True)  # equal ones stay newest first
-    return [*templates, *_unlike([past for _, past in found if past.text])[:_MOST]]
+    return [*templates, *_distinct([past for _, past in found if past.text])[:_MOST]]
 
 
 def _past(row: Row) -> PastAnswer:
@@ -46,7 +46,7 @@ def _past(row: Row) -> PastAnswer:
     return PastAnswer(f"{day}　{one_line(row['asked'])[:24]}：{one_line(text)[:30]}", text)
 
 
-def _unlike(found: Iterable[PastAnswer]) -> list[PastAnswer]:
+def _distinct(found: Iterable[PastAnswer]) -> list[PastAnswer]:
     """Return the past answers without those whose text occurred before."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
@@ -76,7 +76,7 @@ def written_in(letter: str) -> str:
     "" if the letter lacks these lines.
     """
     lines = letter.splitlines()
-    place = _place(lines)
+    place = _written_lines(lines)
     return _text(lines[place[0] : place[1]]) if place else ""
 
 
@@ -86,7 +86,7 @@ def with_answer(letter: str, text: str) -> str:
     If the letter lacks the lines 「記」 and 「以上」, the text is added at its end.
     """
     lines = letter.splitlines()
-    begin, end = _place(lines) or (len(lines), len(lines))
+    begin, end = _written_lines(lines) or (len(lines), len(lines))
     written = _text(lines[begin:end])
     body = f"{written}\n\n{text}" if written else text
     return "\n".join([*lines[:begin], *body.splitlines(), *lines[end:]]) + "\n"
@@ -97,7 +97,7 @@ def _text(lines: list[str]) -> str:
     return "\n".join(dropwhile(lambda line: not line.strip(), lines)).rstrip()
 
 
-def _place(lines: list[str]) -> tuple[int, int] | None:
+def _written_lines(lines: list[str]) -> tuple[int, int] | None:
     """Return where a person writes in a letter: (line after 「記」, line 「以上」), as indexes.
 
     None if one of these two lines is missing.

@@ -12,7 +12,7 @@ from typing import Any
 from intake.applications.belonging import Form, belongs
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
-from intake.desk.case import Called, Case, Related, Sent, mail_named
+from intake.desk.case import Called, Case, Related, Sent, began_with, mail_named
 from intake.desk.doubts import Recorded
 from intake.folder import StateError
 from intake.reading.record import from_json
@@ -168,7 +168,7 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
         raise StateError(
             f"「{name}」で始まるメールが {len(rows)} 通あります。もう少し長く指定してください。"
         )
-    return rows[0]["application"], rows[0]["mail"].partition(":")[0]
+    return rows[0]["application"], began_with(rows[0]["mail"])
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
@@ -184,7 +184,7 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
         for row in transaction.rows("receipts_of", numbers=list(names))
     }
     return [
-        (given[name], given[name].partition(":")[0]) if name in given else find(transaction, name)
+        (given[name], began_with(given[name])) if name in given else find(transaction, name)
         for name in names
     ]
 

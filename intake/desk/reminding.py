@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.desk.case import Called
+from intake.desk.case import Called, began_with
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import Municipality
@@ -54,7 +54,7 @@ def to_remind(
     return [
         Reminder(
             row["number"],
-            row["application"].partition(":")[0],
+            began_with(row["application"]),
             register.by_code(row["municipality"]),
             LetterKind(row["letter"]),
             row["since"],

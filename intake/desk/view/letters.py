@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from uuid import uuid4
 
 from intake.answers.letter import Letter
-from intake.desk.case import mail_number
+from intake.desk.case import called
 from intake.desk.correspondence import Queued
 from intake.desk.desk import Desk
 from intake.desk.markup import shown
@@ -217,7 +217,7 @@ def _letter(letter: Queued) -> list[Block]:
     rows = [
         ("状態", LetterState(letter.state).label, ""),
         ("宛先", letter.recipient, ""),
-        ("番号", letter.number or mail_number(letter.mail), ""),
+        ("番号", called(letter.number, letter.mail), ""),
         ("作成", shown(letter.queued_at), ""),
     ]
     if letter.reply:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from intake.desk.applied import Applied
-from intake.desk.case import mail_number
+from intake.desk.case import called
 from intake.desk.colleagues import Hand
 from intake.desk.correspondence import Queued
 from intake.desk.overview import Overview
@@ -19,7 +19,7 @@ from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
 from intake.desk.search import Found
 from intake.desk.untold import Untold
-from intake.terms import IntakeError
+from intake.terms import IntakeError, Municipality
 from intake.text import one_line, tokyo_day
 from intake.text.workdays import in_working_days, working_days
 from intake.vocabulary.letters import LetterState
@@ -181,6 +181,10 @@ class Days:
             yield "changed"
 
 
+def _prefecture(place: Municipality | None) -> tuple[str, ...]:
+    return (place.prefecture,) if place else ()
+
+
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
     """Return one line for each application or mail that waits for a person.
 
@@ -233,7 +237,7 @@ def of_applications(
                 each.stage.label,
                 hand.who,
                 f"{each.number} {each.contact}".strip(),
-                (each.municipality.prefecture,) if each.municipality else (),
+                _prefecture(each.municipality),
                 frozenset(days.marks(since, hand) if since else ()),
                 hand.viewers,
                 hand.notes,
@@ -257,7 +261,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
             each.stage.label if each.stage else each.kind.label,
             "",
             f"{each.number or ''} {one_line(each.subject)}".strip(),
-            (each.municipality.prefecture,) if each.municipality else (),
+            _prefecture(each.municipality),
         )
         for each in found
     ]
@@ -274,7 +278,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
             None,
             LetterState(each.state).label,
             "",
-            f"{each.number or mail_number(each.mail)} {one_line(each.subject)}",
+            f"{called(each.number, each.mail)} {one_line(each.subject)}",
         )
         for each in found
     ]
@@ -292,7 +296,7 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
             each.why,
             "",
             each.number,
-            (each.municipality.prefecture,) if each.municipality else (),
+            _prefecture(each.municipality),
         )
         for each in found
     ]
@@ -313,7 +317,7 @@ def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
             each.stage.label,
             "",
             each.number,
-            (each.municipality.prefecture,) if each.municipality else (),
+            _prefecture(each.municipality),
         )
         for each in found
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from intake.desk.case import mail_number
+from intake.desk.case import called
 from intake.desk.colleagues import Due
 from intake.desk.markup import shown
 from intake.desk.overview import Counts
@@ -241,7 +241,7 @@ class Listing:
 
 
 def _reminder(due: Due) -> Block:
-    words = f"{due.on} のお知らせ：{due.number or mail_number(due.mail)} {due.text}"
+    words = f"{due.on} のお知らせ：{called(due.number, due.mail)} {due.text}"
     return buttons(
         [
             button(words, act("open", name=due.number or due.mail, key="")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.desk.case import Case, Related, fields_of, mail_number, standing, unproven
+from intake.desk.case import Case, Related, called, fields_of, standing, unproven
 from intake.desk.case import title as title_of
 from intake.desk.correspondence import possible
 from intake.desk.doubts import Doubt
@@ -195,7 +195,7 @@ def _returned(case: Case) -> Iterator[Block]:
         "この通知にある宛先に送った返信です。どれのことかは、本文と見比べて確かめてください。"
     )
     for each in case.returned:
-        name = each.number or mail_number(each.mail)
+        name = called(each.number, each.mail)
         words = f"{name}　{each.letter.label}　{shown(each.sent_at)} 送信　{each.recipient}"
         yield buttons([button(f"{words} を開く", act("open", name=name, key=""))])
 
