@@ -14,6 +14,7 @@ from intake.mime.part_text import TEXTS, invented_name, kind_of_part, name_of, t
 from intake.mime.transfer import content, encoding_of
 from intake.parts import Part
 from intake.text.html import STRUCK
+from intake.text.mail_head import begins_like_a_mail
 from intake.vocabulary.finding import Finding, codes_of
 from intake.vocabulary.findings import mail as kinds
 from intake.vocabulary.findings.attachments import BROKEN_OFF
@@ -266,6 +267,9 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
         return
     held = content(part)
     if not (held.data.strip() or name):
+        return
+    if begins_like_a_mail(held.data) and (saved := _parsed(held.data)) is not None:
+        _enclosed(saved, into, depth)  # a mail attached as a file, whatever its type is called
         return
     label = name or invented_name(kind)
     if _is_decoration(part, kind, held.data):

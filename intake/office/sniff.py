@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from intake.cms import Cms, kind_of_cms
+from intake.text.mail_head import begins_like_a_mail
 
 
 class Sort(StrEnum):
@@ -31,6 +32,7 @@ class Sort(StrEnum):
     SYLK = "SYLK形式の表"
     SMIME = "S/MIMEで暗号化されたメール"
     PGP = "PGPで暗号化されたデータ"
+    MAIL = "ファイルとして保存されたメール（.eml）"
     EMPTY = "空のファイル"
     OTHER = "読取りに対応していない種類のファイル"
 
@@ -104,6 +106,8 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
         return Sort.FLAT if not text.startswith(_HTML) else Sort.HTML
     if text.startswith(_HTML):
         return Sort.HTML
+    if begins_like_a_mail(content):
+        return Sort.MAIL
     return Sort.TEXT if _is_text(content[:65536]) else Sort.OTHER
 
 

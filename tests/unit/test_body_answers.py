@@ -93,6 +93,11 @@ def test_the_hint_behind_a_value_is_left_out() -> None:
     }
 
 
+def test_a_colon_in_the_note_of_a_label_does_not_end_the_label() -> None:
+    text = "担当課（例：総務課）：防災課\n電話番号（例：0135-00-0000）：0135-00-0001\nメールアドレス（例：a@b.example）：\n"
+    assert answers(text) == {"section": "防災課", "phone": "0135-00-0001"}
+
+
 def test_the_reading_in_brackets_is_apart_from_the_name() -> None:
     assert answers("担当者：余市 太郎（よいち たろう）") == {
         "contact_name": "余市 太郎",

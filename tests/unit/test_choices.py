@@ -219,7 +219,11 @@ def test_printed_options_and_other_words_choose_nothing_and_ask_nothing(
         (KONBINI, "ただし導入済み", None, True),
         (KONBINI, "導入していないことはない", None, True),
         (KONBINI, "検討中ではない", None, True),
-        (KONBINI, "未実施で予定なし", None, True),
+        (KONBINI, "未実施で予定なし", "予定なし", False),
+        (KONBINI, "予定はあるが未導入", "導入予定", False),
+        (KONBINI, "未導入。予定あり", "導入予定", False),
+        (KONBINI, "未導入で準備済み", "導入予定", False),
+        (KONBINI, "「導入予定なし」ではない", None, True),
         (KONBINI, "導入していない", None, False),  # not yet, and nothing of a plan
         (KONBINI, "導入しない", "予定なし", False),
         (KONBINI, "有実施", None, False),

@@ -270,3 +270,32 @@ def test_a_ring_round_the_number_of_an_option_chooses_it() -> None:
 def test_a_reading_with_its_label_above_the_name_is_apart_from_it() -> None:
     rows = [("担当者氏名", "（ふりがな）　りんご　さきこ"), ("", "林檎　咲子")]
     assert of_rows(FieldName.CONTACT_NAME, *rows) == "林檎 咲子"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(FieldName.EMAIL, "ex) taro@city.example"), (FieldName.CONTACT_NAME, "林檎　太郎（記入例）"), (FieldName.PHONE, "見本：0135-21-2000"),
+     (FieldName.SECTION, "【サンプル】総務課"), (FieldName.TRIAL_WISH, "例：希望する"), (FieldName.PHONE, "e.g.: 0135-21-2000")],
+)  # fmt: skip
+def test_a_value_that_says_it_is_an_example_is_none(name: FieldName, text: str) -> None:
+    assert value(name, text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [(FieldName.SECTION, "例規課", "例規課"), (FieldName.CONTACT_NAME, "見本 花子", "見本 花子"), (FieldName.SECTION, "総務課（例規担当）", "総務課(例規担当)"),
+     (FieldName.CONSIDERATION, "例：他市の検討に倣う", "例:他市の検討に倣う")],
+)  # fmt: skip
+def test_a_word_of_examples_within_a_name_makes_none(name: FieldName, text: str, left: str) -> None:
+    assert value(name, text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("令和5年1月は困難、4月を希望", ASKED), ("令和5年1月に間に合えばよいが4月でも可", ASKED), ("令和５年４月又は10月", "2023-04"), ("令和5年1月〜3月", "2023-01"),
+     ("令和5年1月から3月まで", ASKED), ("令和4年度中（令和5年1月頃）", "2023-01")],
+)  # fmt: skip
+def test_of_two_months_the_first_counts_only_where_nothing_is_said_of_it(
+    text: str, left: str
+) -> None:
+    assert value(FieldName.DESIRED_START, text) == left

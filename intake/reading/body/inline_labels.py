@@ -15,6 +15,9 @@ Pair = tuple[str, str]
 
 _OPEN, _CLOSE = "【［\\[〔《〈<＜「『", "】］\\]〕》〉>＞」』"
 _COLON = re.compile(r"^(?P<label>[^：:=＝\t]{1,40}?)\s*[：:＝=][：:\s]*(?P<value>.*)$")
+_NOTED = re.compile(  # a colon in the brackets of a note ends no label
+    r"^(?P<label>[^：:=＝\t(（]{1,20}[(（][^()（）\t]{1,40}[)）])\s*[：:＝=][：:\s]*(?P<value>.*)$"
+)
 _FRAMED = re.compile(
     rf"^[\s　・■□◆◇●○※*＊]*[{_OPEN}](?P<label>[^{_CLOSE}]{{1,30}})[{_CLOSE}][\s　：:]*(?P<value>.*)$"
 )
@@ -78,7 +81,7 @@ def _first_pairs(text: str) -> Iterator[Pair]:
 
 
 def _pairs_in(bare: str) -> Iterator[Pair]:
-    for pattern in (_COLON, _FRAMED):
+    for pattern in (_COLON, _NOTED, _FRAMED):
         if (found := pattern.match(bare)) and is_label(found["label"]):
             yield found["label"], found["value"]
             return

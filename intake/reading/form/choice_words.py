@@ -35,9 +35,10 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("undecided", r"未定|未決定|検討中|調整中|協議中|検討(?:して|いたして|致して)(?:い|お)(?=ま|る|り)|どちらでも(?:よい|良い|可|構いません)"),
     ("filler", r"検討の(?:結果|上|うえ)|有無|時期(?:は|が)?未定|試行運用|コンビニ交付(?:サービス)?(?!済|中|し|予定|な|無|あ|有)|"
                r"(?:よろしく|宜しく|何卒)+|[お御]?願い?(?:いた|致|申し上げ)?し?(?:ます)?"),
-    ("reserve", r"ただし|但し|しかし|けれど|けど|ものの|または|又は|もしくは|若しくは|あるいは|或いは|場合|次第|条件|以外|"
+    ("reserve", r"\Aで[はも]?(?:ない|なく|ありません|ございません)|ただし|但し|しかし|けれど|けど|ものの|または|又は|もしくは|若しくは|あるいは|或いは|場合|次第|条件|以外|"
                 r"(?<=[たすだ])が|(?<=[いる])が(?=[、,\s]|今|現|$)|(?<![はも])特に(?=な[しい])"),
-    ("no", r"未(?=実施|導入|参加|対応|提供|稼働|開始)|不(?=参加|希望|実施|導入)|不可|不要|"
+    ("not yet", r"未(?=実施|導入|参加|対応|提供|稼働|開始)"),
+    ("no", r"不(?=参加|希望|実施|導入)|不可|不要|"
            r"(?:おり|い|し|でき|あり|ござい)?ません|(?:し|い|で[はも])?ない(?!し)|なく|なし|無し|無い|無(?![料事])|"
            r"(?:せ|ら)ず|見送(?:り|る|ら|っ)(?:ます|た)?|見合わ?せ(?:る|ます|た)?|辞退|中止|断念|取りやめ|やめ(?:る|ます)?|いいえ|否"),
     ("planned", r"予定|準備中|準備|見込み?|計画中?|目途"),
@@ -80,7 +81,7 @@ def said(name: FieldName, text: str) -> Said:
 
 def denies(text: str) -> bool:
     """Whether the text contains a negation, as 「４月以前は不可」 and 「使われておりません」 do."""
-    return "no" in _classes(text)
+    return not {"no", "not yet"}.isdisjoint(_classes(text))
 
 
 def _clause(name: FieldName, text: str) -> str | None:
@@ -112,9 +113,9 @@ def _classes(text: str) -> Iterator[str | None]:
 def _trial(classes: Sequence[str]) -> str | None:
     if "reserve" in classes:
         return "doubt"
+    denied = classes.count("no") + classes.count("not yet")
     if "undecided" in classes:
-        return UNDECIDED if "no" not in classes else "doubt"
-    denied = classes.count("no")
+        return "doubt" if denied else UNDECIDED
     if denied:
         return "希望しない" if denied == 1 else "doubt"
     return "希望する" if {"predicate", "yes"} & {*classes} else None
@@ -133,6 +134,8 @@ def _konbini(classes: Sequence[str]) -> str | None:
         return "予定なし" if planned else "not yet"
     if "planned" in held:
         return "導入予定"
+    if "not yet" in held:  # 「未導入」 denies what is, 「予定なし」 what will be
+        return "doubt" if "done" in held else "not yet"
     if "yes" in held and held <= {"yes", "filler", "gap"}:
         return "yes"
     return "導入済み" if held & {"done", "doing"} and "predicate" in held else None

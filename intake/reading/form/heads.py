@@ -67,6 +67,11 @@ _SAMPLE_TITLE = re.compile(
     rf"^[\W_]*{_NOTES}(?:$|(?!:)[\W_]){_REFERS}|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]{_REFERS}",
     re.I,
 )
+_SAYS_EXAMPLE = re.compile(
+    rf"^[\[(<〈【《]?\s*(?:{_EXAMPLE}|ex|e\.g)\.?\s*[\])>〉】》:、]"
+    rf"|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]$",
+    re.I,
+)
 _OUR_NAME = re.compile(r"地方公共団体情報システム機構|J-?LIS", re.I)
 _TO_US = re.compile(rf"{_INQUIRIES}|(?:提出|送付|返送)先|担当")
 _ADDRESSED = re.compile(r"様$|御中$|長$")
@@ -104,6 +109,11 @@ def is_sample(title: str) -> bool:
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False
     return bool(_SAMPLE_TITLE.search(folded)) or role_of(title) is Role.SAMPLE
+
+
+def says_example(value: str) -> bool:
+    """Whether a value says of itself that it is an example: 「例：防災課」, 「山田 太郎（記入例）」."""
+    return bool(_SAYS_EXAMPLE.search(fold(value).strip()))
 
 
 def heading(text: str) -> Role | None:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from intake.mime.mojibake import is_damaged
 from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
+from intake.reading.form.heads import says_example
 from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
 from intake.reading.form.revised import value_in_force
@@ -87,13 +88,15 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 def is_empty(name: FieldName, text: str) -> bool:
     """Whether nothing is filled in for the field `name`, although there may be a text.
 
-    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」) or an instruction of the
-    form (「選択してください」), or only refers to another place (「別添のとおり」).
+    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」) or an
+    instruction of the form (「選択してください」), or only refers to another place (「別添のとおり」).
     """
     bare = one_line(text)
     if not bare:
         return True
     folded = fold(bare).lower()
+    if name not in FREE_TEXT and says_example(folded):
+        return True
     if name in OPTIONS:
         return bool(_INSTRUCTION.fullmatch(folded))
     if name in FREE_TEXT:
@@ -203,7 +206,8 @@ def _month(labelled: Labelled) -> Value:
     months = parse_months(labelled.value)
     if len(months) > 1:
         return _doubt(labelled, "複数の年月が書かれています。")
-    if months and not _says_when(one_line(fold(labelled.value))):
+    folded = one_line(fold(labelled.value))
+    if months and not (_says_when(folded) and _names_one_wish(folded)):
         return _doubt(labelled, "年月のほかの語が書かれています。")
     if months:
         return Value(f"{months[0][0]:04d}-{months[0][1]:02d}")
@@ -220,6 +224,21 @@ def _says_when(text: str) -> bool:
     False if they make the date a limit (まで, 以前, …後), or contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
+
+
+_ANOTHER_MONTH = re.compile(r"\d月(?P<between>[^\d()]*[^\d()\s])\s*(?:同年|翌年)?\d{1,2}月")
+_LISTS = re.compile(
+    r"(?:又は|または|もしくは|若しくは|あるいは|から|より|以降|頃|ごろ|[、,・/〜~\-か及び\s])+"
+)
+
+
+def _names_one_wish(text: str) -> bool:
+    """Whether a second month in the text only widens the first: 「4月又は10月」, 「1月〜3月」.
+
+    False if something is said of the first before the second follows: 「1月は困難、4月を希望」.
+    """
+    found = _ANOTHER_MONTH.search(text)
+    return found is None or bool(_LISTS.fullmatch(found["between"]))
 
 
 def _serial_day(text: str) -> date | None:

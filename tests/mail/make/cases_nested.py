@@ -9,6 +9,7 @@ from .charsets import b64
 from .notes import notes
 from .odd import by_hand
 from .outlook import outlook
+from .packages import zip_cp932
 
 
 def _file(mark: str, a: p.Applicant) -> list[str | bytes]:
@@ -48,6 +49,28 @@ def _nested() -> dict[str, bytes]:
             'Content-Disposition: attachment; filename="forward.eml"',
             "",
             inner,
+            f"--{m}--",
+        ),
+        "nested-mail-saved-as-a-file": by_hand(
+            *head(A, "saved", f'multipart/mixed; boundary="{m}"'),
+            "",
+            *report,
+            'Content-Type: application/octet-stream; name="forward.eml"',
+            'Content-Disposition: attachment; filename="forward.eml"',
+            "Content-Transfer-Encoding: base64",
+            "",
+            b64(inner),
+            f"--{m}--",
+        ),
+        "zip-with-a-saved-mail": by_hand(
+            *head(A, "zipped", f'multipart/mixed; boundary="{m}"'),
+            "",
+            *report,
+            'Content-Type: application/zip; name="forward.zip"',
+            'Content-Disposition: attachment; filename="forward.zip"',
+            "Content-Transfer-Encoding: base64",
+            "",
+            b64(zip_cp932([("forward.eml", inner)])),
             f"--{m}--",
         ),
         "structure-no-closing-boundary": by_hand(

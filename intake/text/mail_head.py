@@ -1,0 +1,20 @@
+"""Recognise a mail that is stored as a file (.eml) by its first lines."""
+
+from __future__ import annotations
+
+import re
+
+_HEAD = re.compile(rb"(?:[!-9;-~]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n")
+_FROM = re.compile(rb"^From:", re.M | re.I)
+_OF_A_PROGRAM = re.compile(rb"^(?:Message-ID|MIME-Version|Received):", re.M | re.I)
+_HEAD_AT_MOST = 100_000  # bytes
+
+
+def begins_like_a_mail(content: bytes) -> bool:
+    """Whether the bytes begin with the header of a mail, as a mail program writes it.
+
+    The header has a From field and at least one field that no person types, and ends with an empty
+    line.
+    """
+    found = _HEAD.match(content[:_HEAD_AT_MOST])
+    return bool(found and _FROM.search(found[0]) and _OF_A_PROGRAM.search(found[0]))
