@@ -1,4 +1,5 @@
 """The entry point for notebooks and scripts: `ask` computes all figures for a day.
+
 Records made after some day can be ignored, and a scenario (試算) can be applied.
 """
 
@@ -39,6 +40,7 @@ class Answer:
 
     def sql(self, question: str, **values: object) -> DataFrame:
         """The rows of the SQL query `question`, run on the snapshot, as a DataFrame.
+
         `values` are bound to the parameters $NAME of the query, by name. The query can use the
         tables of the snapshot and the macros in reports/sql/macros.sql. Raises SnapshotError, with
         DuckDB's message, if it fails.

@@ -1,5 +1,6 @@
 """The widgets with which readers of the notebooks choose a day, a prefecture, a municipality, a
 fiscal year and a scenario (試算).
+
 Outputs that depend on the choice are updated when it changes. Neither widgets nor outputs are saved
 with the notebook.
 """
@@ -107,6 +108,7 @@ class Figures:
     def owed_with_more(self) -> list[tuple[int, int | None]]:
         """How much today's users in the chosen prefecture would owe together with more adopters:
         pairs (number of additional adopters, usage fee (②) in yen).
+
         The fiscal year is `found.targets.fiscal_year`, not the chosen one. A fee is None while
         未確定; [] if a rule that is needed is 未確定.
         """
@@ -157,6 +159,7 @@ class Figures:
 
 def section(found: Overview, title: str) -> Section:
     """The section of the pages whose title or id is `title`.
+
     Raises NoSuchSection if there is none.
     """
     return sections(found)[title]
@@ -207,6 +210,7 @@ class Choices:
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
         """Call the function `made` and display what it returns, now and whenever the choice
         changes.
+
         Its positional arguments are values from Figures, given by their `names`: attributes, or
         paths such as "found.shares.now". `fixed` are its keyword arguments.
         """
@@ -235,6 +239,7 @@ class Choices:
     def _offer_towns(self, chosen: str | None = None) -> None:
         """Fill the widget for the municipality with those of the chosen prefecture, and choose the
         one with the code `chosen` (None: the first).
+
         All outputs are updated.
         """
         facts = self._of.found.facts
@@ -245,6 +250,7 @@ class Choices:
 
     def _choose(self) -> None:
         """Compute the figures for the current choice and update all outputs.
+
         If that raises an IntakeError, its message is shown and the outputs stay unchanged.
         """
         self._said.value = "計算しています…"
@@ -259,6 +265,7 @@ class Choices:
     def _read_again(self) -> None:
         """Open the snapshot file again; if it is newer than the open one, choose the day of its
         data and update all outputs.
+
         If it is not newer, a message says so.
         """
         before, self._snapshot = self._snapshot, open_for_notebook()

@@ -65,6 +65,7 @@ COMMANDS = {  # name -> module and function, what help says of it
 class Places:
     """The values of the options --snapshot and --out that were given before the command's name;
     None if not given.
+
     An option given after the command's name takes precedence.
     """
 
@@ -121,6 +122,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line `arguments` and return the exit code.
+
     It is 0 if the command succeeded, 2 if it could not be run or was interrupted, and for an
     IntakeError the code of that error.
     """

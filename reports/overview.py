@@ -134,6 +134,7 @@ class Overview:
         """A row for each municipality that has applied, with its answers to three questions of the
         form: 導入パターン, コンビニ交付の状況, and whether it wishes to take part in the trial
         (試行運用).
+
         The columns are those of sql/answers.sql. What staff confirmed replaces what the form
         states. An answer is None if neither gives one.
         """
@@ -176,6 +177,7 @@ class Overview:
     @cached_property
     def years(self) -> range:
         """The fiscal years that pages cover.
+
         The first is the year of the first 利用開始 on record or the current year, whichever is
         earlier. The last is three years after the current one.
         """

@@ -110,6 +110,7 @@ class Snapshot:
     def determinations(self) -> dict[str, str]:
         """The SHA-256 of each file with an official determination of fees (算定), by the file's
         name without extension.
+
         Only files that existed when the snapshot was published are included.
         """
         return {row["name"]: row["sha256"] for row in self.rows("determinations")}
@@ -124,6 +125,7 @@ class Snapshot:
     @property
     def label(self) -> str:
         """The label that everything made from sample data must show; "" for real data.
+
         For example, it is 「見本データ（架空）」.
         """
         return self.meta.get("label", "")
@@ -143,6 +145,7 @@ class Snapshot:
     def day(self) -> date:
         """The day of the data, for which figures are computed by default: that of the last
         successful poll of the mailbox or, if there was none, of publication.
+
         Sample data has a fixed day instead.
         """
         named = self.meta.get("as_of", "")

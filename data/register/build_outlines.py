@@ -83,6 +83,7 @@ def arcs(topology: dict[str, Any]) -> list[Ring]:
 def islands(topology: dict[str, Any]) -> Iterator[tuple[str, shapely.Polygon]]:
     """Yields (name of the prefecture as `romaji` returns it, polygon) for each island and each
     mainland part of a TopoJSON file.
+
     Parts with a hole, and parts without a prefecture's name, are left out.
     """
     lines = arcs(topology)

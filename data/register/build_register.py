@@ -115,6 +115,7 @@ def is_ward(place: Place) -> bool:
 
 def cities_of(wards: Iterable[Place]) -> Iterator[tuple[Place, list[Place]]]:
     """Yields (designated city, its wards) for each designated city that has wards in `wards`.
+
     A city's five-digit code is that of its first ward with the last digit replaced by 0.
     """
     groups: dict[tuple[str, str], list[Place]] = {}

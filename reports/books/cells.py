@@ -48,6 +48,7 @@ def values(table: Table) -> list[list[Value]]:
 
 def value(column: Column, content: Any) -> Value:
     """The spreadsheet cell for `content`, a value of `column`.
+
     Dates, and the numbers and ratios (0–1) of numeric columns, are stored as values with a number
     format; anything else is stored as the text that the column shows for it.
     """

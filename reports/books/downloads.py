@@ -63,6 +63,7 @@ def listed(found: Overview) -> tuple[Download, ...]:
 
 def path(found: Overview, name: str, suffix: str) -> str:
     """The path of a file to download, relative to the site's folder: 「data/NAME.xlsx」.
+
     Under a scenario it is 「data/NAME-試算-SCENARIO.xlsx」. `name` is the title of the table, `suffix`
     the extension without a dot.
     """

@@ -98,6 +98,7 @@ def put(
 ) -> tuple[int, int]:
     """Write the table with its headings into a sheet (`into`), from row `row` on; returns (row of
     its headings, last row).
+
     Columns are widened to fit their text, up to `widest` half-width characters; longer text is
     wrapped. If `widest` is 0, the column widths stay unchanged. `cells` is `values(table)` if the
     caller has computed it already; None computes it here.
@@ -144,6 +145,7 @@ def table_book(
 
 def content(book: Workbook, made_at: datetime) -> bytes:
     """The bytes of the workbook as an .xlsx file; equal data gives equal bytes.
+
     `made_at` is when the data was published; it is stored as the time of modification.
     """
     out = io.BytesIO()

@@ -120,6 +120,7 @@ def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
 def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
     """A copy of the plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where
     SCENARIO is `scenario`.
+
     A title that already contains 試算 stays unchanged.
     """
     title = (shown.get("title") or {}).get("text") or ""

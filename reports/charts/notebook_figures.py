@@ -112,6 +112,7 @@ def under(figure: go.Figure, scenario: str) -> go.Figure:
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
     """A step chart of the usage fee (②, yen) that a prefecture's present users would owe together,
     by the number of additional adopters.
+
     `owed` are pairs (number of additional adopters, yen or None if 未確定); `name` is the
     prefecture's. The title names the scenario, unless it is "".
     """
@@ -134,6 +135,7 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
     """A bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`.
+
     A year whose total is 未確定 has no bar. The title names the scenario, unless it is "".
     """
     figure = go.Figure(layout=layout(height=320))
@@ -152,6 +154,7 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
 def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
     """A stacked bar chart of the usage fee (②) in each fiscal year; the parts are the fee after
     discounts and each of the two discounts.
+
     It is marked 試算 with the name of the scenario, unless that is "".
     """
     return under(page_figures.fee_years(years), scenario)

@@ -72,6 +72,7 @@ INSETS = (
 @cache
 def outlines() -> Mapping[str, tuple[Ring, ...]]:
     """The outer rings of each prefecture, by its two-digit code, the largest island first.
+
     Rings are closed and clockwise and have no holes. 北方四島 are part of 北海道. Islands smaller than
     about 9 km² are left out.
     """
@@ -100,6 +101,7 @@ def _placed(ring: Ring) -> Ring:
 
 class Drawing(NamedTuple):
     """The map of Japan as SVG paths.
+
     `paths` has the outline of each prefecture by its code, `frames` the lines around islands that
     the map draws at another place. `width` and `height` are the size of the drawing in SVG units.
     """

@@ -203,6 +203,7 @@ def _stacked(figure: go.Figure) -> None:
 def outlook(rows: Sequence[tuple[str, int | None, int | None, int | None]]) -> go.Figure:
     """A stacked bar chart of the usage fee (②, with tax) that is expected in each fiscal year or
     month.
+
     `rows` are (name of the year or month, the three totals of `Outlook` in yen). The parts are what
     municipalities already in use owe, and what those that have agreed and those that have applied
     are expected to add. Rows that are 未確定 are left out.
@@ -326,6 +327,7 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
 
 def mails(days: Sequence[MailDay]) -> go.Figure:
     """A stacked bar chart of the number of mails on each day of the last year.
+
     The parts are mails processed without a person and mails that a person must look at (要確認).
     """
     days = [day for day in days if (days[-1].on_date - day.on_date).days < 366]
@@ -351,6 +353,7 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
 def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
     """A line chart of the minutes from a mail's arrival to the letter that answers it, by month:
     one line for the median and one for the 95th percentile.
+
     `found` has (first day of the month, times of its letters).
     """
     figure = go.Figure(layout=layout(height=280))

@@ -45,6 +45,7 @@ class Scale:
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One prefecture's cell on the tile map.
+
     `short` is the prefecture's name without 都, 府 or 県; `col` and `row` are counted from the top
     left. `ratio` is 0–1 (None: no municipalities); `share` is the ratio as text, `count` its
     numerator and denominator as text, and `shade` its class (see Scale).

@@ -229,6 +229,7 @@ def compare(
 def _side_by_side(here: Overview, names: Sequence[str], year: int) -> None:
     """Print the total of fees in the fiscal year `year` under each scenario in `names`, and then
     the municipalities (at most ten) whose fees differ most between these scenarios.
+
     Raises IntakeError for fewer than two names. `here` gives the facts and the folder of rules.
     """
     if len(names) < 2:

@@ -142,6 +142,7 @@ YEARS = range(2022, 2027)
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
     """Print the totals of fees in the fiscal years YEARS under each variant of the rules, and then
     the municipalities (at most ten) whose fees differ most between the variants.
+
     `here` gives the scenario and the label of sample data, which are printed first.
     """
     say_head(here)

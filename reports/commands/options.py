@@ -101,9 +101,11 @@ def show_json(values: Any) -> None:
 
 
 def show(table: Table, wrap: bool = False) -> None:
-    """Print a table. In a pipe or file nothing is cut; with `wrap`, cells are then folded.
-    Without `wrap`, each row takes one line. If it is too long for the terminal, its cells are cut,
-    and a note on stderr says how to see them whole.
+    """Print a table to the terminal, a pipe or a file.
+
+    With `wrap`, long cells are folded onto several lines. Without it, each row takes one line: in a
+    pipe or a file it is never cut; on a terminal cells of a row that is too long are cut, and a
+    note on stderr says how to see them whole.
     """
     in_pipe = 160 if wrap else UNCUT
     console = Console(width=None if sys.stdout.isatty() else in_pipe)

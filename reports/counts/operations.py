@@ -30,6 +30,7 @@ class LetterCount:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """The items (mails, applications) that wait for a person for one reason.
+
     `items` is their number, `oldest` the day from which the oldest has waited, `over_a_week` the
     number that have waited for more than a week.
     """

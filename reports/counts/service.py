@@ -27,6 +27,7 @@ class MailDay:
 class Wait:
     """The time in minutes from the arrival of a mail to the letter that answers it, over `letters`
     letters.
+
     `median` is None if there are no letters. `most` is the 95th percentile; None for fewer than
     ENOUGH (20) letters.
     """
@@ -40,6 +41,7 @@ class Wait:
 class Found:
     """In how many mails one kind of finding occurs; a finding is what the software noticed in a
     mail, such as a missing value.
+
     `code` and `severity` identify the kind; `field` is the field of the application that it is
     about (None: none).
     """
@@ -62,6 +64,7 @@ class PassDay:
 @dataclass(frozen=True, slots=True)
 class Service:
     """How applicants were served up to a day.
+
     `days` are the mails and `passes` the polls of the mailbox, both by day. `wait` has the times
     until a letter was sent, over all letters, `waits` the same by month (its first day). Letters
     that answer mails older than the first poll are left out of both; `late_start` is their number.

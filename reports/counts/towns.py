@@ -24,6 +24,7 @@ _GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 class Town:
     """A municipality as of a day: the stage of its application (None: it has not applied), and the
     first day on which each stage was reached.
+
     A day is None if that stage was not reached; `left_on` is the day on which the municipality
     ended its application or use.
     """

@@ -106,6 +106,7 @@ class _Running:
     def prorate(self, annual: int, count: int) -> int | None:
         """Reduce the yearly fee `annual` to `count` months; returns the change in yen (0 or below;
         None while 未確定).
+
         These months are rounded together with those of the same fiscal year that were prorated
         before, so that twelve months cost exactly the yearly fee.
         """

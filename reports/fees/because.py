@@ -14,6 +14,7 @@ from reports.rules.dated import AnyValue, Missing, undetermined
 class Because:
     """The reasons for an amount: the rules and facts it was computed from, why it is 未確定
     (`missing`), and why it may still change (`estimates`).
+
     `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each about a
     day or figure that is still in the future. `+` joins the reasons for two amounts.
     """

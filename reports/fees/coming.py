@@ -62,6 +62,7 @@ class Way(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Times:
     """How many days applications take from 申込み to 締結, as a Kaplan-Meier estimate.
+
     `curve` has pairs (days, share 0–1 of applications that are still not agreed that many days
     after 申込み), in order of days. The estimate is based on `agreed` applications with 締結 and
     `waiting` applications without it, which count with the days that they have waited so far.
@@ -88,6 +89,7 @@ class Times:
 @dataclass(frozen=True, slots=True)
 class Coming:
     """The forecast made on `day` of when municipalities will begin use.
+
     `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
     how long applications take to be agreed. `earliest` has, for each municipality that has only
     applied, the first day of the month that it wishes for (next month, if that has passed or is not
@@ -117,6 +119,7 @@ class Coming:
 
 class Tried(NamedTuple):
     """An earlier forecast and what really happened.
+
     The forecast was made on the day `made` for the day `for_day`, `months` months later. Three
     fields are numbers of municipalities using the system on `for_day`: `foreseen` as forecast,
     `before` as the former method would have forecast (all applicants begin on the next 1 April),
@@ -143,6 +146,7 @@ class Tried(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Accuracy:
     """How well the forecasts that looked `months` months ahead foresaw what happened.
+
     `tried` are these forecasts, the oldest first; there is at least one. Averages over them are
     numbers of municipalities.
     """

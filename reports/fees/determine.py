@@ -28,6 +28,7 @@ class DetermineError(IntakeError):
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A municipality whose fee as computed now differs from the determined one.
+
     `determined` and `now` are in yen; `cause` is the reason as Japanese text.
     """
 
@@ -76,6 +77,7 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
     """Raise DetermineError if it is too early to determine the fees of the fiscal year `year`.
+
     The day of determination (`on`) must not be after `today`, nor before the day of the facts on
     which it rests (`as_of`). Unless the determination is `provisional`, neither day may be before
     the fiscal year's last day (31 March).
@@ -106,6 +108,7 @@ def refuse_mixture(
     before: Mapping[str, Any] | None, only: Collection[str], *, provisional: bool
 ) -> None:
     """Raise DetermineError if a fiscal year would get both provisional and final fees.
+
     `before` is the year's newest determination (None: there is none); `provisional` is whether the
     new one is provisional. A provisional determination must not follow a final one. A final one
     after a provisional one must cover all municipalities, i.e. `only` (codes) must be empty.

@@ -1,5 +1,6 @@
 """The two discounts of ② (利用料): 早期導入割引 for early applicants, and the prefecture discount,
 which depends on the share of a prefecture's municipalities that have adopted the system (導入割合).
+
 根拠: 事務連絡 3.
 """
 

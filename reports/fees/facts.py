@@ -256,6 +256,7 @@ class Population(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
     """Everything that fees are computed from, as it was on the day `as_of`.
+
     If `known` is a date, records made after it are left out. `rows` (the register), `courses`
     (applications) and `populations` are by the municipality's code, each in order of time;
     `changes` are the changes of codes.

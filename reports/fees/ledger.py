@@ -96,6 +96,7 @@ def read(path: Path) -> Made:
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
     """Write a determination to a new, read-only file in the folder `place`, with the next number of
     its fiscal year; returns the file's path.
+
     `made` is what determine.document returns. With `proposed` the file is a proposal that waits for
     approval. Raises DetermineError if the file exists already or cannot be written.
     """

@@ -25,6 +25,7 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 
 class Line(NamedTuple):
     """One line of a bill, for the usage fee (②) or for one of the other costs (①, ③, ④).
+
     `kind` is the name of a field of Amounts, or "trial", "introduction" (①), "konbini" (③) or
     "commission" (④). `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it
     was computed, `because` the rules and facts behind it and what is missing; `due` are the months

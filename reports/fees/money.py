@@ -28,6 +28,7 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 class Parts:
     """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
     discount (both 0 or below), tax, and the sum of these (`total`).
+
     A total is None (未確定) if any amount in it is 未確定. `fees` is how many fees are charged or
     未確定, `undetermined` how many are 未確定. `estimated` is the part of `total` that may still
     change.
@@ -53,6 +54,7 @@ class Parts:
 class Determined:
     """The newest determination (算定) of a fiscal year: its day (`on`), number of municipalities
     and total in yen.
+
     If its file cannot be trusted, `problem` says why in Japanese ("" otherwise), and the other
     fields have their defaults.
     """

@@ -48,6 +48,7 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Months:
     """The months of a fiscal year that concern one period of use, as first days of months.
+
     `trial` are free of the usage fee (②); `charged` are in use and charged; `filled` are not in
     use, but charged because a rule charges the whole year. `because` has the rules that decided
     this.

@@ -126,6 +126,7 @@ class Part:
     def by_month(self) -> Iterator[tuple[date, str, int | None]]:
         """Yields (first day of the month, name of the bill's line as in Amounts, amount) for each
         month and line.
+
         The amount is in yen, None while 未確定. It is spread evenly, in whole yen, over the months
         it is for; the last gets the remainder.
         """
@@ -149,6 +150,7 @@ class Stretch(NamedTuple):
 
 class Year(NamedTuple):
     """What one municipality owes for ② (利用料) in one fiscal year.
+
     `stretches` has the amounts, by period of use. `open_ends` are reasons why the list of periods
     of use may be incomplete; () if it is complete.
     """
@@ -173,6 +175,7 @@ class Year(NamedTuple):
     @property
     def because(self) -> Because:
         """The reasons for all amounts of the year, joined in one Because.
+
         If the periods of use may be incomplete, what is unknown about them is among its `missing`.
         """
         reasons = (reason for part in self.parts for reason in part.reasons)

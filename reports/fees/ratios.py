@@ -47,6 +47,7 @@ def successor(facts: Facts, code: str, on: date) -> str:
 class Ratios:
     """Counts, for any day, the municipalities and the adopters of each prefecture; 導入割合 (the
     adoption ratio) is computed from these numbers.
+
     Results are cached, since the fees of many municipalities need the same ones.
     """
 

@@ -47,6 +47,7 @@ class Target:
     def net_of_next(self) -> int | None:
         """The change in the prefecture's total usage fee (②), in yen, if it reaches the next tier:
         what new adopters owe minus what today's users save.
+
         None while 未確定.
         """
         owed, less = self.owed_by_newcomers, self.worth_of_next
@@ -60,6 +61,7 @@ class Target:
 @dataclass(frozen=True, slots=True)
 class Targets:
     """How many more adopters each prefecture needs for its next discount tier (`targets`).
+
     Adopters are counted on the day `on`; amounts are for the fiscal year `fiscal_year`. If this
     cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of the 試算,
     "" for none.

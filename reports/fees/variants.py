@@ -22,6 +22,7 @@ class Variant(NamedTuple):
 
 class Moved(NamedTuple):
     """A municipality whose fees differ between the variants.
+
     `totals` has the amount in yen that it owes under each variant, in the order of the variants
     (None: 未確定).
     """

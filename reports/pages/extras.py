@@ -24,6 +24,7 @@ _SUBJECT = "利用申込みの状況"
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which additional files to make: single HTML files (`single`), PDFs (`pdf`) or both.
+
     `pages` are the titles of the pages to make them of (see `named`); () means all pages about the
     whole country.
     """

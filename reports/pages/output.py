@@ -41,6 +41,7 @@ class Built:
 
 def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
     """Make all pages and files of the site and write them to the folder `out`.
+
     Files are written to a temporary folder in `out` first and then moved, files that pages use
     before the pages, so that a reader always sees complete pages. Other files in `out` are left
     alone. Raises SiteError if `out` cannot be written to. `question` is what the pages are to show

@@ -33,6 +33,7 @@ _PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of the site: its path relative to the site's folder, and its HTML.
+
     Apart from links, it refers only to the site's assets.
     """
 
@@ -43,6 +44,7 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The content of the site.
+
     `pages` begin with 概要, the first page that managers see. `assets` are the files that pages
     use, by path (a text, or the Path of a file to copy). `sheets` are documents by path: the
     summary for a meeting, and the 利用料内訳書 that fees on the pages link to.

@@ -15,6 +15,7 @@ V = TypeVar("V", covariant=True)
 
 class RuleError(IntakeError):
     """A rule or scenario file cannot be used.
+
     The message, in Japanese, names the file and line, what is wrong, and the cure.
     """
 
@@ -22,6 +23,7 @@ class RuleError(IntakeError):
 @dataclass(frozen=True, slots=True, eq=False)
 class DatedValue(Generic[V]):
     """The value of one rule from the day `since` on; `value` is None while it is 未確定.
+
     `shown` is the value as Japanese text, `source` its 根拠, `place` the file and line it was read
     from. `scenario` is the name of the scenario that assumes the value ("": none does); `planned`
     is whether the file calls it 予定.

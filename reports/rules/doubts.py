@@ -222,6 +222,7 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
     """Yields a warning if amounts after discounts are rounded to a unit above 1 yen.
+
     Rounding such an amount down makes the discount larger; the source may mean instead that the
     discount itself is rounded down.
     """

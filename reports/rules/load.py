@@ -50,6 +50,7 @@ def _scenarios(folder: Path) -> dict[str, Path]:
 def check_named(folder: Path | None = None) -> None:
     """Raise RuleError if a subfolder of `folder`, the folder of all scenarios (default:
     data/scenarios), has .yaml files but no scenario.yaml.
+
     Such a subfolder would otherwise be ignored silently.
     """
     folder = folder or data_path("scenarios")

@@ -28,6 +28,7 @@ class Band:
 
     def holds(self, people: int) -> bool:
         """Whether `people` (a population) is below the band's upper limit.
+
         The lower limit is not checked: callers take the first band in ascending order for which
         this is true.
         """
@@ -58,6 +59,7 @@ class Band:
 class Tier:
     """A tier of the prefecture discount: if 導入割合 is at least `at_least`, the usage fee (②) is
     reduced by the share `rate`.
+
     Both are ratios (0–1).
     """
 
@@ -180,6 +182,7 @@ class EveryMonth:
 @dataclass(frozen=True, slots=True)
 class Combination:
     """How 早期導入割引 and the prefecture discount combine; `order` is one of the rule's choices.
+
     `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen per year that
     must remain after both (0: no floor).
     """

@@ -20,6 +20,7 @@ IDS = ("call", "stopped", "near")
 def sections(found: Overview) -> Iterator[Section]:
     """Yields the sections "call" (municipalities to call), "stopped" (applications that are
     incomplete or wait for a person) and "near" (prefectures near a discount tier).
+
     A section's `question` says what is listed and in which order; its `says` explains why the list
     is empty, if it is.
     """

@@ -32,6 +32,7 @@ class Chart(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Section:
     """A question and its answer as a table, sentences and a chart.
+
     `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
     sentences; `chart` is None if there is nothing to draw; `note` defines what is counted. `needs`
     names the rules that are 未確定 and therefore leave amounts in the table 未確定; () if there are
@@ -81,6 +82,7 @@ class NoSuchSection(IntakeError, KeyError):
 
 class Sections(Mapping[str, Section]):
     """All sections of the pages; each can be looked up by its title or its id.
+
     Iterating yields the titles in the order of the pages. An unknown title or id raises
     NoSuchSection.
     """

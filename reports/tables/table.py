@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table: its heading, and how its values are shown.
+
     `show` returns the text of a value; `numeric` aligns it right. `order` returns a value's sort
     key; if it is None, rows are sorted by the text. On a page, `choose` lets readers filter by a
     value (in a numeric column: by whether there is an amount), and `bar` draws a ratio as a bar
