@@ -39,7 +39,7 @@ class Answer:
         return sections(self.overview)
 
     def sql(self, question: str, **values: object) -> DataFrame:
-        """The rows of the SQL query `question`, run on the snapshot, as a DataFrame.
+        """Return the rows of the SQL query `question`, run on the snapshot, as a DataFrame.
 
         `values` are bound to the parameters $NAME of the query, by name. The query can use the
         tables of the snapshot and the macros in reports/sql/macros.sql. Raises SnapshotError, with

@@ -158,7 +158,7 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """The section of the pages whose title or id is `title`.
+    """Return the section of the pages whose title or id is `title`.
 
     Raises NoSuchSection if there is none.
     """

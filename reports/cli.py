@@ -140,8 +140,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _unforeseen(error: Exception) -> str:
-    """A Japanese sentence that reports an unexpected error: its type, file and line, but no values,
-    which could be personal data.
+    """Return a Japanese sentence that reports an unexpected error: its type, file and line, but no
+    values, which could be personal data.
     """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name} {frame.lineno}行目"

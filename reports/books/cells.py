@@ -47,7 +47,7 @@ def values(table: Table) -> list[list[Value]]:
 
 
 def value(column: Column, content: Any) -> Value:
-    """The spreadsheet cell for `content`, a value of `column`.
+    """Return the spreadsheet cell for `content`, a value of `column`.
 
     Dates, and the numbers and ratios (0–1) of numeric columns, are stored as values with a number
     format; anything else is stored as the text that the column shows for it.
@@ -65,9 +65,12 @@ def value(column: Column, content: Any) -> Value:
 
 
 def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
-    """The table as the bytes of a CSV file that Excel opens correctly: UTF-8 with BOM, CRLF. With a
-    `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an additional
-    column. `cells` is `values(table)` if the caller has computed it already; None computes it here.
+    """Return the table as the bytes of a CSV file that Excel opens correctly (UTF-8 with BOM,
+    CRLF).
+
+    With a `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an
+    additional column. `cells` is `values(table)` if the caller has computed it already; None
+    computes it here.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

@@ -62,21 +62,21 @@ def listed(found: Overview) -> tuple[Download, ...]:
 
 
 def path(found: Overview, name: str, suffix: str) -> str:
-    """The path of a file to download, relative to the site's folder: 「data/NAME.xlsx」.
+    """Return the path of a file to download, relative to the site's folder: 「data/NAME.xlsx」 or,
+    under a scenario, 「data/NAME-試算-SCENARIO.xlsx」.
 
-    Under a scenario it is 「data/NAME-試算-SCENARIO.xlsx」. `name` is the title of the table, `suffix`
-    the extension without a dot.
+    `name` is the title of the table, `suffix` the extension without a dot.
     """
     return f"{FOLDER}/{name}{wording.suffix(found.scenario)}.{suffix}"
 
 
 def workbook(found: Overview) -> str:
-    """The path of the managers' workbook (管理者向け集計), relative to the site's folder."""
+    """Return the path of the managers' workbook (管理者向け集計), relative to the site's folder."""
     return path(found, managers_book.NAME, "xlsx")
 
 
 def files(found: Overview) -> dict[str, bytes]:
-    """The content of each file to download, by its path relative to the site's folder."""
+    """Return the content of each file to download, by its path relative to the site's folder."""
     about, mark = above(found), wording.mark(found.snapshot.label, found.scenario)
     book = managers_book.book(found, about)
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}

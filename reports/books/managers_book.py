@@ -51,7 +51,7 @@ class _Placed(NamedTuple):
 
 
 def book(found: Overview, about: Sequence[str]) -> Workbook:
-    """The managers' workbook (管理者向け集計), with one sheet for each topic of the pages.
+    """Return the managers' workbook (管理者向け集計), with one sheet for each topic of the pages.
 
     `about` are the lines at the top of every sheet (see downloads.above).
     """
@@ -76,7 +76,7 @@ _ALSO = (
 
 
 def key_figures(found: Overview) -> Table:
-    """A Table of the key figures, one per row: title, value, unit, detail, comparisons.
+    """Return a Table of the key figures, one per row: title, value, unit, detail, comparisons.
 
     The value is an int if the figure is a whole number, otherwise its text.
     """

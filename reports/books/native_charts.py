@@ -56,7 +56,7 @@ class Span(NamedTuple):
 
 
 def lines(title: str, span: Span) -> LineChart:
-    """Return a line chart with one line for each column of `span`, distinguished by colour and
+    """Draw a line chart with one line for each column of `span`, distinguished by colour and
     dash; `title` is shown above the chart.
     """
     chart = LineChart()
@@ -72,7 +72,7 @@ def lines(title: str, span: Span) -> LineChart:
 
 
 def bars(title: str, span: Span, number: str, across: bool = False) -> BarChart:
-    """Return a bar chart of the cells in `span`, with one bar for each value.
+    """Draw a bar chart of the cells in `span`, with one bar for each value.
 
     Rows of the sheet are the categories, columns the series; `title` is shown above the chart.
     `number` is the Excel number format of labels and axis, such as "0.0%". With `across` the bars

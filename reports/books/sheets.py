@@ -144,7 +144,7 @@ def table_book(
 
 
 def content(book: Workbook, made_at: datetime) -> bytes:
-    """The bytes of the workbook as an .xlsx file; equal data gives equal bytes.
+    """Return the bytes of the workbook as an .xlsx file; equal data gives equal bytes.
 
     `made_at` is when the data was published; it is stored as the time of modification.
     """
@@ -243,7 +243,9 @@ def _heights(into: Worksheet, row: int, lines: Cells) -> None:
 
 
 def _broken(text: str, width: float) -> int:
-    """The number of lines into which a text is broken in a column of `width` half-width characters."""
+    """Return the number of lines into which a text is broken in a column of `width` half-width
+    characters.
+    """
     if len(text) * 2 < width and "\n" not in text:
         return 1
     return sum(max(1, ceil(_wide(part) / (width - 1))) for part in text.split("\n"))

@@ -72,12 +72,11 @@ def _files(
 
 
 def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
-    """The 利用料内訳書 (itemised statement) of one fee as an HTML page that needs no other files
+    """Return the 利用料内訳書 (itemised statement) of one fee as an HTML page that needs no other files
     and prints on A4.
 
     `facts` gives the dates of the data. `label` is the label of sample data, `about` the scenario's
-    説明, `back` the address of a link at the top, which is not printed; each is left out if it is
-    "".
+    説明, `back` the address of a link at the top, which is not printed; each is left out if it is "".
     """
     return render(
         "fee.html.j2",
@@ -96,7 +95,7 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "
 
 
 def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
-    """The 利用料内訳書 (itemised statement) of one fee as a workbook with one sheet.
+    """Return the 利用料内訳書 (itemised statement) of one fee as a workbook with one sheet.
 
     It has the lines and the total of the usage fee (②) and, below it for reference, the other costs
     ①, ③ and ④. `facts` gives the dates of the data. `label` is the label of sample data, `about`
@@ -139,11 +138,11 @@ def _rule(rule: AnyValue) -> str:
 
 
 def register(fees: Iterable[Fee], facts: Facts) -> Table:
-    """The 利用料一覧, a list for accounting: one row for each of these fees whose bill has lines.
+    """Return the 利用料一覧, a list for accounting with one row for each of these fees whose bill has
+    lines, and a column for each kind of line.
 
-    It has a column for each kind of line. Amounts are in yen; one that is not known is 「未確定」,
-    never 0; a cell is empty if the bill has no line of the column's kind. `facts` gives the day to
-    print (基準日).
+    Amounts are in yen; one that is not known is 「未確定」, never 0; a cell is empty if the bill has no
+    line of the column's kind. `facts` gives the day to print (基準日).
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

@@ -20,7 +20,7 @@ LOOKS = (("accent", "solid", 3), ("mid", "dash", 2), ("muted", "dot", 2))
 
 
 def progress(history: Sequence[Day], named: Sequence[tuple[Any, str]] = ()) -> go.Figure:
-    """Return a line chart of how many municipalities have reached 申込み, 締結 and 利用開始, by day.
+    """Draw a line chart of how many municipalities have reached 申込み, 締結 and 利用開始, by day.
 
     `history` has the nationwide numbers of each day; `named` are pairs (day, text) of events to
     mark with a vertical line (default: none).
@@ -77,7 +77,7 @@ def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
 
 
 def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
-    """A bar chart of the `places` prefectures with the highest 申込割合, the highest at the top.
+    """Draw a bar chart of the `places` prefectures with the highest 申込割合, the highest at the top.
     `adoption` has the ratios of all prefectures.
     """
     best = adoption.ranked()[:places]
@@ -118,8 +118,8 @@ def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
 
 
 def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
-    """A copy of the plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title, where
-    SCENARIO is `scenario`.
+    """Return a copy of the plotly layout `shown` with 【試算「SCENARIO」】 before the chart's title,
+    where SCENARIO is `scenario`.
 
     A title that already contains 試算 stays unchanged.
     """
@@ -137,7 +137,9 @@ def marked(shown: Mapping[str, Any], scenario: str) -> dict[str, Any]:
 
 
 def layout(height: int) -> dict[str, Any]:
-    """The plotly layout (a dict) that all charts share; `height` is the chart's height in pixels."""
+    """Return the plotly layout (a dict) that all charts share; `height` is the chart's height in
+    pixels.
+    """
     axis = {
         "gridcolor": LIGHT["line"],
         "linecolor": LIGHT["muted"],

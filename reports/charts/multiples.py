@@ -48,9 +48,9 @@ def height_of(share: Fraction, top: Fraction) -> int:
 
 
 def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
-    """The SVG path of a prefecture's ratio for one stage; `stage` is the stage's index in STAGES.
-    The line changes in steps at the ends of months. `days` are the prefecture's numbers; `top` is
-    the ratio at the upper edge of the chart.
+    """Return the SVG path of a prefecture's ratio for one stage; `stage` is the stage's index in
+    STAGES. The line changes in steps at the ends of months. `days` are the prefecture's numbers;
+    `top` is the ratio at the upper edge of the chart.
     """
     ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())[-MONTHS:]
     step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT

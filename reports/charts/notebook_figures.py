@@ -21,7 +21,7 @@ from reports.wording import marked as marked_words
 
 
 def outline_map(adoption: Adoption) -> go.Figure:
-    """A map of Japan with the outlines of the prefectures, each shaded by its 申込割合."""
+    """Return a map of Japan with the outlines of the prefectures, each shaded by its 申込割合."""
     figure = go.Figure(layout=layout(height=720))
     scale, cells = tiles(adoption)
     for tile in cells:
@@ -50,7 +50,7 @@ def outline_map(adoption: Adoption) -> go.Figure:
 
 
 def tile_map(adoption: Adoption) -> go.Figure:
-    """A map of Japan with 47 equal squares, one per prefecture, each shaded by its 申込割合."""
+    """Return a map of Japan with 47 equal squares, one per prefecture, each shaded by its 申込割合."""
     scale, cells = tiles(adoption)
     figure = go.Figure(layout=layout(height=680))
     figure.add_scatter(
@@ -110,8 +110,8 @@ def under(figure: go.Figure, scenario: str) -> go.Figure:
 
 
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
-    """A step chart of the usage fee (②, yen) that a prefecture's present users would owe together,
-    by the number of additional adopters.
+    """Draw a step chart of the usage fee (②, yen) that a prefecture's present users would owe
+    together, by the number of additional adopters.
 
     `owed` are pairs (number of additional adopters, yen or None if 未確定); `name` is the
     prefecture's. The title names the scenario, unless it is "".
@@ -134,7 +134,7 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
-    """A bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`.
+    """Draw a bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`.
 
     A year whose total is 未確定 has no bar. The title names the scenario, unless it is "".
     """
@@ -152,8 +152,8 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
-    """A stacked bar chart of the usage fee (②) in each fiscal year; the parts are the fee after
-    discounts and each of the two discounts.
+    """Draw a stacked bar chart of the usage fee (②) in each fiscal year; the parts are the fee
+    after discounts and each of the two discounts.
 
     It is marked 試算 with the name of the scenario, unless that is "".
     """

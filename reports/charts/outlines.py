@@ -71,7 +71,7 @@ INSETS = (
 
 @cache
 def outlines() -> Mapping[str, tuple[Ring, ...]]:
-    """The outer rings of each prefecture, by its two-digit code, the largest island first.
+    """Read the outer rings of each prefecture, by its two-digit code, the largest island first.
 
     Rings are closed and clockwise and have no holes. 北方四島 are part of 北海道. Islands smaller than
     about 9 km² are left out.
@@ -87,8 +87,8 @@ def outlines() -> Mapping[str, tuple[Ring, ...]]:
 
 @cache
 def placed() -> Mapping[str, tuple[Ring, ...]]:
-    """The outer rings of each prefecture at the places where the map draws them, by two-digit
-    prefecture code.
+    """Return the outer rings of each prefecture at the places where the map draws them, by
+    two-digit prefecture code.
 
     沖縄・奄美 are moved to the upper left, 小笠原 close to the main islands.
     """
@@ -113,7 +113,7 @@ class Drawing(NamedTuple):
 
 
 def drawing(width: int = 1000) -> Drawing:
-    """The map of Japan as SVG paths, `width` SVG units wide; y is 0 at the top."""
+    """Return the map of Japan as SVG paths, `width` SVG units wide; y is 0 at the top."""
     points = [_flat(point) for rings in placed().values() for ring in rings for point in ring]
     points += [_flat(point) for inset in INSETS for point in inset.frame]
     left, top = min(x for x, _ in points), min(y for _, y in points)

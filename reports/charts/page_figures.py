@@ -53,7 +53,7 @@ def _line(days: Sequence[tuple[date, Shares]], stage: int) -> Line:
 
 
 def prefecture(days: Sequence[PrefectureDay], history: Sequence[Day]) -> go.Figure:
-    """Return a line chart of a prefecture's 申込割合, 締結割合 and 利用開始割合 by day, with the nationwide 申込割合
+    """Draw a line chart of a prefecture's 申込割合, 締結割合 and 利用開始割合 by day, with the nationwide 申込割合
     for comparison.
 
     `days` are the numbers of the prefecture, `history` those of the whole country.
@@ -111,9 +111,10 @@ def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
 
 
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:
-    """A stacked bar chart of the usage fee (②) in each fiscal year, before tax. The parts are the
-    fee after discounts and each of the two discounts, so that a full bar is the fee before
-    discounts. Years that are 未確定 are left out.
+    """Draw a stacked bar chart of the usage fee (②) in each fiscal year, before tax.
+
+    The parts are the fee after discounts and each of the two discounts, so that a full bar is the
+    fee before discounts. Years that are 未確定 are left out.
     """
     known = {year: parts for year, parts in years.items() if parts.total is not None}
     figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
@@ -126,9 +127,10 @@ def fee_years(years: Mapping[int, Parts]) -> go.Figure:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
-    """A stacked bar chart of the usage fee (②) in each month, before tax. The parts are the fee
-    after discounts and each of the two discounts. `months` are (first day of the month, totals);
-    months that are 未確定 are left out.
+    """Draw a stacked bar chart of the usage fee (②) in each month, before tax.
+
+    The parts are the fee after discounts and each of the two discounts. `months` are (first day of
+    the month, totals); months that are 未確定 are left out.
     """
     known = [(month, parts) for month, parts in months if parts.total is not None]
     return _bars([f"{month.month}月" for month, _ in known], _stack([parts for _, parts in known]))
@@ -201,8 +203,8 @@ def _stacked(figure: go.Figure) -> None:
 
 
 def outlook(rows: Sequence[tuple[str, int | None, int | None, int | None]]) -> go.Figure:
-    """A stacked bar chart of the usage fee (②, with tax) that is expected in each fiscal year or
-    month.
+    """Draw a stacked bar chart of the usage fee (②, with tax) that is expected in each fiscal year
+    or month.
 
     `rows` are (name of the year or month, the three totals of `Outlook` in yen). The parts are what
     municipalities already in use owe, and what those that have agreed and those that have applied
@@ -262,7 +264,7 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """Return a bar chart of the number of municipalities that use the system at the end of each
+    """Draw a bar chart of the number of municipalities that use the system at the end of each
     month.
 
     `past` are (month end, number of municipalities). `ahead` are (month end, three expected
@@ -308,7 +310,7 @@ LAYERS = tuple(layer.value for layer in Layer)
 
 
 def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]) -> go.Figure:  # fmt: skip
-    """A bar chart with two bars for each fiscal year: the totals of fees under two scenarios.
+    """Draw a bar chart with two bars for each fiscal year: the totals of fees under two scenarios.
     `compared` are (fiscal year, yen under the first, yen under the second); years with a None (未確定)
     are left out. `names` are the names of the scenarios.
     """
@@ -326,7 +328,7 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
 
 
 def mails(days: Sequence[MailDay]) -> go.Figure:
-    """A stacked bar chart of the number of mails on each day of the last year.
+    """Draw a stacked bar chart of the number of mails on each day of the last year.
 
     The parts are mails processed without a person and mails that a person must look at (要確認).
     """
@@ -351,8 +353,8 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
 
 
 def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
-    """A line chart of the minutes from a mail's arrival to the letter that answers it, by month:
-    one line for the median and one for the 95th percentile.
+    """Draw a line chart of the minutes from a mail's arrival to the letter that answers it, by
+    month: one line for the median and one for the 95th percentile.
 
     `found` has (first day of the month, times of its letters).
     """

@@ -35,7 +35,7 @@ class Scale:
         return min(CLASSES, -(-ratio * 100 // self.step))
 
     def legend(self) -> list[tuple[int, str]]:
-        """Pairs (class, Japanese text of its range) for all six classes, the lowest first."""
+        """Return pairs (class, Japanese text of its range) for all six classes, the lowest first."""
         bounds = [
             (shade, (shade - 1) * self.step, shade * self.step) for shade in range(1, CLASSES + 1)
         ]

@@ -295,7 +295,7 @@ def _within(day: date, year: int) -> date:
 
 
 def calculator(facts: Facts, rules: Rules) -> Calculator:
-    """A new Calculator of these facts under these rules, with nothing cached yet."""
+    """Return a new Calculator of these facts under these rules, with nothing cached yet."""
     return Calculator(facts, rules, Ratios(facts))
 
 
