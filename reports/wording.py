@@ -50,7 +50,7 @@ def suffix(scenario: str) -> str:
 
 
 def marked(words: str, scenario: str) -> str:
-    """Return the words after 【試算「…」】 with the scenario's name; unchanged if `scenario` is ""."""
+    """Put 【試算「…」】, with the scenario's name, before the words; unchanged if `scenario` is ""."""
     return f"【試算「{scenario}」】{words}" if scenario else words
 
 

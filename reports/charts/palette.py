@@ -60,7 +60,7 @@ _IN_CHARTS = ("ground", "panel", "ink", "muted", "line", "accent", "mid")  # eac
 
 
 def in_dark() -> dict[str, str]:
-    """Return a dict from each light-mode colour that charts use to its colour in dark mode; both
-    are "#rrggbb".
+    """Return the dark-mode colour of each light-mode colour that charts use; keys and values are
+    "#rrggbb".
     """
     return {LIGHT[name]: DARK[name] for name in _IN_CHARTS}

@@ -1,5 +1,5 @@
-"""Count the municipalities that have reached each stage on a day, and compute 申込割合, 締結割合 and
-利用開始割合.
+"""Count the municipalities that have reached each stage (申込み, 締結, 利用開始) on a day, and compute 申込割合,
+締結割合 and 利用開始割合.
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ class PrefectureShares:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """How many municipalities have reached each stage on the day `as_of`: nationwide, by prefecture
-    (in order of code), and by kind of municipality.
+    """How many municipalities have reached each stage (申込み, 締結, 利用開始) on the day `as_of`:
+    nationwide, by prefecture (in order of code), and by kind of municipality.
 
     `known` is the last day of the records used (None: all). Two kinds of applications are not
     counted: those whose municipality is not identified yet (`unsettled` is their number) and those
@@ -124,8 +124,8 @@ class Before(NamedTuple, Generic[T]):
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
-    """Count the municipalities that have reached each stage on the day `as_of` (default: the day of
-    the data).
+    """Count the municipalities that have reached each stage (申込み, 締結, 利用開始) on the day `as_of`
+    (default: the day of the data).
 
     With `known`, records made after that day are ignored (None: all are used). If both days are
     given, the result stays the same whatever is recorded later.

@@ -11,14 +11,14 @@ from reports.snapshot import Snapshot
 
 
 class Day(NamedTuple):
-    """How many municipalities nationwide have reached each stage on the day `on_date`."""
+    """How many municipalities nationwide have reached 申込み, 締結 and 利用開始 on the day `on_date`."""
 
     on_date: date
     shares: Shares
 
 
 class PrefectureDay(NamedTuple):
-    """How many municipalities of one prefecture have reached each stage on the day `on_date`."""
+    """How many municipalities of one prefecture have reached 申込み, 締結 and 利用開始 on the day `on_date`."""
 
     on_date: date
     code: str
@@ -29,7 +29,7 @@ class PrefectureDay(NamedTuple):
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
-    """Count the municipalities that have reached each stage on each day, by prefecture code.
+    """Count the municipalities that have reached 申込み, 締結 and 利用開始 on each day, by prefecture code.
 
     The days run from that of the first application in the country to `as_of` (default: the day of
     the data). With `known`, records made after that day are ignored (None: all are used).

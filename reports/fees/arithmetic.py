@@ -175,8 +175,8 @@ class Reckoned:
     """Computes the fee of one municipality for a fiscal year part by part; a part is a run of
     months with the same yearly fee, discounts and rounding.
 
-    If use was interrupted and nothing of this changed, the months before and after are rounded
-    together, so that the interruption does not change what they cost.
+    If use was interrupted, and fee, discounts and rounding are the same afterwards, the months
+    before and after are rounded together, so that the interruption does not change what they cost.
     """
 
     def __init__(self) -> None:

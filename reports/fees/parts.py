@@ -48,7 +48,7 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """Take the numbers from which the amount of one month is computed out of `terms`.
+    """Return the numbers in `terms` from which the amount of one month is computed.
 
     `month` is the month's first day. `first` is the first month for which the municipality is ever
     charged, from which the duration of discounts is counted.
