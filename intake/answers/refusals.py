@@ -54,16 +54,12 @@ class Doubts:
     """
 
     refused: list[Doubted] = field(default_factory=list)
-    _alike: str = ""
 
-    def add(self, letter: Doubted, reply: str) -> bool:
+    def add(self, letter: Doubted) -> bool:
         """Collect one more refused letter; returns whether the server refuses our account.
 
-        That is clear once three letters in a row were refused with the same reply. `reply` is the
-        server's reply.
+        That is clear once three letters in a row were refused with the same reply.
         """
-        alike = reply[:3] + _VARIES.sub("", reply[3:])
-        self._alike = alike
         self.refused.append(letter)
         return len(self.refused) >= _IN_A_ROW
 
@@ -72,9 +68,13 @@ class Doubts:
 
         Addresses and numbers in the replies are ignored. False if no letters are collected.
         """
-        return bool(self.refused) and reply[:3] + _VARIES.sub("", reply[3:]) != self._alike
+        return bool(self.refused) and _comparable(reply) != _comparable(self.refused[-1][2])
 
     def taken(self) -> list[Doubted]:
         """The refused letters collected so far; the collection is then empty."""
-        found, self.refused, self._alike = self.refused, [], ""
+        found, self.refused = self.refused, []
         return found
+
+
+def _comparable(reply: str) -> str:
+    return reply[:3] + _VARIES.sub("", reply[3:])

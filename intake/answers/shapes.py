@@ -28,8 +28,9 @@ def _matched(text: str, shape: re.Pattern[str], longest: int) -> str:
 _CUT = 1_000  # characters that are looked at: what is longer has none of these shapes
 
 
-def _plain(text: str) -> str:
-    return close_up(one_line(fold(text[:_CUT])))
+def _named(text: str, shape: re.Pattern[str], longest: int) -> str:
+    plain = close_up(one_line(fold(text[:_CUT])))
+    return "" if _SENTENCE.search(plain) else _matched(plain, shape, longest)
 
 
 # --- who -----------------------------------------------------------------------------------------
@@ -56,8 +57,7 @@ def section(text: str) -> str:
 
     Each of its words must end like an organisational unit (課, 係 …).
     """
-    plain = _plain(text)
-    return "" if _SENTENCE.search(plain) else _matched(plain, _SECTION, 30)
+    return _named(text, _SECTION, 30)
 
 
 _JOINT = "[のがノガケヶヵつツッ・]"  # 一ノ瀬, 霧が丘, 四ツ谷
@@ -74,14 +74,12 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 def person(text: str) -> str:
     """The text if it is a person's name, of at most three words and 20 characters; else ""."""
-    plain = _plain(text)
-    return "" if _SENTENCE.search(plain) else _matched(plain, _PERSON, 20)
+    return _named(text, _PERSON, 20)
 
 
 def kana(text: str) -> str:
     """The text if it is a name in kana of at most 20 characters, else ""."""
-    plain = _plain(text)
-    return "" if _SENTENCE.search(plain) else _matched(plain, _KANA, 20)
+    return _named(text, _KANA, 20)
 
 
 _PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
@@ -89,8 +87,7 @@ _PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
 
 def place(text: str) -> str:
     """The text if it is a name that ends in 都, 道, 府, 県, 市, 区, 町 or 村, else ""."""
-    plain = _plain(text)
-    return "" if _SENTENCE.search(plain) else _matched(plain, _PLACE, 11)
+    return _named(text, _PLACE, 11)
 
 
 # --- how to reach them ----------------------------------------------------------------------------

@@ -182,7 +182,7 @@ class Session:
         cleared = self._doubted("failed") if self._doubts.differs(reply) else []
         if scope is Scope.LETTER:
             return [*cleared, (message_id, at, "failed", reply)]
-        if scope is Scope.UNSURE and not self._doubts.add((message_id, at, reply), reply):
+        if scope is Scope.UNSURE and not self._doubts.add((message_id, at, reply)):
             return cleared
         if scope is Scope.ACCOUNT:
             cleared.append((message_id, at, "unsent", reply))

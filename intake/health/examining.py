@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from intake.privacy import leftovers
 from intake.settings.sections import Watching
 from intake.store import Row, State
-from intake.store.aside import Setback, Step
+from intake.store.aside import Setback, Step, setbacks
 from intake.terms import IntakeError
 from intake.text import tokyo_minute
 from intake.vocabulary.troubles import Trouble
@@ -72,9 +72,7 @@ def troubles(
     with state.store.transaction() as transaction:
         (counts,) = transaction.rows("health")
         folders = transaction.rows("folders_now")
-        aside = [
-            Setback(**{**row, "step": Step(row["step"])}) for row in transaction.rows("setbacks")
-        ]
+        aside = setbacks(transaction.rows("setbacks"))
         excused = {(r["trouble"], r["sentence"]) for r in transaction.rows("troubles_set_aside")}
     found = [
         *_passes(counts, watching),

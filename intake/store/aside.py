@@ -57,9 +57,8 @@ class Setback:
         return self.last_at <= at < self.due_at
 
 
-def setbacks(state: State) -> list[Setback]:
-    """All ongoing failures in the record (DuckDB), the oldest first; [] if there is no record."""
-    rows = state.store.rows("setbacks") if state.store.exists() else []
+def setbacks(rows: Iterable[Row]) -> list[Setback]:
+    """The ongoing failures that the query setbacks.sql gave as `rows`, in the same order."""
     return [Setback(**{**row, "step": Step(row["step"])}) for row in rows]
 
 
@@ -74,7 +73,9 @@ class Aside:
 
     @cached_property
     def _found(self) -> dict[tuple[Step, str], Setback]:
-        return {(each.step, each.what): each for each in setbacks(self._state)}
+        store = self._state.store
+        found = setbacks(store.rows("setbacks") if store.exists() else ())
+        return {(each.step, each.what): each for each in found}
 
     def tries(self, step: Step, what: str) -> int:
         found = self._found.get((step, what))

@@ -42,10 +42,10 @@ def test_an_unknown_recipient_is_the_letters_and_a_refused_sender_the_accounts()
 def test_three_letters_refused_alike_are_the_accounts_whatever_addresses_the_words_name() -> None:
     doubts = Doubts()
     words = ["554 5.7.1 <a@b.example>: denied", "554 5.7.1 <c@d.example>: denied"]
-    assert [doubts.add(("x", NOW, each), each) for each in words] == [False, False]
+    assert [doubts.add(("x", NOW, each)) for each in words] == [False, False]
     assert not doubts.differs("554 5.7.1 <e@f.example>: denied")
     assert doubts.differs("554 5.6.0 broken")
-    assert doubts.add(("x", NOW, words[0]), words[0])
+    assert doubts.add(("x", NOW, words[0]))
     assert len(doubts.taken()) == 3
 
 
