@@ -6,17 +6,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from intake.parts import Part
 from intake.text.domains import domain_of
 
 MAILBOX = "hisaisha-shien@jlis.example"  # the address that municipalities write to
 SECOND_ADDRESS = "hisaisha-madoguchi@jlis.example"  # delivered into the same mailbox
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +32,7 @@ class Draft:
     to: tuple[str, ...] = (MAILBOX,)
     cc: tuple[str, ...] = ()
     delivered_to: str = MAILBOX
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Part, ...] = ()
     rows: tuple[
         tuple[str, str], ...
     ] = ()  # label and value of each line that HTML shows as a table

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from intake.demo import calendar, chatter
-from intake.demo.draft import MAILBOX, SECOND_ADDRESS, Attachment, Draft
+from intake.demo.draft import MAILBOX, SECOND_ADDRESS, Draft
 from intake.demo.plan import Role, Truth
 from intake.demo.scribe import Application, Scribe, applied, told
 from intake.demo.texts import CONTACT, EMAIL, PHONE, SECTION, Text
 from intake.demo.zips import locked_zip
+from intake.parts import Part
 from intake.terms import Kind, Municipality, Outcome
 from intake.vocabulary.codes import FORM
 
@@ -146,7 +147,7 @@ def locked(scribe: Scribe) -> None:
     (form,) = draft.attachments
     zipped = locked_zip({form.name: form.content}, word, draft.sent_at)
     sent = replace(
-        draft, attachments=(Attachment("利用申込書.zip", "application/x-zip-compressed", zipped),)
+        draft, attachments=(Part("利用申込書.zip", "application/x-zip-compressed", zipped),)
     )
     scribe.put(sent, applied(Role.LOCKED, office), made.program)
     at = draft.sent_at + timedelta(minutes=rng.randint(1, 4))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from html import escape
 
-from intake.demo.draft import Attachment, Draft, date_of, trace
+from intake.demo.draft import Draft, date_of, trace
 from intake.demo.wire import crlf, header, in_base64, jis_lines, message, multipart, words
+from intake.parts import Part
 
 _JIS = "iso-2022-jp"
 _LOGO = b64decode(  # one grey pixel, as the picture in a signature
@@ -74,7 +75,7 @@ def outlook_jis(draft: Draft) -> bytes:
     return message([*headers, kind, *tail], multipart(boundary, parts, preamble))
 
 
-def _outlook_part(attachment: Attachment) -> bytes:
+def _outlook_part(attachment: Part) -> bytes:
     name = "\r\n\t".join(words(attachment.name, _JIS))
     return message(
         [
@@ -143,7 +144,7 @@ def _logo(identifier: str) -> bytes:
     )
 
 
-def _exchange_part(draft: Draft, attachment: Attachment) -> bytes:
+def _exchange_part(draft: Draft, attachment: Part) -> bytes:
     name = "\r\n ".join(words(attachment.name, "utf-8"))
     return message(
         [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from intake.demo.draft import Attachment, Draft, date_of, trace
+from intake.demo.draft import Draft, date_of, trace
 from intake.demo.outlook import exchange_html, outlook_jis
 from intake.demo.wire import (
     crlf,
@@ -20,6 +20,7 @@ from intake.demo.wire import (
     sjis,
     words,
 )
+from intake.parts import Part
 
 _WIDTH = 72  # columns, a full-width character counting two
 
@@ -74,7 +75,7 @@ def _uuid(draft: Draft) -> str:
     return f"{t[:8]}-{t[8:12]}-{t[12:16]}-{t[16:20]}-{t[20:]}"
 
 
-def _part(attachment: Attachment, label: str) -> bytes:
+def _part(attachment: Part, label: str) -> bytes:
     name = "\r\n ".join(words(attachment.name, label))
     names = ";\r\n ".join(extended("filename", attachment.name, label))
     return message(
@@ -143,7 +144,7 @@ def becky(draft: Draft) -> bytes:
     return message([*headers, *kind, *tail], multipart(boundary, parts))
 
 
-def _becky_part(attachment: Attachment) -> bytes:
+def _becky_part(attachment: Part) -> bytes:
     raw = sjis(attachment.name).decode("latin-1")
     return message(
         [
@@ -186,7 +187,7 @@ def webmail(draft: Draft) -> bytes:
     return message([*headers, kind], multipart(boundary, parts))
 
 
-def _webmail_part(attachment: Attachment) -> bytes:
+def _webmail_part(attachment: Part) -> bytes:
     (name,) = words(attachment.name, "UTF-8", limit=990)
     return message(
         [
@@ -226,7 +227,7 @@ def groupware(draft: Draft) -> bytes:
     return message([*headers, kind], multipart(boundary, parts))
 
 
-def _groupware_part(attachment: Attachment) -> bytes:
+def _groupware_part(attachment: Part) -> bytes:
     name = "\r\n ".join(words(attachment.name, "Shift_JIS"))
     return message(
         [

@@ -9,7 +9,7 @@ from functools import lru_cache
 from random import Random
 
 from intake.demo import calendar
-from intake.demo.draft import Attachment, Draft
+from intake.demo.draft import Draft
 from intake.demo.forms import XLSX, Value, filled_form
 from intake.demo.people import Office, invent_office, invent_person, invent_phone
 from intake.demo.plan import PlannedMail, Role, Truth
@@ -26,6 +26,7 @@ from intake.demo.texts import (
     written_name,
 )
 from intake.form import form_plan
+from intake.parts import Part
 from intake.register import Register
 from intake.terms import FieldName, Kind, Municipality, Outcome
 from intake.vocabulary.codes import FORM
@@ -127,7 +128,7 @@ class Scribe:
         at: datetime,
         lacks: Collection[FieldName] = (),
         form_name: str | None = None,
-    ) -> Attachment:
+    ) -> Part:
         """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
 
         `lacks` are the fields left blank (default: none). `form_name` is the municipality's name on
@@ -141,7 +142,7 @@ class Scribe:
             ("利用申込書.xlsx", f"利用申込書（{place}）.xlsx", f"【{place}】利用申込書.xlsx",
              f"{place}_クラウド型被災者支援システム利用申込書.xlsx")
         )  # fmt: skip
-        return Attachment(title, XLSX, filled_form(kept, at - timedelta(minutes=30)))
+        return Part(title, XLSX, filled_form(kept, at - timedelta(minutes=30)))
 
     def draft(
         self,
@@ -149,7 +150,7 @@ class Scribe:
         titled: str,
         text: Text,
         at: datetime,
-        attachments: Sequence[Attachment] = (),
+        attachments: Sequence[Part] = (),
         *,
         named: bool = True,
     ) -> Draft:

@@ -75,13 +75,12 @@ def body(
     lacks: Collection[FieldName] = (),
     table: bool = False,
     opening: str = "",
-    signed: bool = True,
 ) -> Text:
     """The body of an application of `office`, in a random style.
 
     `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. With
     `table`, an HTML mail will show labels and values as a table. `opening` replaces the opening
-    sentence ("": the usual one). With `signed` there may be a signature.
+    sentence ("": the usual one).
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)
@@ -104,7 +103,7 @@ def body(
         )
     )
     lines = f"{_ADDRESSEE}\n{greeting}{who}です。\n\n{asked}\n{labelled.body}\n以上、よろしくお願いいたします。\n"
-    return Text(lines + (_signature(rng, office, lacks) if signed else ""), labelled.rows)
+    return Text(lines + _signature(rng, office, lacks), labelled.rows)
 
 
 def _self(office: Office, lacks: Collection[FieldName]) -> str:

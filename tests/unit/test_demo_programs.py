@@ -11,9 +11,10 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from intake.demo.draft import Attachment, Draft
+from intake.demo.draft import Draft
 from intake.demo.programs import PROGRAMS
 from intake.demo.wire import jis, words
+from intake.parts import Part
 from intake.terms import JST
 
 SENT = datetime(2022, 7, 1, 10, 15, tzinfo=JST)
@@ -40,9 +41,7 @@ def _draft(**changes: object) -> Draft:
         "sent_at": SENT,
         "received_at": SENT + timedelta(seconds=8),
         "attachments": (
-            Attachment(
-                "利用申込書（北海道赤井川村・表示のための長い名前）.xlsx", XLSX, b"PK\x03\x04"
-            ),
+            Part("利用申込書（北海道赤井川村・表示のための長い名前）.xlsx", XLSX, b"PK\x03\x04"),
         ),
     }
     return Draft(**(known | changes))  # type: ignore[arg-type]
