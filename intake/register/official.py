@@ -47,17 +47,10 @@ class Table:
     headings: tuple[str, ...]
     rows: tuple[tuple[int, Row], ...]  # (row number in the file, cells as text)
 
-    def columns(self, all_of: Sequence[str], none_of: Sequence[str] = ()) -> list[int]:
-        """The indices (from 0) of the columns whose heading fits; [] if none does.
-
-        A heading fits if it contains all words of `all_of` and none of `none_of`.
-        """
-        return [
-            at
-            for at, heading in enumerate(self.headings)
-            if all(word in heading for word in all_of)
-            and not any(word in heading for word in none_of)
-        ]
+    @property
+    def code_column(self) -> int:
+        """The index (from 0) of the column 団体コード; raises TableError if there are several."""
+        return self.column("団体コード", all_of=("団体コード",))
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
         """The index (from 0) of the column whose heading has all of `all_of` and none of `none_of`.
@@ -65,7 +58,13 @@ class Table:
         These are words. Raises TableError if not exactly one heading fits; `what` is the column's
         Japanese name in the message.
         """
-        return self.only(what, self.columns(all_of, none_of))
+        found = [
+            at
+            for at, heading in enumerate(self.headings)
+            if all(word in heading for word in all_of)
+            and not any(word in heading for word in none_of)
+        ]
+        return self.only(what, found)
 
     def only(self, what: str, found: Sequence[int]) -> int:
         """The only element of `found` (column indices).

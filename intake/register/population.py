@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from intake.register import Register
-from intake.register.lines import check_digit
 from intake.register.official import Row, Table, TableError, read_tables, six_digits
 from intake.register.updating import register_of
 from intake.store import State
@@ -72,9 +71,9 @@ def load_population(
     register = register_of(state)
     table = _total_table(read_tables(path))
     column = _column(table)
-    _check_names(table, column, register.on(on))
-    figures = _figures(table, column, register)
     towns = register.on(on)
+    _check_names(table, column, towns)
+    figures = _figures(table, column, register)
     persons = {m.code: figures.by_code[m.code] for m in towns if m.code in figures.by_code}
     if not persons:
         raise TableError(
@@ -155,7 +154,7 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
     names = {code: place_names.fold(name) for code, name in written.items()}
     around = {m.code: place_names.fold(m.prefecture) for m in towns}
     codes = {(m.code[:2], names[m.code]): m.code for m in towns}
-    at_code = table.column("団体コード", all_of=("団体コード",))
+    at_code = table.code_column
     for number, row in table.rows:
         code = six_digits(row[at_code])
         if code not in names:
@@ -196,7 +195,7 @@ def _count(text: str) -> int | None:
 
 
 def _figures(table: Table, column: int, register: Register) -> _Figures:
-    at_code = table.column("団体コード", all_of=("団体コード",))
+    at_code = table.code_column
     known = {m.code for m in register.municipalities} | {ward.code for ward in register.wards}
     by_code: dict[str, int] = {}
     by_name: dict[str, int] = {}
@@ -225,8 +224,8 @@ def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
-        five = f"{number}000"
-        said = figures.by_code.get(five + check_digit(five), figures.by_name.get(prefecture.name))
+        by_name = figures.by_name.get(prefecture.name)
+        said = figures.by_code.get(prefecture.own_code, by_name)
         if said is not None:
             yield prefecture.name, said, [code for code in towns if code.startswith(number)]
     for city in {ward.city_code for ward in register.wards}:

@@ -74,7 +74,7 @@ def _plain(name: str) -> str:
 
 
 def _listed(table: Table, register: Register, on: date) -> dict[str, Municipality]:
-    at_code = table.column("団体コード", all_of=("団体コード",))
+    at_code = table.code_column
     at_prefecture = table.column("都道府県名", all_of=("都道府県名",), none_of=("カナ",))
     at_name = table.column("市区町村名", all_of=("市区町村名",), none_of=("カナ",))
     at_kana = table.column("市区町村名（カナ）", all_of=("市区町村名", "カナ"))
