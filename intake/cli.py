@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from intake.settings import Settings
-    from intake.settings.sections import Watching
 
 app = Program(
     no_args_is_help=True,
@@ -267,9 +266,11 @@ def _tell_lacking(names: Sequence[str]) -> None:
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
+    from intake.settings import watching_of
     from intake.status import status as count
 
-    counts = count(state_there(), _watching())
+    state = state_there()
+    counts = count(state, watching_of(state.folder))
     if as_json:
         print_json(counts)
     else:
@@ -294,11 +295,12 @@ def doctor(
     """設定・フォルダー・接続を一つずつ点検し、直し方を示す。"""
     from intake.doctor import examine, health
     from intake.health.examining import set_aside, troubles
+    from intake.settings import watching_of
     from intake.store import now
 
     state, problems = state_in_use(), 0
     if aside:
-        found = troubles(state, _watching(), now(), max_age)
+        found = troubles(state, watching_of(state.folder), now(), max_age)
         say(f"外しました：{set_aside(state, aside, found, by, note, now()).sentence}")
         return
     for check in examine(state) if max_age is None else health(state, max_age):
@@ -379,19 +381,6 @@ def _settings() -> Settings:
         open_to(folder, settings.access.group)
         os.umask(umask_for(folder))
     return settings
-
-
-def _watching() -> Watching:
-    """The section [watching] of the settings (when to report troubles).
-
-    Returns the defaults of the section if the settings cannot be read.
-    """
-    from intake.settings import load_settings
-    from intake.settings.sections import Watching
-
-    with suppress(IntakeError):
-        return load_settings(state_in_use().folder).watching
-    return Watching()
 
 
 def _tell_unless(no_send: bool, settings: Settings) -> None:

@@ -8,7 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from intake.folder import StateError
-from intake.store import Transaction
+from intake.store import State, Transaction
+
+
+def folder_of(state: State, chosen: Path | None) -> Path:
+    """The folder of 算定 files: `chosen` (setting [keeping] determinations), or the usual one."""
+    return chosen or state.folder / "determinations"
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:

@@ -22,7 +22,7 @@ from intake.receiving.readers import held
 from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
 from intake.scan.installed import lacking
-from intake.settings import Settings, load_settings, settings_path
+from intake.settings import Settings, load_settings, settings_path, watching_of
 from intake.settings.reading_context import reading_context
 from intake.settings.secret import open_to_others
 from intake.settings.sections import Watching
@@ -88,11 +88,7 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
     the last successful poll is older, that counts as a trouble; None means that its age is not
     checked.
     """
-    try:
-        watching = load_settings(state.folder).watching
-    except IntakeError:
-        watching = Watching()
-    found = troubles(state, watching, now(), max_age)
+    found = troubles(state, watching_of(state.folder), now(), max_age)
     for each in found:
         yield Check(str(each.trouble), problem=each.sentence)
     if not found:
@@ -171,7 +167,7 @@ def _determinations(state: State, settings: Settings) -> str:
 
     Raises IntakeError if a published one is missing or was altered.
     """
-    folder = settings.keeping.determinations or state.folder / "determinations"
+    folder = determinations.folder_of(state, settings.keeping.determinations)
     if not state.store.exists():
         return "まだありません"
     with state.store.transaction() as transaction:

@@ -43,7 +43,7 @@ def publish(
         with state.store.transaction() as transaction:
             at = clock()
             take_in(transaction, register, at)
-            determined.take_in(transaction, determinations or state.folder / "determinations", at)
+            determined.take_in(transaction, determined.folder_of(state, determinations), at)
         return _publish(state, register, label, accounts, at)
 
 

@@ -17,15 +17,13 @@ from intake.reading.municipality.gazetteer import gazetteer
 from intake.reading.municipality.identify import identify
 from intake.register import Register
 from intake.terms import REQUIRED_FIELDS, FieldName, Finding, Municipality, Severity
-from intake.vocabulary.codes import FORM
+from intake.vocabulary.codes import FORM, OF_THE_MUNICIPALITY
 from intake.vocabulary.finding import codes_of
 from intake.vocabulary.findings import municipality
 from intake.vocabulary.findings.fields import FORM_MISSING, MISSING
 
-IDENTITY = (FieldName.MUNICIPALITY_CODE, FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
-"""The fields that say which municipality applies."""
 _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
-"""No question where it is known which municipality is meant: its ward, or its former name."""
+"""Findings that raise no question here, as the municipality is known: its ward, a former name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,8 @@ def _clues(fields: Mapping[str, str], register: Register) -> list[Clue]:
     Each Clue is one piece of evidence with the municipalities that it fits. [] if the fields name
     no municipality.
     """
-    form = [Labelled(name, fields[name], name.label) for name in IDENTITY if fields.get(name)]
+    named = (name for name in OF_THE_MUNICIPALITY if fields.get(name))
+    form = [Labelled(name, fields[name], name.label) for name in named]
     clues = (read_clue(piece, gazetteer(register), register.date) for piece in _named_in(form))
     return [clue for clue in clues if clue.speaks]
 

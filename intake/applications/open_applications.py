@@ -23,13 +23,11 @@ from intake.applications.filing import (
 )
 from intake.applications.parties import Writer, in_domain_of, in_own_domain, is_anothers, writer_of
 from intake.register import Register
-from intake.store import Transaction
+from intake.store import Row, Transaction
 from intake.terms import FieldName, Outcome, Reading
 from intake.text import fiscal_year
 from intake.vocabulary.codes import FORM
 from intake.vocabulary.moves import CLOSED
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from intake.applications.belonging import IDENTITY, Part, against, belongs, is_of, own_part
+from intake.applications.belonging import Part, against, belongs, is_of, own_part
 from intake.applications.filing import overlaid
 from intake.applications.lifecycle import LackingError, MoveError
 from intake.applications.parties import in_domain_of
@@ -16,7 +16,7 @@ from intake.desk.evidence import Paper
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import FieldName, Finding, Municipality
-from intake.vocabulary.codes import FORM, item_label
+from intake.vocabulary.codes import FORM, OF_THE_MUNICIPALITY, item_label
 from intake.vocabulary.moves import Move
 
 
@@ -48,7 +48,7 @@ def changed_by(
         name: [before.fields[name], value]
         for name, value in fields.items()
         if before.fields.get(name, value) != value
-        and name not in (FieldName.APPLICATION_DATE, *IDENTITY)
+        and name not in (FieldName.APPLICATION_DATE, *OF_THE_MUNICIPALITY)
     }
     return {"fields": fields} | ({"changes": changes} if changes else {})
 

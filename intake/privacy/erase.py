@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.answers.outbox import take_in_journal
+from intake.determinations import folder_of
 from intake.folder.lock import only_one
 from intake.paths import account
 from intake.privacy import leftovers
@@ -217,7 +218,7 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
     `keeping` are the settings on retention periods. Raises ForgetError if the configured folder of
     determinations is missing, or if a determination is unreadable.
     """
-    folder = keeping.determinations or state.folder / "determinations"
+    folder = folder_of(state, keeping.determinations)
     if keeping.determinations and not folder.is_dir():
         raise ForgetError(
             f"算定の記録の置き場所 {folder} がありません。設定 [keeping] determinations を確かめてください。"

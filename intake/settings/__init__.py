@@ -8,6 +8,7 @@ from intake.settings.load import (
     SettingsError,
     load_settings,
     settings_path,
+    watching_of,
 )
 
 __all__ = [
@@ -15,4 +16,5 @@ __all__ = [
     "SettingsError",
     "load_settings",
     "settings_path",
+    "watching_of",
 ]

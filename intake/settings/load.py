@@ -71,6 +71,14 @@ def load_settings(state: Path) -> Settings:
     return _with_tokens(_anchored(settings, state), path)
 
 
+def watching_of(state: Path) -> Watching:
+    """The section [watching] of the settings of `state`; its defaults if they cannot be read."""
+    try:
+        return load_settings(state).watching
+    except IntakeError:
+        return Watching()
+
+
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings of the file (`content`) as nested dicts, overridden by environment variables.
 

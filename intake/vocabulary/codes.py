@@ -117,9 +117,9 @@ FREE_TEXT = (FieldName.CONSIDERATION, FieldName.REMARKS)
 """Fields whose value may be any text, of any length."""
 
 OF_THE_MUNICIPALITY = (
-    FieldName.MUNICIPALITY_NAME,
     FieldName.MUNICIPALITY_CODE,
     FieldName.PREFECTURE_NAME,
+    FieldName.MUNICIPALITY_NAME,
 )
 """Fields that name the municipality."""
 
