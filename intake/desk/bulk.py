@@ -6,7 +6,8 @@ or none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +20,7 @@ from intake.desk.validation import check_choices
 from intake.store import Transaction
 from intake.terms import Stage
 from intake.text import tokyo_day, wareki
-from intake.vocabulary.moves import MOVES, Move
+from intake.vocabulary.moves import CLOSED, MOVES, Move
 
 SIMPLE = (
     Move.ACCEPT,
@@ -64,6 +65,18 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
         )
         for row in transaction.rows("standings")
     }
+
+
+def running(held: Mapping[str, Standing]) -> dict[str, list[str]]:
+    """Return the 受付番号 of running applications, as {municipality code: numbers}.
+
+    `held` are all applications by 受付番号.
+    """
+    found = defaultdict[str, list[str]](list)
+    for number, standing in held.items():
+        if standing.municipality and standing.stage not in CLOSED:
+            found[standing.municipality].append(number)
+    return found
 
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
@@ -112,6 +125,10 @@ def decide_all(
     return [Decided(first + place, *each) for place, each in enumerate(made)]
 
 
+PLAN_TITLES = ("行", "受付番号", "団体", "記録する決定", "直すところ")
+TWICE = "同じ申込みの行が他にもあります。"
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One row of a plan: the decisions on one application (`rulings`), or errors (`problems`).
@@ -127,8 +144,10 @@ class Planned:
     problems: tuple[str, ...] = ()
 
     @property
-    def deeds(self) -> str:
-        return "、".join(f"{r.move.label}（{wareki(r.on)}）" for r in self.rulings)
+    def cells(self) -> tuple[int | str, ...]:
+        """The row as shown to a person, in the columns PLAN_TITLES."""
+        deeds = "、".join(f"{r.move.label}（{wareki(r.on)}）" for r in self.rulings)
+        return (self.row, self.number, self.place, deeds, " ".join(self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +186,14 @@ class Plan:
             )
         return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録できます。まだ記録していません。"
 
+    @property
+    def errors_first(self) -> list[Planned]:
+        return sorted(self.rows, key=lambda each: (not each.problems, each.row))
+
     def _repr_html_(self) -> str:
-        titles = ("行", "受付番号", "団体", "記録する決定", "直すところ")
-        rows = sorted(self.rows, key=lambda each: (not each.problems, each.row))
-        cells = [(r.row, r.number, r.place, r.deeds, " ".join(r.problems)) for r in rows]
-        return f"<p>{self.sentence}</p>" + table(titles, cells, [bool(r.problems) for r in rows])
+        rows = self.errors_first
+        marks = [bool(each.problems) for each in rows]
+        return f"<p>{self.sentence}</p>" + table(PLAN_TITLES, [r.cells for r in rows], marks)
 
 
 def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:

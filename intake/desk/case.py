@@ -6,7 +6,7 @@ All values are escaped in the HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
@@ -162,6 +162,15 @@ class Case(Called):
         return tuple(f for f in self.reading.findings if f.severity is not Severity.NOTE)
 
 
+FINDINGS = ("所見", "内容", "場所")
+PROPOSED = ("反映を待つ項目", "変更前（記録）", "変更後（このメール）")
+
+
+def finding_rows(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
+    """Return the rows of a table of findings, in the columns FINDINGS."""
+    return [(f.severity.label, f.message, f.where or "") for f in findings]
+
+
 def reading_html(case: Case) -> str:
     """Return HTML that shows an application or mail (`case`), without the text of the mail.
 
@@ -179,11 +188,10 @@ def reading_html(case: Case) -> str:
         pieces.append(f"<p>{escape(said)}</p>")
     if case.proposed:
         rows = [(item_label(name), *pair) for name, pair in case.proposed.items()]
-        pieces.append(table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）"), rows))
+        pieces.append(table(PROPOSED, rows))
     if found := case.reading.findings:
-        rows = [(f.severity.label, f.message, f.where or "") for f in found]
         wrong = [f.severity is Severity.REVIEW for f in found]
-        pieces.append(table(("所見", "内容", "場所"), rows, wrong))
+        pieces.append(table(FINDINGS, finding_rows(found), wrong))
     if fields := list(fields_of(case)):
         pieces.append(table(("項目", "値", "どこから"), fields))
     return "".join(pieces)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date, datetime
@@ -15,7 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from intake.desk import columns
-from intake.desk.bulk import Plan, Planned, Standing, checked, standings
+from intake.desk.bulk import TWICE, Plan, Planned, checked, running, standings
 from intake.desk.columns import (
     CODE,
     GROUPS,
@@ -34,7 +33,7 @@ from intake.store import Transaction
 from intake.terms import IntakeError
 from intake.text import day_from_serial, fold, one_line, parse_date
 from intake.text.charset import decode
-from intake.vocabulary.moves import CLOSED, SELECTIONS, Move
+from intake.vocabulary.moves import SELECTIONS, Move
 
 Cells = Mapping[str, Value]
 _TITLE_ROWS = 20  # of a sheet, in which the headings are looked for
@@ -124,7 +123,7 @@ def plan_import(
     """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
-    by_code = _running(held)
+    by_code = running(held)
     planned, seen = [], set[str]()
     for row, cells in read_rows(path):
         number, problem = _number_of(cells, by_code)
@@ -138,24 +137,11 @@ def plan_import(
         filled = _Row(cells, before, by, f"一覧（{path.name}）の{row}行目から")
         made = Planned(row, number, register.name_of(held[number].municipality), *filled.says())
         if number in seen:
-            twice = ("同じ申込みの行が他にもあります。",)
-            made = Planned(row, number, made.place, problems=twice)
+            made = Planned(row, number, made.place, problems=(TWICE,))
         seen.add(number)
         if made.rulings or made.problems:
             planned.append(checked(made, held[number], at))
     return Plan(tuple(planned))
-
-
-def _running(held: Mapping[str, Standing]) -> Mapping[str, list[str]]:
-    """Return the 受付番号 of running applications, as {municipality code: numbers}.
-
-    `held` are all applications by 受付番号.
-    """
-    found = defaultdict[str, list[str]](list)
-    for number, standing in held.items():
-        if standing.municipality and standing.stage not in CLOSED:
-            found[standing.municipality].append(number)
-    return found
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from intake.desk.bulk import Plan, Planned, Standing, checked, standings
+from intake.desk.bulk import TWICE, Plan, Planned, Standing, checked, running, standings
 from intake.desk.columns import CODE, NUMBER, Column, Sort, Value, selection_of
 from intake.desk.deciding import Ruling
 from intake.register import Register
@@ -185,7 +185,7 @@ def plan_selection(
             planned.append(Planned(place, "", row[0], problems=(_unclear(numbers),)))
             continue
         (number,) = numbers
-        problems = ["同じ申込みの行が他にもあります。"] if number in seen else []
+        problems = [TWICE] if number in seen else []
         problems += _of_another(row, held[number].municipality, words, register)
         made = Planned(
             place,
@@ -210,12 +210,10 @@ def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[s
 
     `held` are all applications by 受付番号.
     """
-    found = defaultdict[str, list[str]](list)
-    for number, standing in held.items():
-        place = register.by_code(standing.municipality)
-        if place is not None and standing.stage not in CLOSED:
-            found[place.code].append(number)
-            found[place.full_name].append(number)
+    found = running(held)
+    for code, numbers in list(found.items()):
+        if place := register.by_code(code):
+            found.setdefault(place.full_name, []).extend(numbers)
     return found
 
 

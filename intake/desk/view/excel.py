@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from intake.desk.bulk import Plan
+from intake.desk.bulk import PLAN_TITLES, Plan
 from intake.desk.desk import Desk
 from intake.desk.view.blocks import (
     Block,
@@ -34,10 +34,8 @@ if TYPE_CHECKING:  # slow to load, and not needed to look at what waits
 
 def plan_blocks(plan: Plan) -> list[Block]:
     """Return the blocks that show a plan: its sentence, and a table of its rows, errors first."""
-    rows = sorted(plan.rows, key=lambda each: (not each.problems, each.row))
-    cells = [(r.row, r.number, r.place, r.deeds, " ".join(r.problems)) for r in rows]
-    titles = ("行", "受付番号", "団体", "記録する決定", "直すところ")
-    shown = table(titles, cells, [bool(r.problems) for r in rows])
+    rows = plan.errors_first
+    shown = table(PLAN_TITLES, [r.cells for r in rows], [bool(r.problems) for r in rows])
     return [say(plan.sentence, "wrong" if plan.wrong else ""), *([shown] if rows else [])]
 
 

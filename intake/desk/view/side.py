@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from intake.desk.case import Case, Related, called, fields_of, standing, unproven
+from intake.desk.case import (
+    FINDINGS,
+    PROPOSED,
+    Case,
+    Related,
+    called,
+    fields_of,
+    finding_rows,
+    standing,
+    unproven,
+)
 from intake.desk.case import title as title_of
 from intake.desk.correspondence import possible
 from intake.desk.doubts import Doubt
@@ -142,7 +152,7 @@ def _proposed(case: Case) -> Iterator[Block]:
         )
         for name, (before, after) in case.proposed.items()
     ]
-    yield table(("反映を待つ項目", "変更前（記録）", "変更後（このメール）", ""), rows)
+    yield table((*PROPOSED, ""), rows)
 
 
 def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Block]:
@@ -268,8 +278,7 @@ def read_blocks(case: Case) -> Iterator[Block]:
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
-        rows = [(f.severity.label, f.message, f.where or "") for f in notes]
-        yield fold(f"所見 {len(notes)} 件", [table(("所見", "内容", "場所"), rows)])
+        yield fold(f"所見 {len(notes)} 件", [table(FINDINGS, finding_rows(notes))])
 
 
 def _course(case: Case, course: Iterable[Happening]) -> Block:
