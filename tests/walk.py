@@ -14,7 +14,8 @@ from mailbox import mbox
 from pathlib import Path
 
 from intake.applications.lifecycle import Move
-from intake.desk.deciding import Ruling, decide
+from intake.desk.deciding import decide
+from intake.desk.ruling import Ruling
 from intake.publish import publish
 from intake.receiving.poll import import_files
 from intake.register.updating import register_of

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from intake.desk import Desk
-from intake.desk.deciding import Ruling
+from intake.desk.ruling import Ruling
 from intake.desk.validation import CONFIRMED
 from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State

@@ -7,9 +7,9 @@ classes are what its methods return.
 from intake.answers.letter import Letter
 from intake.applications.lifecycle import MoveError
 from intake.desk.case import Case
-from intake.desk.deciding import Decided
 from intake.desk.desk import Desk
 from intake.desk.queries import Item
+from intake.desk.ruling import Decided
 from intake.desk.search import Found
 from intake.desk.timeline import Happening
 from intake.vocabulary.moves import Move

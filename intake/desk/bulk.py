@@ -13,9 +13,9 @@ from datetime import datetime
 
 from intake.applications.lifecycle import MoveError, check
 from intake.desk.case import began_with
-from intake.desk.deciding import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.doubts import FAR
 from intake.desk.markup import table
+from intake.desk.ruling import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.validation import check_choices
 from intake.store import Transaction
 from intake.terms import Stage

@@ -22,13 +22,13 @@ from intake.desk.candidates import told_apart
 from intake.desk.case import Case
 from intake.desk.colleagues import Due, Entry, Hand
 from intake.desk.correspondence import Queued
-from intake.desk.deciding import Decided, Ruling
 from intake.desk.evidence import Paper, keep, of_file, of_form, of_scan
 from intake.desk.markup import Listing
 from intake.desk.overview import Overview, last_pass, overview
 from intake.desk.past_answers import PastAnswer, past_answers
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder, to_remind
+from intake.desk.ruling import Decided, Ruling
 from intake.desk.search import Found, Index, search
 from intake.desk.timeline import Happening, history
 from intake.desk.trial import AT_A_GLANCE, Applicant, applicants, plan_selection

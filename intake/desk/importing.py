@@ -26,7 +26,7 @@ from intake.desk.columns import (
     Group,
     Value,
 )
-from intake.desk.deciding import Ruling
+from intake.desk.ruling import Ruling
 from intake.register import Register
 from intake.register.official import six_digits
 from intake.store import Transaction

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from intake.desk.bulk import TWICE, Plan, Planned, Standing, checked, running, standings
 from intake.desk.columns import CODE, NUMBER, Column, Sort, Value, selection_of
-from intake.desk.deciding import Ruling
+from intake.desk.ruling import Ruling
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Severity, Stage

@@ -14,8 +14,8 @@ from intake.vocabulary.codes import FORM, item_label
 from intake.vocabulary.moves import MOVES, Move, ValueKind
 
 if TYPE_CHECKING:
-    from intake.desk.deciding import Decided
     from intake.desk.desk import Desk
+    from intake.desk.ruling import Decided
 
 Values = Mapping[str, str]
 

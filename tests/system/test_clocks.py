@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from intake.applications.lifecycle import Move
-from intake.desk.deciding import Ruling, decide
+from intake.desk.deciding import decide
+from intake.desk.ruling import Ruling
 from intake.doctor import Check, examine
 from intake.receiving.poll import import_files, poll
 from intake.register.updating import register_of

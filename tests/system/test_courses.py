@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from intake.applications.lifecycle import Move
-from intake.desk.deciding import Ruling, decide
+from intake.desk.deciding import decide
+from intake.desk.ruling import Ruling
 from intake.publish import publish
 from intake.register.population import load_population
 from intake.register.updating import apply, compare, register_of

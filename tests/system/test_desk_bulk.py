@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.desk import Desk, MoveError
-from intake.desk.deciding import Ruling
+from intake.desk.ruling import Ruling
 from intake.status import status
 from intake.terms import IntakeError, Stage
 from intake.vocabulary.moves import Move

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from intake.desk.case import Case
-from intake.desk.deciding import Decided
+from intake.desk.ruling import Decided
 from intake.desk.typed_input import act as take_decision
 from intake.desk.validation import refused
 from intake.desk.view.blocks import Block, act, button

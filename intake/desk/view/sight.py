@@ -13,11 +13,11 @@ from functools import cached_property
 from intake.answers.letter import Letter
 from intake.desk.case import Case
 from intake.desk.colleagues import Due, Entry
-from intake.desk.deciding import Decided
 from intake.desk.desk import Desk
 from intake.desk.doubts import Doubt, doubts_of
 from intake.desk.original import Original
 from intake.desk.overview import Overview
+from intake.desk.ruling import Decided
 from intake.desk.timeline import Happening
 from intake.desk.view.lines import (
     Choice,

@@ -1,0 +1,110 @@
+"""What a decision of staff is: as a person wants it (Ruling), as it is recorded (Decided)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from intake.applications.lifecycle import NamelessError
+from intake.desk.case import called, mail_number
+from intake.paths import account
+from intake.terms import Stage
+from intake.vocabulary.moves import Move
+
+UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision as it was recorded, and what followed from it.
+
+    `id` is the decision's number, `move` its kind. `stage` is the application's stage afterwards,
+    None for a mail without an application. `ahead` is the decision's date if that is in the future,
+    else None. `more` says in Japanese what else changed ("": nothing). `early` names a recorded day
+    that should not come after the decision's date but does ("": none).
+    """
+
+    id: int
+    move: Move
+    number: str | None
+    mail: str
+    stage: Stage | None  # of the application afterwards
+    ahead: date | None = None  # the day it counts from, where that is still to come
+    more: str = ""  # what it changed besides, in words
+    early: str = ""  # what the day it counts from should follow, but precedes
+
+    @property
+    def name(self) -> str:
+        """The 受付番号 of the application, or the mail number of a mail without one."""
+        return called(self.number, self.mail)
+
+    @property
+    def sentence(self) -> str:
+        """A Japanese sentence on the recorded decision: its subject, kind, number and new stage."""
+        stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
+        item = self.number or f"メール {mail_number(self.mail)}"
+        more = f"{self.more}。" if self.more else ""
+        return (
+            f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。"
+            f"{stage}{more}{self._odd_day}"
+        )
+
+    @property
+    def _odd_day(self) -> str:
+        ahead = f"日付は、まだ来ていない {self.ahead} です。" if self.ahead else ""
+        odd = ahead + (f"日付は、{self.early} より前です。" if self.early else "")
+        return f"{odd}違うときは取り消してください。" if odd else ""
+
+    def _repr_html_(self) -> str:
+        return f"<p>{self.sentence}</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A decision that a person wants to record: its kind (`move`), date, values and author.
+
+    `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
+    is refused if something was recorded since; None: no such check. `about` names the mail that
+    asked for the decision, None if it is the mail decided on. `act` is an idempotency key (None:
+    none).
+    """
+
+    move: Move
+    on: date
+    by: str
+    note: str = ""
+    content: Mapping[str, Any] | None = None
+    seen: str | None = None
+    about: str | None = None  # the mail that asks for it, where that is not the item's own
+    act: str | None = None  # key of the act: done twice, it is one decision
+
+
+def decision_row(
+    ruling: Ruling, application: str | None, mail: str | None, stage: Stage | None, at: datetime
+) -> dict[str, Any]:
+    """Return the row of the table `decision` that records `ruling`.
+
+    The decision is on an application (id), a mail (SHA-256) or both; the other is None. `stage` is
+    the application's stage after the decision (None: unchanged).
+    """
+    return {
+        "application": application,
+        "mail": mail,
+        "what": ruling.move,
+        "stage": stage if application else None,
+        "on_date": ruling.on,
+        "decided_by": ruling.by.strip(),
+        "account": account(),
+        "recorded_at": at,
+        "note": ruling.note,
+        "content": dict(ruling.content or {}),
+        "act": ruling.act,
+    }
+
+
+def refuse_nameless(ruling: Ruling) -> None:
+    """Raise NamelessError if `ruling` does not name the person who decided."""
+    if not ruling.by.strip():
+        raise NamelessError
