@@ -167,6 +167,11 @@ class Plan:
         return tuple(row for row in self.rows if row.problems)
 
     @property
+    def is_ready(self) -> bool:
+        """Whether the plan can be recorded: not empty, without errors and not yet recorded."""
+        return bool(self.rows) and not self.wrong and not self.done
+
+    @property
     def decisions(self) -> int:
         return sum(len(row.rulings) for row in self.rows)
 
@@ -223,7 +228,7 @@ def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
 
     A plan that is empty or has errors is returned unchanged, and nothing is recorded.
     """
-    if plan.wrong or not plan.rows:
+    if not plan.is_ready:
         return plan
     made = decide_all(transaction, ((row.number, r) for row in plan.rows for r in row.rulings), at)
     return replace(plan, made=tuple(made), done=True)

@@ -60,7 +60,6 @@ def _expects_an_answer(case: Case) -> bool:
 
     False for advertisements and automated mail. 根拠: RFC 3834.
     """
-
     from intake.answers.letters import WRITTEN_TO_US
 
     return case.reading.answerable and case.reading.kind in WRITTEN_TO_US
@@ -99,14 +98,13 @@ def draft(
     `case`.
     """
     from intake.answers.disclosure import nameable, quotable_subject
+    from intake.answers.letters import LetterContent, word
 
     asked = answering or case
     recipient = recipient_of(case, answering)
     code = case.municipality.code if case.municipality else None
     contact = case.fields.get(FieldName.EMAIL, "")
     readers = (recipient, asked.reading.sender.address)
-    from intake.answers.letters import LetterContent, word
-
     content = LetterContent(
         kind=kind,
         received_at=asked.received_at,

@@ -604,7 +604,6 @@ class Desk:
 
     @property
     def _organisation(self) -> Organisation:
-
         from intake.answers.letters import organisation_of
 
         return organisation_of(self.settings.answers)
@@ -690,7 +689,6 @@ class Desk:
         StateError if the letter is neither held nor queued, or if it may have arrived because its
         sending was interrupted.
         """
-
         with only_one(self.state.folder, "send", "送信"):
             from intake.answers.outbox import take_in_journal
 

@@ -36,7 +36,7 @@ class DeskScreen(Sight):
         self._actions = Actions(self, self._writing)
         self._transcribing = TranscribingPane(self, self._actions)
         self._letters = LettersPane(self)
-        self._excel = ExcelPane(desk, self)
+        self._excel = ExcelPane(self)
         self.acts = {
             "start": self._start,
             "look": self._look,
@@ -134,7 +134,7 @@ class DeskScreen(Sight):
         The page's next message opens the first mail, so that the list appears without waiting for
         it. `pressed` has the person's name as typed the last time, if any.
         """
-        self.desk.by = self.desk.by or pressed.value("by")
+        self.start(pressed)
         self.anew()
         if not self.desk.by:
             self.focus = "by"

@@ -45,13 +45,13 @@ class ExcelPane:
     Nothing is written or recorded without a click.
     """
 
-    def __init__(self, desk: Desk, screen: Screen) -> None:
-        self._desk, self._screen = desk, screen
+    def __init__(self, screen: Screen) -> None:
+        self._desk, self._screen = screen.desk, screen
         self._file: Uploaded | None = None
         self._plan: Plan | None = None
         self.acts: dict[str, Callable[[Pressed], None]] = {
-            "export": lambda _: self._hand_over(desk.export()),
-            "export_trial": lambda _: self._hand_over(desk.export_trial()),
+            "export": lambda _: self._hand_over(self._desk.export()),
+            "export_trial": lambda _: self._hand_over(self._desk.export_trial()),
             "check_rows": self._check,
             "record_rows": lambda _: self._record(),
             "undo_rows": lambda _: self._undo(),
@@ -84,8 +84,7 @@ class ExcelPane:
         plan = self._plan
         if plan is None:
             return blocks
-        ready = bool(plan.rows) and not plan.wrong and not plan.done
-        record = button("記録する", act("record_rows"), look="primary", off=not ready)
+        record = button("記録する", act("record_rows"), look="primary", off=not plan.is_ready)
         undo = button(f"この {len(plan.made)} 件をすべて取り消す", act("undo_rows"), look="danger")
         return [*blocks, *plan_blocks(plan), buttons([undo if plan.made else record])]
 
@@ -133,15 +132,12 @@ class ExcelScreen(Screen):
     """
 
     def __init__(self, desk: Desk, half: str) -> None:
-        super().__init__(desk.state.folder)
-        self._pane, self._half, self._desk = ExcelPane(desk, self), half, desk
-        self.acts = {**self._pane.acts, "start": self._start, "by": self._name}
-
-    def _start(self, pressed: Pressed) -> None:
-        self._desk.by = self._desk.by or pressed.value("by")
+        super().__init__(desk)
+        self._pane, self._half = ExcelPane(self), half
+        self.acts = {**self._pane.acts, "start": self.start, "by": self._name}
 
     def _name(self, pressed: Pressed) -> None:
-        self._desk.by = pressed.value("by")
+        self.desk.by = pressed.value("by")
 
     def regions(self) -> Regions:
         match self._half:
@@ -150,6 +146,6 @@ class ExcelScreen(Screen):
             case "export_trial":
                 blocks = self._pane.out("試行運用の一覧", "export_trial")
             case _:
-                name = field("by", "担当者の氏名", value=self._desk.by, act=act("by"), kept="by")
+                name = field("by", "担当者の氏名", value=self.desk.by, act=act("by"), kept="by")
                 blocks = [form([name]), *self._pane.back()]
         return {"mail": region("", blocks)}

@@ -15,6 +15,7 @@ from typing import Any
 import anywidget
 
 from intake import logs
+from intake.desk.desk import Desk
 from intake.desk.view.blocks import Block, Regions, region, say
 from intake.terms import IntakeError
 from intake.text import one_line
@@ -83,7 +84,7 @@ class Screen:
     that the last click had no effect, so that what was typed stays in the boxes.
     """
 
-    folder: Path  # where an unforeseen error is written down
+    desk: Desk
     layout: str = "panel"
     said: tuple[str, str] = ("", "")  # sentence and tone
     focus: str = ""  # region or box that gets the keyboard focus
@@ -95,6 +96,10 @@ class Screen:
     def regions(self) -> Regions:
         """Return all that the screen shows, as {name of a region: result of `blocks.region`}."""
         return {}
+
+    def start(self, pressed: Pressed) -> None:
+        """Use the name that the person typed the last time, unless the desk has a name already."""
+        self.desk.by = self.desk.by or pressed.value("by")
 
     def well(self, sentence: str) -> None:
         self.said = (sentence, "good")
@@ -120,7 +125,7 @@ class Screen:
         except IntakeError as error:
             self.wrong(str(error))
         except Exception as error:
-            logs.unexpected(error, self.folder)
+            logs.unexpected(error, self.desk.state.folder)
             self.wrong(_UNFORESEEN.format(type(error).__name__))
 
     def line(self) -> Block:

@@ -79,8 +79,7 @@ class Sight(Screen):
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:
-        super().__init__(desk.state.folder, layout)
-        self.desk = desk
+        super().__init__(desk, layout)
         self.tab = "waiting"
         self.choices = {tab: Choice() for tab in TABS}
         self.due: list[Due] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -48,8 +48,7 @@ class TrialScreen(Screen):
     """
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk.state.folder)
-        self._desk = desk
+        super().__init__(desk)
         self._ticked: dict[str, str] = {}  # by 受付番号
         self._on = ""
         self._every = False
@@ -58,7 +57,7 @@ class TrialScreen(Screen):
         self._drafts: list[Letter] = []
         self._key = ""  # of queueing them
         self.acts = {
-            "start": self._start,
+            "start": self.start,
             "set": self._set,
             "tick": self._tick,
             "every": lambda _: self._turn(),
@@ -75,50 +74,45 @@ class TrialScreen(Screen):
     def _blocks(self) -> list[Block]:
         if self._drafts:
             return [*self._done(), *bulk_blocks(self._drafts, "受付の「未連絡」")]
-        trial = self._desk.trial()
-        found = list(trial) if self._every else [a for a in trial if a.is_undecided]
-        unsure = [] if self._every else [a for a in trial if a.may_wish]
-        doubts = doubts_of(tokyo_day(self._desk.today()), (), None)
+        plan = self._plan
+        doubts = doubts_of(tokyo_day(self.desk.today()), (), None)
         boxes = [
-            field("by", "担当者の氏名", value=self._desk.by, act=act("set"), kept="by"),
+            field("by", "担当者の氏名", value=self.desk.by, act=act("set"), kept="by"),
             day_field("on", "選定の日", self._on, doubts, act=act("set")),
         ]
-        what = "希望し、まだ決めていない団体" if not self._every else "すべての申込み"
-        turn = "すべての申込みを示す" if not self._every else "希望し、未決定のものだけ示す"
-        ready = bool(self._plan.rows) and not self._plan.wrong and not self._plan.done
-        paste = form(
-            [
-                field(
-                    "pasted", "Excel の行", "area", self._pasted, rows=6,
-                    hint="受付番号又は団体コードの列と、「選定」「見送り」の列",
-                )
-            ],
-            buttons([button("貼り付けた行を確かめる", act("check", pasted=True))]),
-        )  # fmt: skip
+        ticked = button(
+            f"選んだ {len(self._ticked)} 件を確かめる",
+            act("check", pasted=False),
+            off=not self._ticked,
+        )
         return [
             *self._done(),
             form(boxes),
-            title(f"{what} {len(found):,} 件"),
-            buttons([button(turn, act("every"))]),
-            self._table(found),
-            *(
-                [fold(f"参加を「未定」とした団体 {len(unsure):,} 件", [self._table(unsure)])]
-                if unsure
-                else []
-            ),
-            buttons(
-                [
-                    button(
-                        f"選んだ {len(self._ticked)} 件を確かめる",
-                        act("check", pasted=False),
-                        off=not self._ticked,
-                    )
-                ]
-            ),
-            fold("Excel で選んだ行を貼り付ける", [paste]),
-            *(plan_blocks(self._plan) if self._plan.rows and not self._plan.done else []),
-            buttons([button("記録する", act("record"), look="primary", off=not ready)]),
+            *self._applicants(),
+            buttons([ticked]),
+            fold("Excel で選んだ行を貼り付ける", [self._paste()]),
+            *(plan_blocks(plan) if plan.rows and not plan.done else []),
+            buttons([button("記録する", act("record"), look="primary", off=not plan.is_ready)]),
         ]
+
+    def _applicants(self) -> Iterator[Block]:
+        trial = self.desk.trial()
+        found = list(trial) if self._every else [a for a in trial if a.is_undecided]
+        unsure = [] if self._every else [a for a in trial if a.may_wish]
+        what = "すべての申込み" if self._every else "希望し、まだ決めていない団体"
+        turn = "希望し、未決定のものだけ示す" if self._every else "すべての申込みを示す"
+        yield title(f"{what} {len(found):,} 件")
+        yield buttons([button(turn, act("every"))])
+        yield self._table(found)
+        if unsure:
+            yield fold(f"参加を「未定」とした団体 {len(unsure):,} 件", [self._table(unsure)])
+
+    def _paste(self) -> Block:
+        hint = "受付番号又は団体コードの列と、「選定」「見送り」の列"
+        return form(
+            [field("pasted", "Excel の行", "area", self._pasted, rows=6, hint=hint)],
+            buttons([button("貼り付けた行を確かめる", act("check", pasted=True))]),
+        )
 
     def _done(self) -> list[Block]:
         """Return what was recorded last, with a button that undoes all of it; [] if nothing was."""
@@ -148,11 +142,8 @@ class TrialScreen(Screen):
         )
         return [*cells, decided or (ticks if each.stage is Stage.ACCEPTED else "")]
 
-    def _start(self, pressed: Pressed) -> None:
-        self._desk.by = self._desk.by or pressed.value("by")
-
     def _set(self, pressed: Pressed) -> None:
-        self._desk.by = pressed.values.get("by", self._desk.by).strip()
+        self.desk.by = pressed.values.get("by", self.desk.by).strip()
         on = pressed.values.get("on", self._on)
         if on != self._on:  # what was shown is for another day
             self._on, self._plan = on, Plan(())
@@ -174,13 +165,13 @@ class TrialScreen(Screen):
             pressed.values.get("pasted", "") if pressed.about["pasted"] else "\n".join(lines)
         )
         self._plan = Plan(())
-        self._plan = self._desk.select(self._pasted, self._day())
+        self._plan = self.desk.select(self._pasted, self._day())
         self.said = ("", "") if self._plan.rows else (self._plan.sentence, "warn")
 
     def _record(self) -> None:
         if self._plan.done or not self._plan.rows:
             return
-        self._plan = done = self._desk.select(self._pasted, self._day(), do=True)
+        self._plan = done = self.desk.select(self._pasted, self._day(), do=True)
         if done.done:
             self._pasted, self._ticked = "", {}
             self._drafts, self._key = self._letters(done), uuid4().hex
@@ -191,22 +182,22 @@ class TrialScreen(Screen):
         made = self._plan.made
         if not made:  # a second click
             return
-        undone = self._desk.undo_all(made)
+        undone = self.desk.undo_all(made)
         self._plan, self._drafts = Plan(()), []
         said = f"選定・見送りの決定 {len(undone):,} 件を取り消しました。"
-        unsent = still_unsent(self._desk, {each.mail for each in made})
+        unsent = still_unsent(self.desk, {each.mail for each in made})
         self.said = (said + unsent, "wrong" if unsent else "good")
 
     def _letters(self, plan: Plan) -> list[Letter]:
         found: list[Letter] = []
         for move in (Move.SELECT_TRIAL, Move.DECLINE_TRIAL):
             numbers = [row.number for row in plan.rows if row.rulings[0].move is move]
-            found += self._desk.drafts(AFTER[move], numbers)
+            found += self.desk.drafts(AFTER[move], numbers)
         return found
 
     def _queue(self) -> None:
         if self._drafts:  # still shown after a failure, so that it can be pressed again
-            count = len(self._desk.queue(*self._drafts, act=self._key))
+            count = len(self.desk.queue(*self._drafts, act=self._key))
             self._drafts = []
             self.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
 
