@@ -32,7 +32,7 @@ from intake.settings import settings_path
 from intake.store import State, Store, now
 
 _BESIDE = ("evidence", "register", "determinations")
-"""Files that decisions rest on, the register of this state, fees that were determined."""
+"""Folders copied whole: files given with decisions, the updated register, fee determinations."""
 MANIFEST = "manifest.json"
 _MOST_NAMED = 5
 _RECORD = "store.duckdb"
@@ -228,7 +228,7 @@ def _lacking(record: Store, state: State) -> list[str]:
 def write_manifest(folder: Path) -> None:
     """Sync every file in a folder, then write manifest.json: {relative path: SHA-256 in hex}."""
     _sync_all(folder)
-    hashes = {str(path.relative_to(folder).as_posix()): _hash(path) for path in _files(folder)}
+    hashes = {path.relative_to(folder).as_posix(): _hash(path) for path in _files(folder)}
     with open(folder / MANIFEST, "w", encoding="utf-8", opener=private) as file:
         json.dump(hashes, file, ensure_ascii=False, indent=0)
         file.flush()

@@ -83,11 +83,11 @@ def poll(
                 progress=lambda done, of: progress.update(task, completed=done, total=of),
             )
         except IntakeError:
-            _tell_unless(no_send, settings)
+            _tell_operator(no_send, settings)
             with suppress(IntakeError):  # letters queued do not wait for the mailbox
                 _send_if_wanted(settings, no_send)
             raise
-    _tell_unless(no_send, settings)
+    _tell_operator(no_send, settings)
     refused = ""
     try:
         sent = _send_if_wanted(settings, no_send)
@@ -383,7 +383,7 @@ def _settings() -> Settings:
     return settings
 
 
-def _tell_unless(no_send: bool, settings: Settings) -> None:
+def _tell_operator(no_send: bool, settings: Settings) -> None:
     """Mail the operator about troubles that began or ended since the last such mail.
 
     Does nothing if `no_send` is true.
@@ -409,7 +409,7 @@ def _send_if_wanted(settings: Settings, no_send: bool, *, at_once: bool = False)
 
 
 _REPLY = re.compile(r"^(\S+: \d{3}(?:[ -]\d\.\d+\.\d+)?).*", re.DOTALL)
-"""A letter's number and the server's codes: its words name people, and stand at the desk."""
+"""Matches a Message-ID and the server's codes; its words, which may name people, are not shown."""
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def examine(state: State) -> Iterator[Check]:
     if settings is None:
         return
     yield _check(Checked.DETERMINATIONS, lambda: _determinations(state, settings))
-    yield _check(Checked.CELL, lambda: _shut(settings, register_folder(state)))
+    yield _check(Checked.CELL, lambda: _sandbox(settings, register_folder(state)))
     yield _check(Checked.SCANNER, lambda: _scanner(state, settings))
     yield Check(Checked.SCANS.label, _scans())
     yield _check(Checked.TRUST, lambda: _trust(settings))
@@ -209,7 +209,7 @@ _WAYS = {
 }
 
 
-def _shut(settings: Settings, register: Path) -> str:
+def _sandbox(settings: Settings, register: Path) -> str:
     """How strongly the sandboxed processes that open mails are confined, as a Japanese sentence.
 
     `register` is the folder of the register of municipalities, which those processes load.

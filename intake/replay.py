@@ -60,7 +60,7 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> Replayed:
     result names it. No letter is sent either way.
     """
     with only_one(state.folder, "poll", "取り込み"):
-        changed: list[tuple[dict[str, Any], Reading]] = []
+        changed: list[tuple[Row, Reading]] = []
         differences: list[Difference] = []
         damaged: list[str] = []
         for row, reading in _again(state, limits):
@@ -92,7 +92,7 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
             yield from _unchanged(*before)
 
 
-def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
+def _pages(state: State) -> Iterator[list[Row]]:
     """Yield the rows of the current readings of all mails, oldest first, in lists of up to 500."""
     after = 0
     while state.store.exists():
@@ -103,7 +103,7 @@ def _pages(state: State) -> Iterator[list[dict[str, Any]]]:
         after = rows[-1]["id"]
 
 
-def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
+def _tasks(state: State, rows: Sequence[Row]) -> list[Task]:
     """What to read again for each of these rows: its mail, with the context recorded for it.
 
     A missing or unreadable file is read as an empty mail, whose SHA-256 is never the recorded one.
@@ -118,7 +118,7 @@ def _tasks(state: State, rows: Sequence[dict[str, Any]]) -> list[Task]:
 
 
 def _unchanged(
-    rows: Sequence[dict[str, Any]], begun: Begun
+    rows: Sequence[Row], begun: Begun
 ) -> Iterator[tuple[dict[str, Any], Reading | None]]:
     """Yield (row of the recorded reading, new reading) for each mail in `rows`.
 
@@ -140,7 +140,7 @@ def _differences(mail: str, before: Any, after: Any, path: str = "") -> Iterator
 
 
 def _accept(
-    state: State, register: Register, changed: list[tuple[dict[str, Any], Reading]], at: datetime
+    state: State, register: Register, changed: list[tuple[Row, Reading]], at: datetime
 ) -> None:
     version = reader_version()
     with state.store.transaction() as transaction:
@@ -154,7 +154,7 @@ def _accept(
         refile(transaction, register)
 
 
-def _in_order(transaction: Transaction) -> list[dict[str, Any]]:
+def _in_order(transaction: Transaction) -> list[Row]:
     """The rows of all current readings and of all decisions not undone, in the order of recording.
 
     The row of a decision has the key `what`; the row of a reading does not.
@@ -209,7 +209,7 @@ def refile(transaction: Transaction, register: Register) -> None:
 
 
 FIGURES = ("application_date", "population", "pattern", "konbini_status")
-"""The fields that figures rest on."""
+"""The fields of an application on which the figures of reports depend."""
 
 
 def _rested_on(version: Row) -> Row:

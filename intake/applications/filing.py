@@ -220,13 +220,13 @@ TOGETHER = (
     (FieldName.CONTACT_NAME, FieldName.CONTACT_KANA),
     (FieldName.PHONE, FieldName.EXTENSION),
 )
-"""Values that change together: another person has another ふりがな, another number no old 内線."""
+"""Fields that change together: a new person has a new ふりがな, a new number not the old 内線."""
 CONTACT = frozenset((FieldName.SECTION, FieldName.EMAIL)).union(*TOGETHER)
 """Contact details: the former contact is notified of a change."""
 WISHES = frozenset(
     (FieldName.TRIAL_WISH, FieldName.DESIRED_START, FieldName.PATTERN, FieldName.KONBINI_STATUS)
 )
-"""What the municipality asks for: the contact is notified of a change by a colleague."""
+"""Wishes of the municipality: if a colleague changes one, the contact is notified."""
 _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
@@ -299,7 +299,7 @@ CONTACT_OUTSIDE = "これまでの連絡先のメールアドレスは、申込�
 FIELD_DOUBTFUL = "確認が必要な項目は、申込みに反映していません。"
 
 SETTLED_BY_THE_NUMBER = codes_of(municipality.MISSING, municipality.AMBIGUOUS)
-"""No question in an answer to a letter of ours: the application says which municipality it is."""
+"""Codes of findings that are no question in a reply to our letter: the application answers it."""
 _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
     kinds.QUESTION_WITHIN,
     kinds.OF_KIND[Kind.REPLY],
@@ -307,7 +307,7 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
     FORM_BLANK,
     *of_group(Group.ATTACHMENT),
 )
-"""What a person must look at, and what leaves the values of the mail as certain as they are."""
+"""Codes of findings for which a person must look at the mail, but not doubt its values."""
 
 
 def _doubts_all(finding: Finding) -> bool:

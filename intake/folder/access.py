@@ -174,7 +174,7 @@ def wrongly_open(folder: Path, group: str) -> str:
             f"find {folder} -type d -exec chmod g+s {{}} +` で直してください。"
         )
     closed = 0o007 if group else 0o077
-    found = next(_open_to(folder, closed), None)
+    found = next(_exposed(folder, closed), None)
     if found is None:
         return ""
     who = "所有者とグループ以外" if group else "所有者以外"
@@ -185,7 +185,7 @@ def wrongly_open(folder: Path, group: str) -> str:
 _PERSONAL = ("store.duckdb*", "mail", "evidence", "exports", "before-upgrade", "sends.journal")
 
 
-def _open_to(folder: Path, bits: int) -> Iterator[Path]:
+def _exposed(folder: Path, bits: int) -> Iterator[Path]:
     """Yield the state folder and the paths with personal data in it that other users can access.
 
     A path is yielded if its mode has any of the permission bits `bits`, such as 0o007.

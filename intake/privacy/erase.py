@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from intake.answers.outbox import take_in_journal
 from intake.determinations import folder_of
@@ -21,7 +20,7 @@ from intake.paths import account
 from intake.privacy import leftovers
 from intake.privacy.selection import Choice, Record, Why, choose, fees_that_bind
 from intake.settings.sections import Keeping
-from intake.store import State, Transaction
+from intake.store import Row, State, Transaction
 from intake.store.rewrite import frozen
 from intake.terms import IntakeError
 from intake.text import tokyo_day
@@ -119,7 +118,7 @@ def resume(state: State) -> int:
         return leftovers.finish(state)
 
 
-def done_before(state: State) -> list[dict[str, Any]]:
+def done_before(state: State) -> list[Row]:
     """One row (day, time, person, counts) for each past erasure, newest first.
 
     [] if there is no record (DuckDB).
@@ -170,7 +169,7 @@ def _plan(state: State, transaction: Transaction, before: date, fees: dict[str, 
     choice = choose(record, before, fees)
     applications = {subject.application for subject in choice.applications}
 
-    def is_gone(row: dict[str, Any]) -> bool:
+    def is_gone(row: Row) -> bool:
         return row["application"] in applications or row["mail"] in choice.mails
 
     files = transaction.rows("forget_evidence")
@@ -197,7 +196,7 @@ def _gone(made: Plan) -> dict[str, list[str]]:
     }
 
 
-def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> dict[str, Any]:
+def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> Row:
     done = transaction.rows("forgettings")
     return {
         "id": done[0]["id"] + 1 if done else 1,

@@ -91,7 +91,7 @@ def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
     gone: set[str] = set()
     loose = 0
     kept: list[tuple[Subject, Why]] = []
-    for group in _groups([*applications, *mails], record.links):
+    for group in _linked_sets([*applications, *mails], record.links):
         of_group = [applications[name] for name in group if name in applications]
         its_mails = [mails[name] for name in group if name in mails]
         why = _why_kept(of_group, its_mails, before, unsent & group, fees)
@@ -144,7 +144,7 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
     )
 
 
-def _groups(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
+def _linked_sets(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
     """The names divided into sets of names that are linked, directly or through other names.
 
     The sets are in the order of their first members. Each link has the keys "one" and "other";

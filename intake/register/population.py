@@ -29,7 +29,7 @@ _TOTALS = ("計", "総数", "合計", "総計", "")
 _PERSONS = re.compile(
     r"(?:(?:令和|平成)(?:\d+|元)年|\d{4}年?|\d+月|\d+日|現在|住民基本台帳|総?人口|総数|総計|合計|計|人|単位|[():・ ])+"
 )
-"""A heading with only population and a day in it: no 男, no 世帯, no 増減, no 外国人."""
+"""Matches a heading that has only 人口 and a day: no 男, no 世帯, no 増減, no 外国人."""
 
 
 @dataclass(frozen=True, slots=True)

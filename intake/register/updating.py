@@ -135,7 +135,7 @@ def apply(
             "--successor 旧コード=新コード で一つずつ指定してください。"
         )
     source, target = register_folder(state), state.folder / "register"
-    _loaded(state, at)  # store the present register first
+    _record_register(state, at)  # store the present register first
     fresh, before = state.folder / "register.new", state.folder / "register.before"
     failure = StateError.explaining(
         f"名簿を {target} に書けません", "空き容量と書込み権限を確かめてください。"
@@ -152,11 +152,11 @@ def apply(
             target.rename(before)
         fresh.rename(target)
     load_register.cache_clear()
-    _loaded(state, at)
+    _record_register(state, at)
     return target
 
 
-def _loaded(state: State, at: datetime) -> None:
+def _record_register(state: State, at: datetime) -> None:
     """Record, with the time `at`, the changes of the register since it was last recorded."""
     with state.store.transaction() as transaction:
         take_in(transaction, register_of(state), at)

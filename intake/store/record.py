@@ -149,7 +149,7 @@ class Store:
         """
         if not self.path.exists():
             _make_private_folder(self.path.parent)
-            _lay(self.path)
+            _create(self.path)
         connection = once_free(self.path, self._connected)
         try:
             prepare(connection, self.path)
@@ -164,9 +164,9 @@ class Store:
         Raises duckdb.IOException if another process replaced the file just before; the caller must
         try again.
         """
-        found = _which(self.path)
+        found = _identity(self.path)
         connection = engine.open_file(self.path)
-        if found is not None and found != _which(self.path):
+        if found is not None and found != _identity(self.path):
             engine.let_go(connection)
             raise duckdb.IOException("the record was written anew meanwhile: lock it anew")
         return connection
@@ -243,7 +243,7 @@ def _storable(value: Any) -> Any:
     return [_storable(each) for each in value] if isinstance(value, list) else value
 
 
-def _which(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     """(device, inode) of the file at `path`, to notice its replacement; None if there is none."""
     try:
         found = path.stat()
@@ -275,7 +275,14 @@ def once_free(path: Path, opened: Callable[[], T]) -> T:
         raise StateError(why_not_opened(path, error)) from None
 
 
-def _lay(path: Path) -> None:
+def make_empty(path: Path) -> None:
+    """Create an empty record (DuckDB) with all tables at `path`, where there must be no file."""
+    with duckdb.connect(str(path), config=engine.OFFLINE) as made:
+        prepare(made, path)
+    path.chmod(file_mode(path.parent))
+
+
+def _create(path: Path) -> None:
     """Create an empty record (DuckDB) at `path` atomically: no process finds an incomplete one.
 
     If another process creates one at the same time, that one is kept.
@@ -283,9 +290,7 @@ def _lay(path: Path) -> None:
     made = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         made.unlink(missing_ok=True)
-        with duckdb.connect(str(made), config=engine.OFFLINE) as laid:
-            prepare(laid, made)
-        made.chmod(file_mode(path.parent))
+        make_empty(made)
         sync_file(made)
         with suppress(FileExistsError):  # another process was faster
             os.link(made, path)

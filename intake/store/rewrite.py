@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 
-from intake.folder import StateError, discard_database, file_mode, put_in_place, sync_file
+from intake.folder import StateError, discard_database, put_in_place, sync_file
 from intake.store.engine import OFFLINE
-from intake.store.record import Row, Store, Transaction, first_line, once_free
-from intake.store.schema import prepare, sql
+from intake.store.record import Row, Store, Transaction, first_line, make_empty, once_free
+from intake.store.schema import sql
 
 _WITH_CARE = frozenset(  # tables that forget.sql copies itself
     [
@@ -84,12 +84,10 @@ class FrozenStore:
         """
         discard(self._store)
         path = fresh_path(self._store)
-        with duckdb.connect(str(path), config=OFFLINE) as laid:
-            prepare(laid, path)
-        path.chmod(file_mode(path.parent))
+        make_empty(path)
         self._connection.execute("ATTACH ? AS new", [str(path)])
         self._connection.execute("USE new")
-        self._name(gone, forgetting)
+        self._record_erasure(gone, forgetting)
         self._connection.execute(sql("forget"))
         self._copy_the_rest()
         self._check()
@@ -105,7 +103,7 @@ class FrozenStore:
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)
 
-    def _name(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
+    def _record_erasure(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
         """Record in the new record (DuckDB) what was erased.
 
         `forgetting` is the row on this erasure. `gone` is {kind of the erased item: ids}, with the

@@ -138,7 +138,7 @@ COSTS: Mapping[str, tuple[str, str]] = {
     "introduction_yen": ("① 導入経費の額（円）", "例 1,200,000（その年度に要した額）"),
     "certificates": ("④ 交付件数", "例 350（その年度の件数）"),
 }
-"""What is recorded of a municipality's costs in a fiscal year: label and hint. 根拠: 事務連絡 2 ①④."""
+"""Costs recorded of a municipality in a fiscal year: key -> (label, hint). 根拠: 事務連絡 2 ①④."""
 
 
 def _confirmed(field: FieldName) -> Entry:
@@ -259,7 +259,7 @@ MOVES: Mapping[Move, Rule] = {
 OF_A_MAIL = (Move.ANSWERED, Move.DISMISS)
 """The moves that may be decided about a mail that belongs to no application."""
 SELECTIONS = {Move.SELECT_TRIAL: "選定", Move.DECLINE_TRIAL: "見送り"}
-"""The result of selection for 試行運用, as tables of applications show it."""
+"""Move -> the result of selection for 試行運用, as tables of applications show it."""
 
 
 def possible(stage: Stage) -> tuple[Move, ...]:

@@ -43,7 +43,7 @@ REASONS: Mapping[str, Reason] = {
         ),
     )
 }
-"""Code -> reason: for an application a finding to look at, for any other mail its kind."""
+"""Code -> reason: a finding of an application, or the kind of any other mail."""
 
 
 def reason_of(code: str) -> Reason:

@@ -23,7 +23,7 @@ MODULES = (mail, attachments, fields, municipality, sender)
 FINDINGS: Mapping[str, FindingKind] = {
     kind.code: kind for module in MODULES for _, kind in reversed([*declared(module)])
 }
-"""Code -> its declaration; of several with one code, the first."""
+"""Code -> kind of finding; if several kinds have one code, the one declared first."""
 
 
 def of_group(group: Group) -> tuple[FindingKind, ...]:

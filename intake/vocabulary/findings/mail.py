@@ -178,7 +178,7 @@ OF_KIND = {
         ),
     )
 }
-"""Mails that are no application. Kinds that are not listed need no person."""
+"""Kind of mail -> its finding, for mails that are no application but need a person."""
 
 APPLICATION_DOUBTFUL = FindingKind(
     "application_doubtful",
