@@ -11,6 +11,7 @@ TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
 COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=
 PYTEST = $(COMPILED) $(BIN)/python -m pytest
 SEED ?= 20220630
+SHARE ?= 1
 # A package whose bytes are not those of pins/ is refused. Wheels only, but for dkimpy, which has none;
 # what builds it and this project comes first, from pins/build.txt, so that no builder is fetched.
 CHECKED := --require-hashes --no-deps --only-binary :all: --no-binary dkimpy
@@ -85,7 +86,7 @@ bench: setup
 	@$(COMPILED) $(BIN)/python -m tests.benchmarks --seed $(SEED)
 
 attack: setup
-	@$(BIN)/python -m tests.attack --seed $(SEED)
+	@$(BIN)/python -m tests.attack --seed $(SEED) --share $(SHARE)
 
 # Rebuild data/register from its sources (build time only; the result is committed).
 register: setup

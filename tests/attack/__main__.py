@@ -1,4 +1,4 @@
-"""Runs attacks with a seed and prints their figures: python -m tests.attack --seed N [names…]
+"""Runs attacks with a seed and prints their figures: python -m tests.attack --seed N [--share S] [names…]
 
 Each is a module of its own here, `python -m tests.attack.NAME --seed N`: exit code 0 where every
 promise held; a line that begins with 「figures: 」 holds its figures as JSON. What it printed and
@@ -59,12 +59,13 @@ class Outcome:
     last: str  # line printed
 
 
-def attack(name: str, seed: int) -> Outcome:
+def attack(name: str, seed: int, share: float) -> Outcome:
     """Run one attack in a process of its own; its output is kept."""
     began = time.monotonic()
     module, *more = ATTACKS.get(name, (name,))
+    sizes = ["--seed", str(seed), "--share", str(share)]
     done = subprocess.run(
-        [sys.executable, "-m", f"tests.attack.{module}", "--seed", str(seed), *more],
+        [sys.executable, "-m", f"tests.attack.{module}", *sizes, *more],
         capture_output=True,
         text=True,
         check=False,
@@ -81,15 +82,17 @@ def attack(name: str, seed: int) -> Outcome:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=20220630)
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual size of each")
     parser.add_argument("names", nargs="*", help=", ".join(ATTACKS))
     options = parser.parse_args()
     outcomes = []
     for name in options.names or ATTACKS:
         print(f"{name} …", file=sys.stderr, flush=True)
-        outcomes.append(attack(name, options.seed))
+        outcomes.append(attack(name, options.seed, options.share))
         _tell(outcomes[-1])
     summary = {
         "seed": options.seed,
+        "share": options.share,
         "attacks": {
             each.name: {"code": each.code, "seconds": round(each.seconds)}
             | {"figures": each.figures}

@@ -33,13 +33,27 @@ class Found:
 
 
 def command(description: str | None, run: Callable[..., Found], **options: float) -> None:
-    """A command line with --seed and the given numbers as options; ends the process."""
+    """A command line with --seed, --share and the given numbers as options; ends the process."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--seed", type=int, default=20220630)
-    for name, default in options.items():
-        parser.add_argument(f"--{name}", type=type(default), default=default)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and victims are ended too
-    sys.exit(run(**vars(parser.parse_args())).tell())
+    sys.exit(run(**sized(parser, **options)).tell())
+
+
+def sized(parser: argparse.ArgumentParser, **options: float) -> dict[str, Any]:
+    """What the command line says; numbers that it does not give have their default, times --share."""
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual size, e.g. 0.2")
+    for name, default in options.items():
+        parser.add_argument(f"--{name}", type=type(default), help=f"default: {default}")
+    given = vars(parser.parse_args())
+    share = given.pop("share")
+    usual = {name: _part(default, share) for name, default in options.items()}
+    return given | {name: usual[name] for name in usual if given[name] is None}
+
+
+def _part(default: float, share: float) -> float:
+    part = type(default)(default * share)
+    return part or type(default)(bool(default))  # one at least of what is counted
 
 
 def timed(work: Callable[[], T]) -> tuple[float, T]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection
 
-from tests.attack.figures import Found
+from tests.attack.figures import Found, sized
 
 SECONDS, MEGABYTES = 2.0, 512  # of its processor, beyond what it held before
 _ENOUGH = 50  # bad ones after which the rest is not tried
@@ -82,13 +82,13 @@ def main(description: str | None, drawn: Drawn, examine: Examine, count: int) ->
     """A command line with --seed, --count, and --only N, which repeats one; ends the process."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--count", type=int, default=count)
     parser.add_argument("--only", type=int, help="the number of one, examined in this process")
-    options = parser.parse_args()
-    if options.only is None:
-        sys.exit(run(options.seed, options.count, drawn, examine).tell())
-    name, content = next(islice(drawn(options.seed, options.only + 1), options.only, None))
-    print(name, len(content), examine(options.only, name, content))
+    options = sized(parser, count=count)
+    seed, only = options["seed"], options["only"]
+    if only is None:
+        sys.exit(run(seed, options["count"], drawn, examine).tell())
+    name, content = next(islice(drawn(seed, only + 1), only, None))
+    print(name, len(content), examine(only, name, content))
 
 
 def _memory() -> float:

@@ -25,7 +25,7 @@ from intake.publish import publish
 from intake.store import State
 from intake.store.parquet import write_parquet
 from tests.attack.engines import ENGINES, Chunks, Mapped, Task, spark_session
-from tests.attack.figures import Found, timed
+from tests.attack.figures import Found, sized, timed
 from tests.benchmarks.growth import grow
 
 _PER_CHUNK = 50
@@ -101,10 +101,8 @@ def _spark_counts(state: State, folder: Path, figures: dict[str, Any]) -> list[s
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=20220630)
-    parser.add_argument("--mails", type=int, default=400)
     parser.add_argument("--engines", nargs="*", choices=list(ENGINES))
-    options = parser.parse_args()
-    sys.exit(run(options.seed, options.mails, options.engines).tell())
+    sys.exit(run(**sized(parser, mails=400)).tell())
 
 
 if __name__ == "__main__":

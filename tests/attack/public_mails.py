@@ -32,7 +32,7 @@ from intake.paths import data_path
 from intake.reading import read
 from intake.register import load_register
 from intake.terms import Kind, Reading, ReadingContext
-from tests.attack.figures import Found
+from tests.attack.figures import Found, sized
 
 _LIKE_A_MAIL = re.compile(rb"(?:From [^\n]+\n|\s*)(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){2}")
 _ENDINGS = ("eml", "txt", "msg", "mbox", "message", "mail", "")
@@ -194,4 +194,4 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--seed", help="taken as by every attack; nothing here is drawn")
-    sys.exit(run(parser.parse_args().folder).tell())
+    sys.exit(run(sized(parser)["folder"]).tell())
