@@ -29,7 +29,7 @@ def prepare(parent: int) -> Callable[[], list[str]]:
     must be called once the sandbox is in force. `parent` is the process id of the main process.
     """
     if not LINUX:
-        return _nothing
+        return list
     libc = ctypes.CDLL(None, use_errno=True)
     others = {parent, os.getppid()} - {0}  # the main process, and the guard if it is visible here
     tries: tuple[Callable[[], bool], ...] = (
@@ -43,10 +43,6 @@ def prepare(parent: int) -> Callable[[], list[str]]:
         return [thing for thing, possible in zip(THINGS, tries, strict=True) if not possible()]
 
     return trial
-
-
-def _nothing() -> list[str]:
-    return []
 
 
 def _opens(libc: ctypes.CDLL) -> bool:

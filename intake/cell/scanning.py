@@ -58,4 +58,4 @@ def load(register: Register) -> Mapping[Job[Any, Any], Work]:
 
 
 if __name__ == "__main__":
-    main(load=load)
+    main(load)

@@ -29,18 +29,24 @@ DONE, FAILED = b"+", b"-"  # the first piece of an answer
 _ANY = 2**63  # no limit, because the main process is trusted
 
 
-def main(jobs: Jobs | None = None, load: Load | None = None) -> None:
+def _every_job(_: Register) -> Jobs:
+    from intake.cell.work import JOBS
+
+    return JOBS
+
+
+def main(load: Load = _every_job) -> None:
     """The program of a cell (sandboxed process): answer requests until the pipe is closed.
 
-    `jobs` is {job: function that does it}, by default `work.JOBS`. `load` is an alternative to
-    `jobs`: a function that returns the jobs. It is called before the process is confined, so that
-    it can still open files.
+    `load` is a function from the register of municipalities to the jobs of this cell, {job:
+    function that does it}. It is called before the process is confined, so that it can still open
+    files.
     """
     apart = leave()  # first, so that the guard keeps little in memory
     asked, answers = _pipes()
     (settings,) = read_frame(asked, _ANY, _ANY)
     try:
-        ready, register, jobs = _ready(settings, apart, load or (lambda _: jobs))
+        ready, register, jobs = _ready(settings, apart, load)
     except Exception as error:  # no mail was opened yet, so that the error is our own
         write_frame(answers, [FAILED, _sentence(error)])
         return
@@ -68,27 +74,24 @@ def _pipes() -> tuple[IO[bytes], IO[bytes]]:
     return os.fdopen(asked, "rb"), os.fdopen(answers, "wb")
 
 
-def _ready(
-    settings: bytes, apart: bool, load: Callable[[Register], Jobs | None]
-) -> tuple[bytes, Register, Jobs]:
+def _ready(settings: bytes, apart: bool, load: Load) -> tuple[bytes, Register, Jobs]:
     """Load everything that the jobs need, then confine this process for good.
 
     Returns (a Held as JSON: how the process is confined; the register of municipalities; {job:
-    function that does it}). `settings` is a Start as JSON, `apart` the result of confine.leave.
-    `load` returns the jobs; None means `work.JOBS`.
+    function that does it}). `settings` is a Start as JSON, `apart` the result of confine.leave,
+    `load` the function that returns the jobs.
     """
     sys.modules["numpy"] = None  # type: ignore[assignment]  # openpyxl would load it, without need
     from intake.cell import preload, probe
     from intake.cell.confine import give_up
     from intake.cell.hook import refuse_everything
     from intake.cell.jobs import HELD, START, Held
-    from intake.cell.work import JOBS
     from intake.register import load_register
 
     start = START.validate_json(settings, strict=True)
     register = load_register(Path(start.register))
     preload.everything(register)
-    jobs = load(register) or JOBS
+    jobs = load(register)
     gc.collect()
     gc.freeze()  # loaded objects stay, so that the garbage collector can skip them
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when to stop

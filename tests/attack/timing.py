@@ -23,4 +23,4 @@ def timed(raw: bytes, known: ReadingContext, register: Register) -> float:
 
 
 if __name__ == "__main__":
-    main({TIME: timed})
+    main(lambda _: {TIME: timed})

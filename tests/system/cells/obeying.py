@@ -120,4 +120,4 @@ def _put(content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main({READ: obey})
+    main(lambda _: {READ: obey})
