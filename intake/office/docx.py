@@ -212,7 +212,7 @@ class _Word:
                 case "noBreakHyphen":
                     yield "-", look
                 case "sym":
-                    sign = chr(whole_hex(attribute(child, "char")))
+                    sign = chr(_whole_hex(attribute(child, "char")))
                     yield sign, replace(look, font=attribute(child, "font"))
                 case "checkBox":
                     yield _old_box(child), look
@@ -268,7 +268,7 @@ def _chosen(choices: Element) -> str:
     return entries[0] if entries else ""
 
 
-def whole_hex(text: str) -> int:
+def _whole_hex(text: str) -> int:
     """The character code in a hexadecimal text, at most 0xFFFF.
 
     If the text is not hexadecimal, the result is the code of a space.

@@ -54,19 +54,24 @@ def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Ele
         name = table.get(f"{TABLE}name") or ""
         page = book.page(name, hidden=table.get(f"{TABLE}style-name") in styles.hidden)
         _read_table(book, page, table, styles, form)
-        columns, heights = _columns(table, styles), _heights(table, styles)
-        width = lambda c, columns=columns: columns[c].width if c < len(columns) else WIDTH  # noqa: E731
-        height = lambda r, heights=heights: heights.get(r, HEIGHT)  # noqa: E731
-        lay_shapes(page, shapes_in(table, width, height), form.is_one_option, width)
     return book.opened()
 
 
 def _read_table(book: Book, page: Page, table: Element, styles: Styles, form: FormWords) -> None:
-    ticks = _ticks(table)
+    ticks, columns, heights = _ticks(table), _columns(table, styles), _heights(table, styles)
+
+    def column_at(c: int) -> _Column:
+        return columns[c] if c < len(columns) else _Column()
+
+    def width(c: int) -> int:
+        return column_at(c).width
+
+    def height(r: int) -> int:
+        return heights.get(r, HEIGHT)
+
     faces: dict[int, list[tuple[Place, Hashable]]] = {}
-    columns = _columns(table, styles)
     for r, c, cell, row in cells_of(table):
-        column = columns[c] if c < len(columns) else _Column()
+        column = column_at(c)
         text = _cell(page, (r, c), cell, ticks, styles, column)
         hidden = _is_hidden(row) or column.hidden
         book.put(page, r, c, text, hidden=hidden)
@@ -79,6 +84,7 @@ def _read_table(book: Book, page: Page, table: Element, styles: Styles, form: Fo
             page.over += [Over((r, c), Laid.NOTE, said)] if said else []
     for row in faces.values():
         page.over += set_off(page, row, form.is_label)
+    lay_shapes(page, shapes_in(table, width, height), form.is_one_option, width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,17 +64,8 @@ def styles_of(*roots: Element) -> Styles:
                 found.sizes[name or ""] = value
         if _merged(line, f"{STYLE}table-properties").get(f"{TABLE}display") == "false":
             found.hidden.add(name or "")
-        if (
-            next(
-                (
-                    e.get(f"{STYLE}data-style-name")
-                    for e in line
-                    if e.get(f"{STYLE}data-style-name")
-                ),
-                None,
-            )
-            in empty
-        ):
+        formats = (each.get(f"{STYLE}data-style-name") for each in line)
+        if next(filter(None, formats), None) in empty:
             found.blank.add(name or "")
     return found
 
