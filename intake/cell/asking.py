@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from intake.cell.frames import TooLarge
 from intake.cell.pool import Pool, Question
 from intake.cell.process import Crashed, Failed, TookTooLong
-from intake.mailbox import batches
+from intake.mailbox.batching import batches
 from intake.terms import IntakeError
 from intake.vocabulary.finding import Finding, FindingKind
 from intake.vocabulary.findings import mail

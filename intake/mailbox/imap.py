@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from imapclient import IMAPClient
 
@@ -413,20 +414,12 @@ def _understood(uid: int, answer: Answer) -> Fetched:
 
 
 def _set_of(uids: Iterable[int]) -> str:
-    """UIDs as an IMAP sequence set, with consecutive ones as ranges, such as "1:3,7".
-
-    `uids` must be sorted and not empty.
-    """
-    text = ""
-    first = last = None
-    for uid in uids:
-        if last is not None and uid == last + 1:
-            last = uid
-            continue
-        if first is not None:
-            text += f"{first}:{last}," if last != first else f"{first},"
-        first = last = uid
-    return f"{text}{first}:{last}" if last != first else f"{text}{first}"
+    """Sorted UIDs as an IMAP sequence set, with consecutive ones as ranges, such as "1:3,7"."""
+    ranges = []
+    for _, numbered in groupby(enumerate(uids), key=lambda each: each[1] - each[0]):
+        first, *more = (uid for _, uid in numbered)
+        ranges.append(f"{first}:{more[-1]}" if more else f"{first}")
+    return ",".join(ranges)
 
 
 @contextmanager

@@ -141,15 +141,15 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
     """The Arrival of the mail `raw` that was read from the file `path`.
 
-    `position` is the mail's number in an mbox, from 0. If the header has no usable date, the time
-    of receipt is `now`, and a finding says so. In the Arrival's place, a number made from the
-    content replaces the UIDVALIDITY, since the same path may contain another mail later.
+    `position` is the mail's number in an mbox, from 0. The time of receipt is that of the first
+    Received field, else that of Date. If neither is plausible (from 2019-05-01, the start of 令和,
+    to a day after `now`), it is `now`, and a finding says so. In the Arrival's place, a number made
+    from the content replaces the UIDVALIDITY, since the path may contain another mail later.
     """
-    moment, dated = time_in_file(raw, now)
+    moment = next((each for each in _written(raw) if _FIRST <= each <= now + _AHEAD), None)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)
-    return Arrival(
-        ("file", path, stamp, position), moment, raw, () if dated else (RECEIVED_AT_UNKNOWN(),)
-    )
+    findings = () if moment else (RECEIVED_AT_UNKNOWN(),)
+    return Arrival(("file", path, stamp, position), moment or now, raw, findings)
 
 
 def from_mailbox(
@@ -194,15 +194,6 @@ def _received(
     return now, (RECEIVED_AT_UNKNOWN(),)
 
 
-def time_in_file(raw: bytes, now: datetime) -> tuple[datetime, bool]:
-    """(time at which a mail read from a file was received, whether its header gave that time).
-
-    The time is that of the first Received field, else that of Date, else `now`.
-    """
-    moment = next((moment for moment in _written(raw) if _can_be(moment, now)), None)
-    return (now, False) if moment is None else (moment, True)
-
-
 def _written(raw: bytes) -> Iterator[datetime]:
     """Yields the times in a mail's header: of the topmost Received field, then of Date.
 
@@ -219,14 +210,6 @@ def _written(raw: bytes) -> Iterator[datetime]:
 # nothing that names a later day than any clock in use.
 _FIRST = datetime(2019, 4, 30, 15, tzinfo=UTC)
 _AHEAD, _APART = timedelta(days=1), timedelta(days=30)
-
-
-def _can_be(moment: datetime, now: datetime) -> bool:
-    """Whether `moment` is plausible as a time of receipt, given the present time `now`.
-
-    Plausible times are from 2019-05-01 JST (the start of 令和) to one day after `now`.
-    """
-    return _FIRST <= moment <= now + _AHEAD
 
 
 def _parse(text: bytes) -> datetime | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from intake.folder.lock import only_one
-from intake.mailbox import batches
+from intake.mailbox.batching import batches
 from intake.mailbox.connection import FolderError, LoginRefused, MailboxError
 from intake.mailbox.files import find
 from intake.mailbox.imap import ImapMailbox, open_mailbox
@@ -210,11 +210,8 @@ def import_files(
     with only_one(state.folder, "poll", WORK):
         aside = Aside(state, clock)
         taker = Taker(state, settings, answer=notify, clock=clock, aside=aside)
-        total = Counted()
-        for counted in taker.take_all(_arrivals_in(paths, settings.mailbox.batch, clock)):
-            total.new += counted.new
-            total.again += counted.again
-            total.failed += counted.failed
+        arrivals = _arrivals_in(paths, settings.mailbox.batch, clock)
+        total = sum(taker.take_all(arrivals), Counted())
         with aside.guarded(Step.OPENING, "", IntakeError):
             taker.open_locked()
         return total

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from intake.cell.asking import NONSENSE, Asked, Interrupted, NoAnswer
+from intake.cell.asking import NONSENSE, Asked, NoAnswer
 from intake.cell.jobs import READ, Held
 from intake.cell.pool import OURS, Bounds, Question, pool
 from intake.paths import data_path
@@ -20,8 +20,6 @@ from intake.receiving.knowledge import sender_of
 from intake.register import Register, load_register
 from intake.settings.sections import Reading as Limits
 from intake.terms import Municipality, Reading, ReadingContext
-
-__all__ = ["Begun", "Interrupted", "Task", "bounds", "held", "read_all"]
 
 Task = tuple[bytes | Path, ReadingContext]  # a mail, or the file that holds it
 

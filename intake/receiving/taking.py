@@ -14,6 +14,7 @@ from typing import Any
 from intake import logs
 from intake.answers.answering import Answerer
 from intake.answers.letters import organisation_of
+from intake.cell.asking import Interrupted
 from intake.folder import StateError
 from intake.privacy import leftovers
 from intake.reading import unread
@@ -29,7 +30,7 @@ from intake.receiving.knowledge import (
     sent_by,
     untried,
 )
-from intake.receiving.readers import Begun, Interrupted, Task
+from intake.receiving.readers import Begun, Task
 from intake.receiving.recording import Recorder
 from intake.receiving.repeats import Again, Read
 from intake.receiving.screening import Screening
@@ -44,13 +45,16 @@ from intake.transport.clamd import Absent
 from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
     """How many mails of a batch are new, how many were recorded before, and how many failed."""
 
     new: int = 0
     again: int = 0
     failed: int = 0
+
+    def __add__(self, other: Counted) -> Counted:
+        return Counted(self.new + other.new, self.again + other.again, self.failed + other.failed)
 
 
 class Taker:
@@ -176,12 +180,7 @@ class Taker:
         except _NEVER_OURS:
             raise
         except Exception:
-            counted = [self._alone(arrival) for arrival in done.arrivals]
-            return Counted(
-                sum(c.new for c in counted),
-                sum(c.again for c in counted),
-                sum(c.failed for c in counted),
-            )
+            return sum(map(self._alone, done.arrivals), Counted())
 
     def _recorded_together(self, done: _UnderWay) -> Counted:
         reads = [

@@ -11,8 +11,9 @@ import psutil
 import pytest
 
 from intake.cell import process
+from intake.cell.asking import Interrupted
 from intake.cell.process import CannotStart
-from intake.receiving.readers import Interrupted, read_all
+from intake.receiving.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import IntakeError, Outcome, Reading, ReadingContext, Severity
 from tests.system.cells.obeying import HEAD
