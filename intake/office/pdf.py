@@ -18,7 +18,7 @@ from intake.office.pdf_cells import BREAK
 from intake.office.pdf_drawings import Box
 from intake.office.pdf_fonts import use_squares
 from intake.office.pdf_layout import Line, laid_out
-from intake.office.pdf_page import Page, named_fields, page_of
+from intake.office.pdf_page import Page, page_of
 from intake.office.radicals import RADICALS
 from intake.office.results import Context, FormWords, Opened
 from intake.office.sheets import storable
@@ -33,7 +33,6 @@ _GAP = re.compile(r"\s{2,}|\t|(?<=必須)\s|(?<=任意)\s|\s(?=※|例[:：])")
 _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記載例|例)")
 _FAR = 4  # blank lines between a label and the line of its value, in a tall cell
 _MOST_OVER = 200  # drawings over the lines of one page
-_MOST_FORM_PAGES = 20
 _TALL = 3  # times a line's height; a taller drawing is a frame round part of the page
 _FEW = 10  # characters; a PDF with fewer is a scan
 _IsLabel = Callable[[str], bool]
@@ -52,12 +51,12 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         count = len(document)
         inner = tuple(_enclosed(document, context))
         pages = [page_of(document, number) for number in range(min(count, limits.pages))]
-        filled = _filled_fields(document) if document.formenv else []
     except pypdfium2.PdfiumError as error:
         raise Unopened(attachments.DAMAGED, kind="PDF") from error
     laid = [laid_out(page.letters, page.rules, context.form.is_label) for page in pages]
     texts = [_clean(text)[: limits.text] for text, _ in laid]
     findings = [] if len(texts) == count else [_more_pages(count, len(texts))]
+    filled = {_clean(name): _clean(value) for page in pages for name, value in page.filled.items()}
     seen = sum(len(text.strip()) for text in texts)
     if seen < _FEW and not filled and not findings and not inner:
         raise Unopened(attachments.SCANNED, kind="スキャンされたPDFなど文字の情報がないPDF")
@@ -69,7 +68,7 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         _sheet(f"{number}ページ", text, lines, page, context.form)
         for number, (text, (_, lines), page) in enumerate(zip(texts, laid, pages, strict=True), 1)
     )
-    typed = Sheet("入力欄", tuple(filled))
+    typed = Sheet("入力欄", tuple(filled.items()))
     whole = PAGE_BREAK.join(map(_closed_up, texts))
     return Opened((*sheets, typed) if filled else sheets, whole, tuple(findings), inner=inner)
 
@@ -177,16 +176,6 @@ def _closed_up(text: str) -> str:
     """The page's text as running text, with one space for each wide gap between columns."""
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
-
-
-def _filled_fields(document: Any) -> list[tuple[str, str]]:
-    """(name, value) of each text field and list in the PDF that is filled in; [] if none is."""
-    found: dict[str, str] = {}
-    for number in range(min(len(document), _MOST_FORM_PAGES)):
-        for name, value in named_fields(document, number):
-            if value:
-                found[_clean(name)] = _clean(value)
-    return list(found.items())
 
 
 def _clean(text: str) -> str:

@@ -53,13 +53,15 @@ class Page:
 
     Struck-out letters are left out of `letters`; `struck` is True if there are any. `over` has
     (kind, box, text) for each comment, ring or other mark; the text is "" if the mark has none.
-    `rules` are the boxes of ruled lines. A box is (left, bottom, right, top) in points. `invisible`
-    is the number of invisible letters, such as those of an OCR layer.
+    `rules` are the boxes of ruled lines. A box is (left, bottom, right, top) in points. `filled` is
+    {name: value} of the text fields and lists that are filled in. `invisible` is the number of
+    invisible letters, such as those of an OCR layer.
     """
 
     letters: list[Letter] = field(default_factory=list)
     over: list[tuple[Laid, Box, str]] = field(default_factory=list)
     rules: list[Box] = field(default_factory=list)
+    filled: dict[str, str] = field(default_factory=dict)
     struck: bool = False
     invisible: int = 0
 
@@ -77,7 +79,9 @@ def page_of(document: Any, number: int) -> Page:
     letters, turned = _letters(text.raw, drawings)
     found = Page()
     lines, rings, filled = drawings.lines, drawings.rings, drawings.filled
-    for sort, box, said in _annotations(page.raw, form):
+    for sort, box, said, name in _annotations(page.raw, form):
+        if name is not None and said:
+            found.filled[name] = said
         match sort:
             case None:
                 letters += [Letter(said, box)] if said else []
@@ -216,12 +220,16 @@ _LISTS = (pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
 _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
-def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]:
-    """Yields (kind of mark, box, text) for each visible input field and comment on the page.
+_Annotation = tuple[Laid | None, Box, str, str | None]
+
+
+def _annotations(page: Any, form: Any) -> Iterator[_Annotation]:
+    """Yields (kind of mark, box, text, field name) for each visible input field and comment.
 
     The kind is None if the text counts as part of the page: the value of an input field, or text
-    that somebody typed onto the page. `form` is PDFium's handle for the input fields of the
-    document. A box is (left, bottom, right, top) in points.
+    that somebody typed onto the page. The field name is None except for text fields and lists.
+    `form` is PDFium's handle for the input fields of the document. A box is (left, bottom, right,
+    top) in points.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         annotation = pdfium.FPDFPage_GetAnnot(page, index)
@@ -233,7 +241,7 @@ def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         if pdfium.FPDFAnnot_GetFlags(annotation) & _HIDDEN == 0:
             if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
-                yield None, box, field_text(form, annotation)
+                yield None, box, _field_text(form, annotation), _field_name(form, annotation)
             elif kind == pdfium.FPDF_ANNOT_FREETEXT:
                 yield from _typed(
                     box, _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
@@ -242,25 +250,25 @@ def _annotations(page: Any, form: Any) -> Iterator[tuple[Laid | None, Box, str]]
                 said = _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
                 sort = _SORTS[kind]
                 if sort is not Laid.NOTE:
-                    yield sort, box, ""
+                    yield sort, box, "", None
                 if said:
-                    yield Laid.NOTE, box, said
+                    yield Laid.NOTE, box, said, None
         pdfium.FPDFPage_CloseAnnot(annotation)
 
 
-def _typed(box: Box, text: str) -> Iterator[tuple[None, Box, str]]:
-    """Yields (None, box of the line, line) for each line of a text that was typed onto the page.
+def _typed(box: Box, text: str) -> Iterator[_Annotation]:
+    """Yields each line of a text that was typed onto the page, as `_annotations` does.
 
-    A box is (left, bottom, right, top) in points.
+    `box` is the box of the whole text: (left, bottom, right, top) in points.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     height = (box[3] - box[1]) / len(lines)
     for number, line in enumerate(lines):
         top = box[3] - number * height
-        yield None, (box[0], top - height, box[2], top), line.strip()
+        yield None, (box[0], top - height, box[2], top), line.strip(), None
 
 
-def field_text(form: Any, annotation: Any) -> str:
+def _field_text(form: Any, annotation: Any) -> str:
     """What an input field displays: the text of a text field or list, ☑ or □ for a check box.
 
     The selected entries of a list are joined by 「、」. The result is "" for other kinds of fields,
@@ -281,18 +289,11 @@ def field_text(form: Any, annotation: Any) -> str:
     return ""
 
 
-def named_fields(document: Any, number: int) -> Iterator[tuple[str, str]]:
-    """Yields (name, displayed text) for each text field and list on a page; `number` is from 0."""
-    page, form = (
-        document[number],
-        document.formenv.raw,
-    )  # keep a reference, or its raw page is freed
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
-        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
-        if pdfium.FPDFAnnot_GetFormFieldType(form, annotation) in (*_TEXTS, *_LISTS):
-            name = _string(pdfium.FPDFAnnot_GetFormFieldName, form, annotation)
-            yield name, field_text(form, annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
+def _field_name(form: Any, annotation: Any) -> str | None:
+    """The name of a text field or list; None for other kinds of input fields."""
+    if pdfium.FPDFAnnot_GetFormFieldType(form, annotation) not in (*_TEXTS, *_LISTS):
+        return None
+    return _string(pdfium.FPDFAnnot_GetFormFieldName, form, annotation)
 
 
 def _string(call: Any, *arguments: Any) -> str:

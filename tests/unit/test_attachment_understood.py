@@ -229,6 +229,30 @@ def test_in_a_pdf_a_mark_belongs_to_the_option_above_it() -> None:
         assert normalise(form[FieldName.TRIAL_WISH]).text == option
 
 
+def test_of_the_input_fields_of_a_pdf_those_that_are_seen_are_read() -> None:
+    """Hidden fields hold what a program put there, which its sender may never have seen."""
+    fields = (("市区町村名", "余市町", 4), ("担当課", "防災課", 4), ("電話番号", "0135-21-0000", 6))
+    drawn = [
+        f"<</Type/Annot/Subtype/Widget/FT/Tx/T({_utf16(name)})/V({_utf16(value)})/F {flags}"
+        f"/P 3 0 R/Rect[200 {700 - 20 * row} 400 {715 - 20 * row}]>>"
+        for row, (name, value, flags) in enumerate(fields)
+    ]
+    numbers = " ".join(f"{number} 0 R" for number in range(4, 4 + len(drawn)))
+    content = pdf_of([
+        f"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[{numbers}]>>>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Annots[{numbers}]>>",
+        *drawn,
+    ])  # fmt: skip
+    document = opened(content, "利用申込書.pdf")
+    assert document.sheets[-1].rows == (("市区町村名", "余市町"), ("担当課", "防災課"))
+    assert "0135" not in document.text
+
+
+def _utf16(text: str) -> str:
+    return "".join(f"\\{byte:03o}" for byte in b"\xfe\xff" + text.encode("utf-16-be"))
+
+
 DIF = 'TABLE\r\n0,1\r\n"x"\r\nDATA\r\n0,0\r\n""\r\n{}-1,0\r\nEOD\r\n'
 SYLK = "ID;PWXL;N;E\r\n{}E\r\n"
 XML = (
