@@ -35,6 +35,7 @@ from shien_intake import problem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from intake.receiving.rounds import Pass
     from intake.settings import Settings
 
 app = Program(
@@ -98,17 +99,21 @@ def poll(
     if as_json:
         print_json(result)
     else:
-        for found in (found for found in passes if not found.error):
-            say(
-                f"{found.folder}：サーバー上 {found.on_server} 通、記録済み {found.recorded} 通、"
-                f"新しく取り込み {found.new} 通、記録漏れ {found.lacking} 通"
-            )
+        _say_passes(passes)
         say(sent_line(sent))
     for why in [found.error for found in passes if found.error]:
         console.complain(why)
     failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
     failed += bool(refused)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
+
+
+def _say_passes(passes: Sequence[Pass]) -> None:
+    for found in (found for found in passes if not found.error):
+        say(
+            f"{found.folder}：サーバー上 {found.on_server} 通、記録済み {found.recorded} 通、"
+            f"新しく取り込み {found.new} 通、記録漏れ {found.lacking} 通"
+        )
 
 
 @app.command()

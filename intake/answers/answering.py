@@ -41,7 +41,7 @@ class Answerer:
     answers: Answers
     organisation: Organisation
     register: Register
-    own: frozenset[str] = frozenset()  # addresses of ours
+    own: frozenset[str]  # addresses of ours
 
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday

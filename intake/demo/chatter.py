@@ -131,18 +131,6 @@ def bounce(draft: Draft, recipient: str) -> bytes:
         f"Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
         f"Diagnostic-Code: smtp; {said}\r\n"
     )
-    original = message(
-        [
-            f"Message-ID: <{draft.token('original', 16)}@jlis.example>",
-            f"From: {MAILBOX}",
-            f"To: {recipient}",
-            header("Subject", draft.subject, "UTF-8"),
-            "MIME-Version: 1.0",
-            "Content-Type: text/plain; charset=UTF-8",
-            "Content-Transfer-Encoding: base64",
-        ],
-        in_base64(draft.body.encode()),
-    )
     parts = [
         message(["Content-Description: Notification", "Content-Type: text/plain"], notice.encode()),
         message(
@@ -150,7 +138,21 @@ def bounce(draft: Draft, recipient: str) -> bytes:
             status.encode(),
         ),
         message(
-            ["Content-Description: Undelivered Message", "Content-Type: message/rfc822"], original
+            ["Content-Description: Undelivered Message", "Content-Type: message/rfc822"],
+            _returned(draft, recipient),
         ),
     ]
     return message(headers, multipart(boundary, parts))
+
+
+def _returned(draft: Draft, recipient: str) -> bytes:
+    headers = [
+        f"Message-ID: <{draft.token('original', 16)}@jlis.example>",
+        f"From: {MAILBOX}",
+        f"To: {recipient}",
+        header("Subject", draft.subject, "UTF-8"),
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding: base64",
+    ]
+    return message(headers, in_base64(draft.body.encode()))

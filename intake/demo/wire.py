@@ -101,7 +101,7 @@ def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int 
     return f"{name}: " + fold.join(words(text, label, limit=limit))
 
 
-def extended(parameter: str, text: str, label: str = "UTF-8") -> list[str]:
+def extended(parameter: str, text: str, label: str) -> list[str]:
     """A MIME parameter encoded by RFC 2231 as a list of its parts, such as filename*0*=UTF-8''%E5…
 
     The parts are numbered if there is more than one. `label` is the name of the charset.

@@ -35,12 +35,7 @@ class _Check:
     style: str = "stop"
 
 
-def _first_day(_: str) -> str:
-    """The first date that the form accepts, 2022-04-01, as an Excel serial number.
-
-    The parameter is the address of the cell, which makes no difference here.
-    """
-    return "44652"
+_FIRST_DAY = "44652"  # 2022-04-01, the first date that the form accepts, as Excel counts days
 
 
 def _code_formula(cell: str) -> str:
@@ -75,14 +70,14 @@ def _email_formula(cell: str) -> str:
 _CHECKS: Mapping[FieldName, _Check] = {
     FieldName.APPLICATION_DATE: _Check(
         "date",
-        _first_day,
+        lambda _: _FIRST_DAY,
         "申込みの日（メールを送信する日）を「2022/7/1」又は「R4.7.1」の形で入力してください。",
         "日付を「2022/7/1」又は「R4.7.1」の形で入力してください。",
         "greaterThanOrEqual",
     ),
     FieldName.DESIRED_START: _Check(
         "date",
-        _first_day,
+        lambda _: _FIRST_DAY,
         "利用開始を希望する年月を「2023/1」の形で入力してください。未定の場合は空欄で結構です。",
         "年月を「2023/1」の形で入力してください。未定の場合は空欄にしてください。",
         "greaterThanOrEqual",
