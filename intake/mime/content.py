@@ -45,7 +45,7 @@ class Contents:
 
     `texts` has the pieces of the mail's text, `parts` its attachments, `reports` its delivery
     reports, `enclosed` the texts of mails inside it, `decorations` small pictures that its HTML
-    displays. `beside` has (content of the signature part, boundary) for each multipart/signed.
+    displays. `signatures` has (content of the signature part, boundary) for each multipart/signed.
     `limits` is how much more may be read.
     """
 
@@ -55,7 +55,7 @@ class Contents:
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    beside: list[tuple[bytes, str]] = field(default_factory=list)
+    signatures: list[tuple[bytes, str]] = field(default_factory=list)
     decorations: list[Part] = field(default_factory=list)
 
     @property
@@ -68,7 +68,7 @@ class Contents:
         self.reports += other.reports
         self.enclosed += other.enclosed
         self.findings += other.findings
-        self.beside += other.beside
+        self.signatures += other.signatures
         self.decorations += other.decorations
 
 
@@ -107,7 +107,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
         for child in inner:
             _walk(child, into, depth + 1)
         if kind == "multipart/signed" and len(inner) == 2 and into.parts:
-            into.beside.append((into.parts[-1].content, part.get_boundary("")))
+            into.signatures.append((into.parts[-1].content, part.get_boundary("")))
         if behind := _behind_the_end(part):
             _walk(behind, into, depth + 1)
     elif _may_be_parted(part, kind, depth) and (found := _without_boundary(part)):

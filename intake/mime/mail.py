@@ -21,7 +21,7 @@ from mailparser import MailParser
 from intake.mime.content import take_apart
 from intake.mime.headers import addresses, decode_value, fields, message_ids, raw_text
 from intake.mime.mojibake import mend
-from intake.mime.structure import beside, parse
+from intake.mime.structure import parse, signed_part
 from intake.parts import Mail
 from intake.terms import Finding, Sender, Severity
 from intake.vocabulary.findings import mail as kinds
@@ -66,8 +66,8 @@ def open_mail(raw: bytes) -> Mail:
         from_fields=len(fields(message, "from")),
         covered={
             signature: covered
-            for signature, boundary in contents.beside
-            if (covered := beside(raw, boundary)) is not None
+            for signature, boundary in contents.signatures
+            if (covered := signed_part(raw, boundary)) is not None
         },
         findings=(*broken, *problems, *contents.findings),
     )

@@ -62,7 +62,7 @@ def parse(raw: bytes) -> Parted:
     return message
 
 
-def beside(raw: bytes, boundary: str) -> bytes | None:
+def signed_part(raw: bytes, boundary: str) -> bytes | None:
     """The signed bytes of a multipart/signed mail: the first of its two parts.
 
     Line ends become CRLF, as they were when the part was signed. `raw` is the whole mail,

@@ -23,7 +23,7 @@ from intake.receiving.renumbered import (
     stamp_of,
     to_check,
 )
-from intake.receiving.rounds import Pass, Round, key_of, keys_of
+from intake.receiving.rounds import Pass, Round, key_of
 from intake.receiving.taking import Taker
 from intake.store import State
 from intake.store.aside import Aside, Step, reason_of
@@ -157,7 +157,7 @@ def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
         came = _recorded(look.state, *wanted.place) & uids
         look.round.gave = look.round.gave or bool(came)
         look.round.suspects.cleared(*wanted.place, came)
-        look.aside.over(Step.MAIL, keys_of(*wanted.place, came))
+        look.aside.over(Step.MAIL, [key_of(*wanted.place, uid) for uid in came])
 
 
 def _arrivals(look: Look, wanted: _Wanted, uids: set[int]) -> Iterator[list[Arrival]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -103,7 +102,3 @@ class Round:
 def key_of(folder: str, uidvalidity: int, uid: int) -> str:
     """The key under which failures of a mail on the server are recorded: FOLDER/UIDVALIDITY/UID."""
     return f"{folder}/{uidvalidity}/{uid}"
-
-
-def keys_of(folder: str, uidvalidity: int, uids: Iterable[int]) -> list[str]:
-    return [key_of(folder, uidvalidity, uid) for uid in uids]
