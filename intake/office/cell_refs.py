@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 Place = tuple[int, int]  # (row, column) of a cell, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -28,6 +28,18 @@ def cell_name(place: Place) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{place[0] + 1}"
+
+
+_MOST_NAMED = 5
+
+
+def cell_names(places: Iterable[Place]) -> str:
+    """The references of the first five cells of a sheet, for a finding: 「B2、C5」.
+
+    If there are more cells, 「ほか」 is added.
+    """
+    each = sorted(set(places))
+    return "、".join(map(cell_name, each[:_MOST_NAMED])) + "ほか" * (len(each) > _MOST_NAMED)
 
 
 def column_number(letters: str) -> int:

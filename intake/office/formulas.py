@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from intake.office.cell_refs import Place, cell_name, column_number
+from intake.office.cell_refs import Place, cell_names, column_number
 from intake.office.sheets import Cells
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import fields
@@ -20,7 +20,6 @@ _CELL = r"\$?(?P<column>[A-Z]{1,2})\$?(?P<row>[1-9]\d{0,4})"
 _REFERENCE = re.compile(rf"(?:(?:'(?P<quoted>[^']+)'|(?P<bare>[^'!\s]+))!)?{_CELL}")
 _TEXT = re.compile(r'"([^"]*)"')
 _MOST_STEPS = 5  # references that lead to references
-_MOST_NAMED = 5
 
 
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
@@ -39,7 +38,7 @@ def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
             elif value:
                 cells[place] = value
         if unknown:
-            yield _finding(name, sorted(unknown))
+            yield fields.FORM_FORMULA(where=name, sheet=name, cells=cell_names(unknown))
 
 
 def _value(formula: str, sheet: str, pages: Mapping[str, tuple[Cells, Formulas]]) -> str | None:
@@ -58,9 +57,3 @@ def _value(formula: str, sheet: str, pages: Mapping[str, tuple[Cells, Formulas]]
             return cells.get(place, "")
         formula = formulas[place]
     return None
-
-
-def _finding(sheet: str, places: list[Place]) -> Finding:
-    named = "、".join(map(cell_name, places[:_MOST_NAMED]))
-    more = "ほか" if len(places) > _MOST_NAMED else ""
-    return fields.FORM_FORMULA(where=sheet, sheet=sheet, cells=f"{named}{more}")

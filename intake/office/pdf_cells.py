@@ -41,7 +41,7 @@ class Rules:
     level: tuple[Box, ...]
     upright: tuple[Box, ...]
 
-    def part(self, one: Box, other: Box) -> bool:
+    def separate(self, one: Box, other: Box) -> bool:
         """Whether a vertical ruled line separates two neighbouring boxes on a line of text.
 
         `one` is the left box, `other` the right one. A box is (left, bottom, right, top) in points.

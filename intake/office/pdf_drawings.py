@@ -37,7 +37,7 @@ class Drawings:
     texts: dict[int, int] = field(default_factory=dict)
     clipped: set[int] = field(default_factory=set)
 
-    def hide(self, text: Any, letter: Box) -> bool:
+    def hides(self, text: Any, letter: Box) -> bool:
         """Whether a letter is covered by a later drawing, or is outside its text's clipping path.
 
         `text` is the PDFium text object that contains the letter, `letter` the letter's box.

@@ -90,7 +90,7 @@ def _segments(line: Sequence[Letter], height: float, rules: Rules) -> list[Segme
     for letter in line:
         last = found[-1] if found else None
         gap = letter.box[0] - last.box[2] if last else 0
-        if last is None or gap > height * _COLUMN or rules.part(last.box, letter.box):
+        if last is None or gap > height * _COLUMN or rules.separate(last.box, letter.box):
             if not letter.text.isspace():
                 found.append(Segment(letter.text, letter.box))
             continue

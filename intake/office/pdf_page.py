@@ -130,7 +130,7 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
         shade = colour[0].value << 16 | colour[1].value << 8 | colour[2].value
         white = is_like(shade, WHITE)
         shown = pdfium.FPDFText_GetTextObject(text, index)
-        unseen = colour[3].value == 0 or _is_invisible(shown) or drawings.hide(shown, box)
+        unseen = colour[3].value == 0 or _is_invisible(shown) or drawings.hides(shown, box)
         letters.append(Letter(said, box, unseen, white))
     return letters, max(range(4), key=angles.__getitem__)
 

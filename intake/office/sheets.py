@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from intake.office.cell_refs import Place, cell_name
+from intake.office.cell_refs import Place, cell_name, cell_names
 from intake.office.errors import Unopened
 from intake.office.limits import Limits
 from intake.office.looks import Shown
@@ -175,17 +175,17 @@ def set_off(
     yield from (Over(at, Laid.STRONG, text) for at, face, text in beside if face != usual)
 
 
-_MOST_NAMED = 5
+_MOST_SHOWN = 5  # notes and text boxes of one sheet
 
 
 def _notes(page: Page) -> Iterator[Finding]:
     """Yields findings that tell staff about invisible text that was left out, notes and text boxes."""
     for why, places in page.unseen.items():
-        named = "、".join(map(cell_name, sorted(set(places))[:_MOST_NAMED]))
-        named += "ほか" * (len(set(places)) > _MOST_NAMED)
-        yield fields.FORM_UNSEEN(where=page.name, sheet=page.name, why=why, cells=named)
+        yield fields.FORM_UNSEEN(
+            where=page.name, sheet=page.name, why=why, cells=cell_names(places)
+        )
     said = [o for o in page.over if o.sort in (Laid.NOTE, Laid.BOX)]
-    for over in list({o.text: o for o in said}.values())[:_MOST_NAMED]:
+    for over in list({o.text: o for o in said}.values())[:_MOST_SHOWN]:
         yield fields.FORM_OVER_CELL(
             where=page.name,
             severity=Severity.NOTE,

@@ -265,20 +265,7 @@ def _sheet_in(root: Element) -> _Sheet:
         (whole(entry.get("min")) - 1, whole(entry.get("max")) - 1, entry)
         for entry in root.iterfind("{*}cols/{*}col")
     ]
-    rows = {whole(row.get("r")) - 1 for row in lines if _is_hidden(row, "ht")}
-    gone = {
-        column
-        for first, last, entry in columns
-        if _is_hidden(entry, "width")
-        for column in range(first, min(last, _MOST_COLUMNS) + 1)
-    }
-    hidden = frozenset(rows), frozenset(gone)
     merged = _merged(root)
-    unseen = frozenset(
-        (r, c)
-        for r, c, *_ in (cells if rows or gone else ())
-        if all_hidden(*merged.get((r, c), (range(r, r + 1), range(c, c + 1))), hidden)
-    )
     heights = {
         whole(row.get("r")) - 1: height for row in lines if (height := _decimal(row.get("ht"))) > 0
     }
@@ -291,10 +278,36 @@ def _sheet_in(root: Element) -> _Sheet:
     return _Sheet(
         cells,
         tuple(controls_in(root)),
-        unseen,
+        _hidden_cells(cells, lines, columns, merged),
         conditions,
         Metrics(heights, widths),
         tuple(merged.values()),
+    )
+
+
+def _hidden_cells(
+    cells: Iterable[_Cell],
+    lines: Iterable[Element],
+    columns: Iterable[tuple[int, int, Element]],
+    merged: Mapping[Place, tuple[range, range]],
+) -> frozenset[Place]:
+    """The positions of those `cells` that are in hidden rows or columns.
+
+    `lines` are the row elements; `columns` has (first column, last column, column element), columns
+    counted from 0; `merged` has the merged cells, as given by `_merged`.
+    """
+    rows = {whole(row.get("r")) - 1 for row in lines if _is_hidden(row, "ht")}
+    gone = {
+        column
+        for first, last, entry in columns
+        if _is_hidden(entry, "width")
+        for column in range(first, min(last, _MOST_COLUMNS) + 1)
+    }
+    hidden = frozenset(rows), frozenset(gone)
+    return frozenset(
+        (r, c)
+        for r, c, *_ in (cells if rows or gone else ())
+        if all_hidden(*merged.get((r, c), (range(r, r + 1), range(c, c + 1))), hidden)
     )
 
 
