@@ -20,6 +20,7 @@ from reports.counts.history import Day, PrefectureDay
 from reports.counts.operations import Operations, operations
 from reports.counts.service import Service, service
 from reports.counts.towns import Town, by_size, towns
+from reports.days import month_apart
 from reports.fees.calculator import Calculator, Fee, calculator
 from reports.fees.coming import Coming, Tried, coming, tried
 from reports.fees.facts import Facts, facts
@@ -91,7 +92,7 @@ class Overview:
         return fiscal_year(self.day)
 
     def _compared(self, of: Callable[[Snapshot, date, date | None], T]) -> Before[T]:
-        days = self.day, self.day - timedelta(days=7), wording.month_before(self.day)
+        days = self.day, self.day - timedelta(days=7), month_apart(self.day, -1)
         return Before(*(of(self.snapshot, day, self.known) for day in days))
 
     @cached_property

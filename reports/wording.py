@@ -186,18 +186,6 @@ def short_prefecture(name: str) -> str:
     return name if name == "北海道" else name[:-1]
 
 
-def month_before(value: date) -> date:
-    """Return the day one month before `value`, with the same day of the month.
-
-    If `value` is the last day of its month, so is the result; it is too if its month does not have
-    the same day.
-    """
-    last_of_previous = value.replace(day=1) - timedelta(days=1)
-    if value.day >= last_of_previous.day or (value + timedelta(days=1)).day == 1:
-        return last_of_previous
-    return last_of_previous.replace(day=value.day)
-
-
 _DIGITS = {ord(full_digits(digit)): str(digit) for digit in range(10)}
 
 

@@ -13,6 +13,7 @@ from intake.text.workdays import working_days
 from intake.vocabulary.codes import Kind
 from reports import names
 from reports.counts.towns import Town, persons_of
+from reports.days import month_after
 from reports.fees.facts import Population
 from reports.snapshot import Snapshot
 
@@ -118,7 +119,7 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
     """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
-    after = date(wish.year + wish.month // 12, wish.month % 12 + 1, 1)  # the day after the month
+    after = month_after(wish)
     if after > as_of:
         return None
     why, reached = (NOT_STARTED, town.agreed_on) if town.agreed else (NOT_AGREED, town.accepted_on)

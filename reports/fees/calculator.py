@@ -13,13 +13,14 @@ from itertools import groupby
 from typing import Any, TypeVar
 
 from intake.text import fiscal_year
+from reports.days import last_day
 from reports.fees.annual_fee import annual_fee, official
 from reports.fees.arithmetic import Reckoned
 from reports.fees.because import NOTHING, Because
 from reports.fees.discounts import Reduction, early, early_rules, prefecture, prefecture_rules
 from reports.fees.facts import Course, Facts, Row, standing
 from reports.fees.lines import Line, lines, why_free
-from reports.fees.months import Months, Span, last_day, months, spans, year_months
+from reports.fees.months import Months, Span, months, spans, year_months
 from reports.fees.other_costs import other_costs
 from reports.fees.parts import Figures, Part, Stretch, Terms, Year, figures, use_reasons
 from reports.fees.ratios import Ratios

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from intake.terms import Stage
+from reports.days import last_day, month_after
 from reports.fees.facts import Course, Facts, Period
 from reports.rules.catalog import AGREED, APPLIED, IN_USE
 
@@ -193,7 +194,7 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     times = _times(ways, on)
     live = [way for way in ways if way.left is None]
     sure = [Start(way.code, Layer.SURE, way.started) for way in live if way.started]
-    next_month = _month_after(on)
+    next_month = month_after(on)
     waiting = [way for way in live if not way.started]
     wished = {way.code: max(next_month, wishes.get(way.code, next_month)) for way in waiting}
     agreed = [Start(way.code, Layer.AGREED, wished[way.code]) for way in waiting if way.agreed]
@@ -325,7 +326,7 @@ def _applied(
     waiting = {way.code: way for way in ways}
     month, begun = day, 0
     for _ in range(MONTHS_AHEAD):
-        month = _month_after(month)
+        month = month_after(month)
         chances = {way.code: _chance(way, wishes.get(way.code), times, day, month) for way in ways}
         expected = int(sum(chances.values()) + 0.5)
         ready = sorted(
@@ -366,13 +367,9 @@ def _used(facts: Facts, day: date) -> int:
     )
 
 
-def _month_after(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
 def _month_ends(first: date, last: date) -> Iterator[date]:
     """Yields the last day of each month, from the month of `first` on, up to `last`."""
-    end = _month_after(first) - timedelta(days=1)
+    end = last_day(first)
     while end <= last:
         yield end
-        end = _month_after(end + timedelta(days=1)) - timedelta(days=1)
+        end = last_day(end + timedelta(days=1))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 from intake.terms import Stage
 from intake.text import fiscal_year
+from reports.days import month_after
 from reports.fees.arithmetic import NONE, Rate
 from reports.fees.because import Because, ruled
 from reports.fees.facts import Course, Fact, Facts, Mark
-from reports.fees.months import last_day, year_months
+from reports.fees.months import year_months
 from reports.fees.ratios import Count, Ratios
 from reports.rules.catalog import (
     ADOPTERS,
@@ -311,5 +312,4 @@ def _since(rule: str | None, on: date) -> date:
     """
     if rule == ALL_MONTHS:
         return date.min
-    month = on.replace(day=1)
-    return last_day(month) + timedelta(days=1) if rule == FROM_NEXT else month
+    return month_after(on) if rule == FROM_NEXT else on.replace(day=1)

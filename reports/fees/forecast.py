@@ -4,13 +4,13 @@ another value in place of one that a scenario assumes.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reports.days import month_apart
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
 from reports.rules.catalog import APPLIED, BELOW, CATALOG, METHODS, Unit
@@ -184,7 +184,7 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
                 yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
         for months in (-1, 1):
-            other_day = _month_apart(now, months)
+            other_day = month_apart(now, months)
             yield replace(value, value=other_day, shown=date_of(other_day))
     elif known.unit is Unit.MONTHS and isinstance(now, int):
         for months in (now - 1, now + 1):
@@ -198,19 +198,6 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
                 yield replace(value, value=_at_other_ratios(now, factor), shown=shown)
         for factor, shown in ((Decimal("0.9"), "1割小さく"), (Decimal("1.1"), "1割大きく")):
             yield replace(value, value=_scaled(now, factor), shown=shown)
-
-
-def _month_apart(day: date, months: int) -> date:
-    """Return the day `months` months after `day` (negative: before it), with the same day of the
-    month.
-
-    If `day` is the last day of its month, so is the result; it is too if its month does not have
-    the same day.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    is_last = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if is_last else min(day.day, last))
 
 
 def _at_other_ratios(tiers: tuple[Tier, ...], factor: Decimal) -> tuple[Tier, ...]:

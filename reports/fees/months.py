@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
 from intake.text import fiscal_year
+from reports.days import last_day
 from reports.fees.because import Because, ruled
 from reports.fees.facts import Course, Facts, Use
 from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE, RulesOnDay
@@ -64,12 +65,6 @@ class Months:
 def year_months(year: int) -> tuple[date, ...]:
     """Return the first days of the twelve months of the fiscal year `year`, from April to March."""
     return tuple(date(year + (month < 4), month, 1) for month in (*range(4, 13), 1, 2, 3))
-
-
-@lru_cache(maxsize=4096)
-def last_day(month: date) -> date:
-    """Return the last day of a month; `month` is its first day."""
-    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def spans(

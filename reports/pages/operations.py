@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from reports import wording
 from reports.counts.service import Service
+from reports.days import month_apart
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.frame import Group, Shown, groups, page, shown
@@ -92,10 +93,10 @@ def _sentences(service: Service) -> list[str]:
 
 def _mails(found: Overview) -> KeyFigure:
     month = found.day.replace(day=1)
-    since = wording.month_before(found.day)
+    since = month_apart(found.day, -1)
     days = found.service.days
     now = sum(day.mails for day in days if since < day.on_date <= found.day)
-    earlier = wording.month_before(since)
+    earlier = month_apart(since, -1)
     before = sum(day.mails for day in days if earlier < day.on_date <= since)
     return KeyFigure(
         title="この1か月の受信メール",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from intake.text import fiscal_year
+from reports.days import month_after, month_apart
 from reports.wording import date_of, percent_of
 
 
@@ -87,12 +88,7 @@ class Lasts:
         """
         if self.years:
             return date(fiscal_year(first) + self.years, 4, 1)
-        last = self.until or date(
-            first.year + (first.month + self.months - 2) // 12,
-            (first.month + self.months - 2) % 12 + 1,
-            1,
-        )
-        return date(last.year + last.month // 12, last.month % 12 + 1, 1)
+        return month_after(self.until) if self.until else month_apart(first, self.months)
 
     def __str__(self) -> str:
         if self.until:

@@ -5,10 +5,11 @@ how earlier forecasts compare with what really happened.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from reports import wording
 from reports.charts import figures, page_figures
+from reports.days import last_day, month_apart
 from reports.fees.coming import Accuracy, Layer, Times, accuracy
 from reports.overview import Overview
 from reports.sections.section import Chart, Section
@@ -29,7 +30,8 @@ def sections(found: Overview) -> Iterator[Section]:
     """Yields the sections "coming" (forecast of the next 12 months) and "tried" (earlier forecasts
     compared with what really happened).
     """
-    ends = list(_ends(found.day))
+    first = found.day.replace(day=1)
+    ends = [last_day(month_apart(first, months)) for months in range(1, AHEAD + 1)]
     table, made = money_tables.coming(ends, found.coming), accuracy(found.tried)
     yield Section(
         "coming",
@@ -69,14 +71,6 @@ def _held(found: Overview, made: Sequence[Accuracy]) -> str:
         f"以前に立てた見込みと実績の差の平均（括弧内は、幅の平均と、実績が幅に入った回数）は、{told}です。"
         f"{made[-1].months}か月より先は、まだ確かめられていません。"
     )
-
-
-def _ends(day: date) -> Iterator[date]:
-    """Yields the last days of the twelve months that follow the month of `day`."""
-    month = day.year * 12 + day.month - 1
-    for place in range(month + 1, month + 1 + AHEAD):
-        year, after = divmod(place + 1, 12)
-        yield date(year, after + 1, 1) - timedelta(days=1)
 
 
 def _says(found: Overview, ends: list[date]) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from reports.days import last_day
 from reports.fees.facts import Change, Course, Facts, Mark, Period, Use
-from reports.fees.months import Months, Span, holders, last_day, months, spans, year_months
+from reports.fees.months import Months, Span, holders, months, spans, year_months
 from reports.rules import load_rules
 from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE
 from reports.rules.model import Rule, Rules, gathered

@@ -70,6 +70,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("intake.demo", "intake.commands"),
     ("intake.cli",),
     (
+        "reports.days",
         "reports.wording",
         "reports.names",
         "reports.files",

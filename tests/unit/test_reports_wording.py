@@ -11,6 +11,7 @@ from intake.terms import JST, Kind, Outcome, Stage
 from intake.vocabulary.codes import label_of
 from intake.vocabulary.letters import LetterKind, LetterState
 from reports import names, wording
+from reports.days import month_apart
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_changes_carry_their_sign_and_numbers_their_commas() -> None:
     ],
 )
 def test_a_month_before_is_the_same_day_or_the_last_one(day: date, before: date) -> None:
-    assert wording.month_before(day) == before
+    assert month_apart(day, -1) == before
 
 
 def test_dates_are_written_in_the_japanese_calendar() -> None:

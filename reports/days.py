@@ -1,0 +1,30 @@
+"""Days before and after a day, counted in months."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import lru_cache
+
+
+def month_after(day: date) -> date:
+    """Return the first day of the month after that of `day`."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+@lru_cache(maxsize=4096)
+def last_day(day: date) -> date:
+    """Return the last day of the month that contains `day`."""
+    return month_after(day) - timedelta(days=1)
+
+
+def month_apart(day: date, months: int) -> date:
+    """Return the day `months` months after `day` (negative: before it), with the same day of the
+    month.
+
+    If `day` is the last day of its month, so is the result; it is too if its month does not have
+    the same day.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, last if day == last_day(day) else min(day.day, last))
