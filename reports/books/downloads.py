@@ -53,7 +53,7 @@ def listed(found: Overview) -> tuple[Download, ...]:
         Download(
             each.title,
             each.question,
-            len(each.table.rows) - (each.table.total and bool(each.table.rows)),
+            each.table.entries,
             path(found, each.title, "xlsx"),
             path(found, each.title, "csv"),
         )

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports import wording
 from reports.books import native_charts
 from reports.books.native_charts import Span
-from reports.books.sheets import heading, new_book, put, sheet, wrap
+from reports.books.sheets import heading, new_book, put, repeat_and_filter, sheet, wrap
 from reports.counts.adoption import RATIOS
 from reports.fees import money
 from reports.overview import Overview
@@ -33,20 +33,17 @@ _MILLIONS = '#,##0.0,,"百万円"'
 
 
 class _Placed(NamedTuple):
-    """Where a table was written: the sheet, the table itself, and the row numbers (from 1) of its
-    headings (`head`) and of its last row (`last`).
-
-    If the table ends with a sum, the last row is the sum.
+    """Where a table was written: the sheet, the table itself, and the number (from 1) of the row
+    with its headings (`head`).
     """
 
     sheet: Worksheet
     head: int
-    last: int
     table: Table
 
     def span(self, *titles: str) -> Span:
         columns = [column.title for column in self.table.columns]
-        last = self.last - (1 if self.table.total and self.table.rows else 0)
+        last = self.head + self.table.entries
         return Span(self.sheet, self.head, last, [columns.index(title) + 1 for title in titles])
 
 
@@ -177,14 +174,11 @@ def _table(
     scenario and the label of sample data to print on the sheet.
     """
     into = sheet(made, name, found.scenario, found.snapshot.label)
-    head, last = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
-    into.print_title_rows = f"{head}:{head}"
-    if table.rows:
-        end = last - table.total  # a sum stays where it is
-        into.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
+    head, _ = put(into, table, heading(into, (table.caption, *about)) + 1 + room)
+    repeat_and_filter(into, table, head)
     if not room:
         into.freeze_panes = f"B{head + 1}"
-    return _Placed(into, head, last, table)
+    return _Placed(into, head, table)
 
 
 def _above(placed: _Placed, chart: ChartBase) -> None:

@@ -135,12 +135,19 @@ def table_book(
     """
     book = new_book()
     made = sheet(book, name, scenario, label)
-    head, last = put(made, table, heading(made, (table.caption, *about)) + 1, cells=cells)
+    head, _ = put(made, table, heading(made, (table.caption, *about)) + 1, cells=cells)
     made.freeze_panes = f"B{head + 1}"
-    made.print_title_rows = f"{head}:{head}"
-    end = last - (1 if table.total and table.rows else 0)  # a sum stays where it is
-    made.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
+    repeat_and_filter(made, table, head)
     return book
+
+
+def repeat_and_filter(into: Worksheet, table: Table, head: int) -> None:
+    """Repeat the headings of a table, in row `head`, on each printed page, and let readers filter
+    its rows by them.
+    """
+    into.print_title_rows = f"{head}:{head}"
+    end = head + (table.entries if table.rows else 1)  # a sum stays where it is
+    into.auto_filter.ref = f"A{head}:{get_column_letter(len(table.columns))}{end}"
 
 
 def content(book: Workbook, made_at: datetime) -> bytes:

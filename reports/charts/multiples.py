@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import ceil
 
 from reports.counts.adoption import STAGES
-from reports.counts.history import PrefectureDay
+from reports.counts.history import PrefectureDay, month_ends
 
 WIDTH, HEIGHT = 100, 40
 """Of each drawing."""
@@ -52,7 +52,7 @@ def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
     STAGES. The line changes in steps at the ends of months. `days` are the prefecture's numbers;
     `top` is the ratio at the upper edge of the chart.
     """
-    ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())[-MONTHS:]
+    ends = month_ends(days)[-MONTHS:]
     step, path, before = WIDTH / len(ends), f"M0 {HEIGHT}", HEIGHT
     for place, day in enumerate(ends):
         height = max(height_of(day.shares.ratios[stage] or Fraction(0), top), 0)

@@ -106,6 +106,11 @@ class Adoption:
     unsettled: int
     not_in_register: int
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the prefectures, by code."""
+        return {p.code: p.name for p in self.prefectures}
+
     def ranked(self) -> tuple[PrefectureShares, ...]:
         """Return the prefectures by 申込割合, the highest first; equal ones in order of code."""
         return tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from reports.counts.adoption import Shares, shares_of_row
 from reports.snapshot import Snapshot
@@ -26,6 +26,9 @@ class PrefectureDay(NamedTuple):
     shares: Shares
 
 
+D = TypeVar("D", Day, PrefectureDay)
+
+
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
@@ -39,6 +42,11 @@ def by_prefecture(
         day = PrefectureDay(row["on_date"], row["code"], row["name"], shares_of_row(row))
         found.setdefault(day.code, []).append(day)
     return found
+
+
+def month_ends(days: Sequence[D]) -> list[D]:
+    """Return the last of `days` (in order) in each month, in order."""
+    return list({(day.on_date.year, day.on_date.month): day for day in days}.values())
 
 
 def nationwide(days: Mapping[str, Sequence[PrefectureDay]]) -> tuple[Day, ...]:

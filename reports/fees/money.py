@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from intake.terms import IntakeError
 from reports.fees import forecast, ledger
@@ -74,8 +74,7 @@ class Determined:
         return "仮の算定" if self.provisional else "算定"
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定.
     `recorded` covers only municipalities with 利用開始 on record. `agreed` adds those with 締結,
     and `applied` also those that have only applied, from the month in which each is expected to

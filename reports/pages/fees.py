@@ -14,7 +14,6 @@ from reports.pages import paths
 from reports.pages.frame import Group, Shown, groups, html, page, those
 from reports.pages.paths import Paths
 from reports.rules.catalog import BELOW
-from reports.rules.dated import AnyValue
 from reports.sentences.headline import expected
 from reports.sentences.summary import KeyFigure
 from reports.tables import fee_tables
@@ -67,8 +66,7 @@ def fees(found: Overview) -> str:
 
 
 def _groups(found: Overview) -> Iterator[Group]:
-    links = Paths(found.scenario, paths.FEES)
-    prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
+    prefectures = Paths(found.scenario, paths.FEES).prefectures(found.shares.now.names)
 
     def of(*ids: str) -> tuple[Shown, ...]:
         return those(found, paths.FEES, ids, prefectures)
@@ -93,7 +91,7 @@ def _sentences(found: Overview, years: Mapping[int, Parts]) -> list[str]:
     ]
     if now.total is None:
         told.append(
-            f"金額は未確定です。年額・割引率・端数処理など、②の{len(_unsettled(found))}件のきまりが、"
+            f"金額は未確定です。年額・割引率・端数処理など、②の{len(found.rules.unsettled_of_fee(found.day))}件のきまりが、"
             "事務連絡の別紙を確認できず定まっていません。0円ではありません。"
         )
         told.append("仮の値を置いた試算のページがあるときは、上の「計算」から開けます。")
@@ -135,7 +133,7 @@ def _open(found: Overview) -> KeyFigure:
     for which a 試算 assumes a value counts too.
     """
     unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
-    of_fee = _unsettled(found)
+    of_fee = found.rules.unsettled_of_fee(found.day)
     assumed = sum(bool(value.scenario) for value in of_fee)
     others = f"{len(unsettled) - len(of_fee)}件（{len(BELOW)}件のうち）"
     valued = (
@@ -150,7 +148,3 @@ def _open(found: Overview) -> KeyFigure:
         comparisons=(*(valued if found.scenario else ()), ("①・③・④の未確定のきまり", others)),
         warning=bool(of_fee),
     )
-
-
-def _unsettled(found: Overview) -> list[AnyValue]:
-    return [value for value in found.rules.unsettled(found.day) if value.rule not in BELOW]

@@ -154,16 +154,15 @@ def shown(
 
 
 def those(
-    found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str] | None = None
+    found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str]
 ) -> tuple[Shown, ...]:
     """Return the sections with these ids as the page named `here` shows them, in the order of
     `ids`; ids that no section has are skipped.
 
-    `links` maps keys of rows in their tables to the address that the row's first cell links to
-    (None: no links).
+    `links` maps keys of rows in their tables to the address that the row's first cell links to.
     """
-    there = {section.id: section for section in sections(found).values()}
-    return tuple(shown(found, here, there[each], links) for each in ids if each in there)
+    every = sections(found)
+    return tuple(shown(found, here, every[each], links) for each in ids if each in every)
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:

@@ -31,7 +31,7 @@ def index(found: Overview) -> str:
     """Return the HTML of the first page (概要), which is complete without JavaScript."""
     links = Paths(found.scenario, paths.INDEX)
     (_, funnel), *rest = headline.groups(found)
-    prefectures = {p.code: links.to(paths.prefecture(p.code)) for p in found.shares.now.prefectures}
+    prefectures = links.prefectures(found.shares.now.names)
     towns_page = links.to(paths.MUNICIPALITIES)
 
     def of(name: str) -> Shown:

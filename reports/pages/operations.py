@@ -64,12 +64,11 @@ def _groups(found: Overview) -> Iterator[Group]:
     }
 
     def of(*ids: str) -> tuple[Shown, ...]:
-        there = {section.id: section for section in every.values()}
         return tuple(
             shown(
                 found,
                 paths.OPERATIONS,
-                replace(there[each], table=lately[each]) if each in lately else there[each],
+                replace(every[each], table=lately[each]) if each in lately else every[each],
             )
             for each in ids
         )

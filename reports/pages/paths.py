@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,3 +74,7 @@ class Paths:
     def to(self, name: str) -> str:
         """Return the relative link from the page `here` to the page named `name`."""
         return self.root + self.path(name)
+
+    def prefectures(self, codes: Iterable[str]) -> dict[str, str]:
+        """Return the relative links from `here` to the pages of these prefectures, by code."""
+        return {code: self.to(prefecture(code)) for code in codes}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from reports.rules.catalog import RulesOnDay
+from reports.rules.catalog import BELOW, RulesOnDay
 from reports.rules.dated import AnyValue, DatedValue
 from reports.wording import UNDETERMINED
 
@@ -75,6 +75,10 @@ class Rules:
         """Return the values valid on the day that are 未確定 or assumed, in catalog order; [] if none."""
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
+
+    def unsettled_of_fee(self, day: date) -> list[AnyValue]:
+        """Those of `unsettled` on which the usage fee (②) depends."""
+        return [value for value in self.unsettled(day) if value.rule not in BELOW]
 
 
 def gathered(

@@ -24,7 +24,7 @@ def sections(found: Overview) -> Iterator[Section]:
     A section's `question` says what is listed and in which order; its `says` explains why the list
     is empty, if it is.
     """
-    names = {p.code: p.name for p in found.shares.now.prefectures}
+    names = found.shares.now.names
     seen = found.attention
     yield Section(
         "call",

@@ -9,6 +9,7 @@ from datetime import date
 
 from reports import wording
 from reports.charts import figures, page_figures
+from reports.counts.history import month_ends
 from reports.days import last_day, month_apart
 from reports.fees.coming import Accuracy, Layer, Times, accuracy
 from reports.overview import Overview
@@ -100,8 +101,7 @@ def _took(times: Times) -> str:
 
 
 def _chart(found: Overview, ends: list[date]) -> Chart:
-    months = {(day.on_date.year, day.on_date.month): day for day in found.history}
-    past = [(day.on_date, day.shares.in_use) for day in months.values()][-PAST:]
+    past = [(day.on_date, day.shares.in_use) for day in month_ends(found.history)[-PAST:]]
     ahead = [(end, [found.coming.in_use(end)[layer] for layer in Layer]) for end in ends]
     spans = [found.coming.span(end) for end in ends]
     return Chart(

@@ -16,7 +16,6 @@ from reports.fees.calculator import sum_of
 from reports.fees.coming import Layer
 from reports.fees.money import Parts
 from reports.overview import Overview
-from reports.rules.catalog import BELOW
 from reports.rules.model import Rules
 from reports.sections.coming import WHEN_IN_USE
 from reports.sections.section import Chart, Section
@@ -61,6 +60,18 @@ def sections(found: Overview) -> Iterator[Section]:
         )
     if found.other_rules:
         yield _compared(found, found.other_rules)
+    yield from _lists(found, needs)
+    yield _tiers(found)
+    yield Section(
+        "rules",
+        "きまりの一覧",
+        "きまりの値・適用開始日・根拠",
+        fee_tables.rules(found.rules, found.day),
+    )
+
+
+def _lists(found: Overview, needs: tuple[str, ...]) -> Iterator[Section]:
+    """Yields the fees of the current and the previous fiscal year by prefecture and by municipality."""
     for year in found.years_so_far:
         of_year = "" if year == found.fiscal_year else f"（{year_name(year)}）"
         yield Section(
@@ -80,7 +91,10 @@ def sections(found: Overview) -> Iterator[Section]:
             fee_tables.charged(found.fees[year], found.scenario),
             needs=needs,
         )
-    yield Section(
+
+
+def _tiers(found: Overview) -> Section:
+    return Section(
         "tiers",
         "次の割引の段階",
         "都道府県ごとの導入割合と、あと何団体",
@@ -90,12 +104,6 @@ def sections(found: Overview) -> Iterator[Section]:
         "差引きは、次の段階に届くまでに加わる"
         "団体自身の②（基準日に利用を開始するとした額）からその減を引いた額です。",
         needs=tuple(item.what for item in found.targets.missing),
-    )
-    yield Section(
-        "rules",
-        "きまりの一覧",
-        "きまりの値・適用開始日・根拠",
-        fee_tables.rules(found.rules, found.day),
     )
 
 
@@ -122,9 +130,7 @@ def _needs(found: Overview) -> tuple[str, ...]:
     about, not even an assumed one.
     """
     return tuple(
-        value.name
-        for value in found.rules.unsettled(found.day)
-        if value.value is None and value.rule not in BELOW
+        value.name for value in found.rules.unsettled_of_fee(found.day) if value.value is None
     )
 
 
@@ -216,9 +222,7 @@ def _outlook(found: Overview, needs: tuple[str, ...]) -> Section:
     if any(item.recorded is not None for item in years):
         chart = Chart(
             figures.block(
-                page_figures.outlook(
-                    [(year_name(y.fiscal_year), y.recorded, y.agreed, y.applied) for y in years]
-                ),
+                page_figures.outlook([(year_name(year), a, b, c) for year, a, b, c in years]),
                 found.scenario,
             ),
             f"年度ごとの{LAYERED}",

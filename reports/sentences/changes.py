@@ -97,7 +97,7 @@ def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]
 def _names(moved: Sequence[Town], now: Adoption) -> str:
     if not moved:
         return ""
-    prefectures = {p.code: p.name for p in now.prefectures}
+    prefectures = now.names
     shown = "・".join(prefectures[town.prefecture] + town.name for town in moved[:MOST])
     return f"（{shown}{'など' if len(moved) > MOST else ''}）"
 

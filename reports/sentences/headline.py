@@ -19,7 +19,6 @@ from reports.fees.coming import Layer
 from reports.fees.lines import period
 from reports.fees.targets import Target
 from reports.overview import Overview
-from reports.rules.catalog import BELOW
 from reports.sentences import changes
 from reports.sentences.summary import KeyFigure, extremes, fees_title, listed
 from reports.wording import UNDETERMINED, percent_of, year_name, yen
@@ -47,7 +46,7 @@ def decisions(found: Overview) -> list[str]:
     """
     leaving = [each.town.name for each in found.attention.call if each.why == LEAVING]
     near = [each.name for each in nearest(found) if each.more <= NEAR]
-    unsettled = [each for each in found.rules.unsettled(found.day) if each.rule not in BELOW]
+    unsettled = found.rules.unsettled_of_fee(found.day)
     told = []
     if leaving:
         told.append(
@@ -179,7 +178,7 @@ def expected(found: Overview, year: int) -> KeyFigure:
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
     title = fees_title(year)
     if total is None:
-        open_ones = sum(value.rule not in BELOW for value in found.rules.unsettled(found.day))
+        open_ones = len(found.rules.unsettled_of_fee(found.day))
         return KeyFigure(
             title, UNDETERMINED, "", f"利用のある{users:,}団体。きまりが定まっていないため",
             (("②の未確定のきまり", f"{open_ones}件"),),

@@ -13,6 +13,7 @@ from reports.fees.targets import Target
 from reports.tables.table import Column, Table
 from reports.wording import marked, yen
 
+_MOST = 3  # names in a cell
 _DAYS = Column("待ち", in_working_days, numeric=True)
 _WISH = Column("希望の月", lambda m: f"{wording.month_of_chart(m)}希望" if m else wording.NOTHING)
 _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, numeric=True)
@@ -76,14 +77,14 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
     )  # fmt: skip
 
 
-def names_of(codes: Sequence[str], towns: Mapping[str, str], most: int = 3) -> str:
-    """Return the names of the first `most` municipalities with these codes, and how many more there
+def names_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
+    """Return the names of the first three municipalities with these codes, and how many more there
     are: 「札幌市・函館市ほか2」; "" for none.
 
     `towns` maps codes to names; codes that it does not have are skipped.
     """
     names = [towns[code] for code in codes if code in towns]
-    return "・".join(names[:most]) + (f"ほか{len(names) - most}" if len(names) > most else "")
+    return "・".join(names[:_MOST]) + (f"ほか{len(names) - _MOST}" if len(names) > _MOST else "")
 
 
 def net(amount: int | None) -> str:

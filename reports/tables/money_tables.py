@@ -46,7 +46,7 @@ def applicants(found: Overview) -> Table:
     columns are filled if staff should call the municipality or its application has stopped: what to
     do, the rank by urgency, the reason, and for how many working days the reason has existed.
     """
-    fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
+    fees, prefectures = fees_of(found), found.shares.now.names
     seen = found.attention
     listed = {
         each.town.code: (what, place, each.why, each.days)
@@ -80,7 +80,7 @@ def municipalities(found: Overview) -> Table:
     yen of the previous, the current and the next fiscal year, and, if nothing is owed in the
     current one, why.
     """
-    fees, prefectures = fees_of(found), {p.code: p.name for p in found.shares.now.prefectures}
+    fees, prefectures = fees_of(found), found.shares.now.names
     this = fees[found.fiscal_year]
     return Table(
         caption=marked(f"市区町村の一覧（{wording.day(found.day)}現在、単位：円）", found.scenario),
@@ -247,7 +247,7 @@ def outlook(years: Sequence[Outlook], scenario: str) -> Table:
     return Table(
         caption=marked("見通し：利用料（②）の合計（消費税を含む、単位：円）", scenario),
         columns=(Column("年度", year_name), *_LAYERS),
-        rows=tuple((item.fiscal_year, item.recorded, item.agreed, item.applied) for item in years),
+        rows=tuple(years),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from reports import names, wording
 from reports.counts.adoption import RATIOS, STAGES, Adoption, PopulationShares, Shares
-from reports.counts.history import Day, PrefectureDay
+from reports.counts.history import Day, PrefectureDay, month_ends
 from reports.tables.table import Column, Table, numbers
 
 SHARE_COLUMNS = (
@@ -93,7 +93,7 @@ def by_month(history: Sequence[Day]) -> Table:
 
     It also has 申込割合, and the change of the number for 申込み within the month.
     """
-    ends = list({(day.on_date.year, day.on_date.month): day for day in history}.values())
+    ends = month_ends(history)
     before = [0, *(day.shares.applied for day in ends)]
     rows = tuple(
         (
@@ -144,7 +144,7 @@ def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Tab
     is unknown. A number is 「－」 if a population that it needs is unknown. `adoption` gives the names
     of the prefectures and the day of the figures.
     """
-    names_of = {p.code: p.name for p in adoption.prefectures} | {"": "全国"}
+    names_of = adoption.names | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)
     population, *columns = SHARE_COLUMNS
     return Table(
@@ -207,7 +207,7 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
 
     `days` are the prefecture's numbers day by day; `name` is its name for the caption.
     """
-    ends = list({(day.on_date.year, day.on_date.month): day for day in days}.values())
+    ends = month_ends(days)
     return Table(
         caption=f"{name}の各月末の団体数と割合（単位：団体）",
         columns=(Column("月", wording.month_until), *SHARE_COLUMNS),
@@ -222,8 +222,7 @@ def months_by_prefecture(days: Mapping[str, Sequence[PrefectureDay]], scenario: 
     `days` has each prefecture's numbers day by day, by prefecture code; if they end within a month,
     that month's row is for the last day. The caption names the `scenario`, unless it is "".
     """
-    every = list(zip(*days.values(), strict=True))
-    ends = {(rows[0].on_date.year, rows[0].on_date.month): rows for rows in every}.values()
+    ends = zip(*map(month_ends, days.values()), strict=True)
     return Table(
         caption=wording.marked("都道府県別の各月末の団体数と割合（単位：団体）", scenario),
         columns=(Column("月末", wording.small_day), Column("都道府県"), *SHARE_COLUMNS),

@@ -50,6 +50,11 @@ class Table:
     total: bool = False
     prefix: str = "p"  # before a key, where it names a row of a page
 
+    @property
+    def entries(self) -> int:
+        """The number of rows, not counting a row with the sum."""
+        return len(self.rows) - (self.total and bool(self.rows))
+
     def cells(self) -> list[list[tuple[str, str | None, float | None]]]:
         """Return the cells, row by row, each as (text, sort key, bar).
 
