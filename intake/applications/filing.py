@@ -77,11 +77,11 @@ class Filing:
     fields: Mapping[str, str]
     missing: Mapping[str, str]
     changes: Changes  # that took effect
+    parties: frozenset[str]
+    own: bool
+    waits: bool  # a person must look at this mail
     proposed: Changes = field(default_factory=dict)  # that wait for a person
-    parties: frozenset[str] = frozenset()
-    own: bool = False
     doubts: tuple[str, ...] = ()  # why a person must look, beyond the reading's findings
-    waits: bool = False  # a person must look at this mail
     was_accepted: bool = False  # the application was complete before this mail
 
 

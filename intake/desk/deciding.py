@@ -168,6 +168,8 @@ def _split(
             missing=own.missing,
             changes={},
             parties=first_parties(before.reading, own.fields),
+            own=False,
+            waits=False,
         )
         application = f"{before.mail}:{code}"
         add_filed(

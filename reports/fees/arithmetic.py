@@ -11,7 +11,7 @@ from typing import NamedTuple
 from reports.rules.catalog import INCLUDED, LARGER, ONCE, PREFECTURE_FIRST, SUM
 from reports.rules.shapes import Steps
 
-NONE, ALL = Fraction(0), Fraction(1)
+NONE = Fraction(0)
 Rate = Fraction | None  # None is 未確定
 
 
@@ -240,7 +240,7 @@ def _reduced(
         return run.to(_off(run.exact, early, least)), second
     first = run.to(_off(whole, early, least))
     if order == SUM:
-        return first, run.to(_off(whole, min(early + prefecture, ALL), least))
+        return first, run.to(_off(whole, early + prefecture, least))
     return first, run.to(_off(run.exact, prefecture, least))
 
 

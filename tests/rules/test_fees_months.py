@@ -222,6 +222,11 @@ def test_use_goes_over_to_the_successor_on_the_day_of_the_change() -> None:
     assert limits(facts, "990003", ruled()) == []
 
 
+def test_an_earlier_code_that_never_applied_adds_no_use() -> None:
+    facts = merged(used(APRIL, code="990003"))
+    assert limits(facts, NEW, ruled()) == []
+
+
 @pytest.mark.parametrize(("end", "goes_over"), [(date(2023, 8, 2), True), (date(2023, 8, 1), True),
                                                 (date(2023, 7, 31), False), (None, True)])  # fmt: skip
 def test_only_a_use_that_goes_on_is_taken_over(end: date | None, goes_over: bool) -> None:

@@ -34,6 +34,7 @@ from reports.rules.catalog import (
     WHOLE,
     WRITTEN,
 )
+from reports.rules.model import Rules, gathered
 from reports.rules.shapes import Band, Combination, EarlyStage, EveryMonth, Lasts, Tier, YearDay
 from tests.rules.test_fees_properties import CODES, built, ruled, stages
 
@@ -136,7 +137,8 @@ def test_the_day_that_decides_on_the_early_discount_names_its_record() -> None:
 
 def test_the_early_discount_is_explained_by_its_deadline_or_its_deadlines() -> None:
     one, soon, late = date(2030, 3, 31), date(2023, 3, 31), date(2023, 9, 30)
-    assert early_reasons(course(), early_deadline=one).how.endswith("以前のため対象")
+    single = early_reasons(course(), early_deadline=one)
+    assert (single.rate, single.how[-7:]) == (Fraction(1, 10), "以前のため対象")
     over = early_reasons(course(), early_deadline=soon)
     assert over.rate == 0
     assert over.how.endswith("が期限 令和5年3月31日より後のため対象外")
@@ -145,6 +147,7 @@ def test_the_early_discount_is_explained_by_its_deadline_or_its_deadlines() -> N
         for deadline, rate, months in ((soon, Decimal("0.5"), 3), (late, TEN, 3), (late, NOUGHT, 9))
     )
     found = early_reasons(course(), early_rate=stages)
+    assert found.rate == 1  # each stage has a rate of its own
     assert found.how.endswith("以前のため対象（10%、3か月、その後 0%、9か月）")
     assert not {"early_deadline", "early_months"} & {r.rule for r in found.because.rules}
     assert "最後の期限 令和5年3月31日より後" in early_reasons(course(), early_rate=stages[:1]).how
@@ -202,6 +205,15 @@ def test_other_rules_give_other_fees_by_what_was_reckoned_before() -> None:
 def test_a_municipality_that_never_used_the_system_has_no_costs_beside_the_fee() -> None:
     found = calculator(built([None]), ruled()).fee(CODES[0], 2023)
     assert (found.lines, found.references, found.total) == ((), (), 0)
+
+
+def test_the_costs_beside_the_fee_are_those_of_the_rules_of_the_last_month() -> None:
+    prices = (date(2022, 4, 1), 100), (date(2024, 3, 1), 110)
+    rules = dated(ruled(konbini_outside=None), "commission", *prices)
+    found = calculator(built([course()]), rules).fee(CODES[0], 2023)
+    assert [line.how for line in found.references if line.kind == "commission"] == [
+        "1件当たり 110円"
+    ]
 
 
 def test_the_population_that_selects_the_price_is_the_one_that_the_rules_name() -> None:
@@ -297,6 +309,48 @@ def test_a_tier_that_was_reached_in_any_month_since_the_rules_began_is_kept() ->
         assert [(len(p.months), p.figures.prefecture) for p in found.parts] == runs
 
 
+def test_of_the_tiers_reached_one_after_the_other_the_highest_counts() -> None:
+    tiers = tuple(
+        Tier(Decimal(share), Decimal(rate))
+        for share, rate in (("0", "0"), ("0.1", "0.1"), ("0.2", "0.2"))
+    )
+    rules = ruled(
+        early_rate=NOUGHT,
+        prefecture_assessed=EveryMonth(),
+        adoption_stage="利用開始",
+        prefecture_tiers=tiers,
+    )
+    found = calculator(built([course(), course(date(2023, 6, 1))]), rules).year(CODES[0], 2023)
+    runs = [(len(p.months), p.figures.prefecture) for p in found.parts]
+    assert runs == [(2, Fraction(1, 10)), (10, Fraction(1, 5))]
+
+
+def test_a_tier_that_is_reached_after_the_year_is_none_of_it() -> None:
+    later = monthly(course(), course(date(2024, 4, 1)))
+    assert (later.rate, later.because.facts) == (0, ())
+
+
+@pytest.mark.parametrize("since", [date(2023, 4, 1), date(2023, 4, 20)])
+def test_the_first_assessment_is_that_of_the_month_from_which_the_rule_holds(since: date) -> None:
+    before = course(date(2022, 6, 1))
+    rules = dated(ruled(**MONTHLY), "prefecture_assessed", (since, EveryMonth()))
+    found = calculator(built([before, before]), rules).reduction(CODES[0], 2023, rules.at(since))
+    assert found.how == "令和5年4月1日の導入割合 2団体／8団体＝25.0%"
+
+
+def test_the_month_from_which_a_discount_applies_is_a_reason_where_one_day_decides() -> None:
+    two = course(), course()
+    for found, asked in ((judged(*two), True), (monthly(*two), False)):
+        assert ("prefecture_from" in {rule.rule for rule in found.because.rules}) is asked
+    assert judged(*two, prefecture_from=None).rate is None
+    assert monthly(*two, prefecture_from=None).rate == Fraction(1, 10)
+
+
+def test_without_a_rule_to_combine_them_a_discount_of_everything_leaves_nothing() -> None:
+    whole = part(combination=None, early_rate=Decimal(1), prefecture_tiers=NO_TIERS)
+    assert (whole.amounts.early, whole.amounts.total) == (-whole.terms.annual.yen, 0)
+
+
 def test_a_part_is_spread_over_its_months_in_whole_yen_and_the_last_takes_the_rest() -> None:
     found = part(
         usage_fee=(Band(0, None, 1_000_000),), early_rate=Decimal("0.07"), prefecture_tiers=NO_TIERS
@@ -342,13 +396,35 @@ def test_use_within_a_year_is_charged_by_its_own_days() -> None:
     assert counts == [12, 12, 12, 0]
 
 
+def test_use_at_the_edge_of_a_year_is_charged_by_its_own_days() -> None:
+    first, last = START, date(2024, 3, 31)
+    began = [course(day) for day in (first, first + timedelta(days=1))]
+    over = [
+        replace(course(), periods=stages(START, START, START, day))
+        for day in (last - timedelta(days=1), last)
+    ]
+    found = calculator(built([*began, *over]), ruled(start_month="数えない", end_month="数えない"))
+    counts = [sum(len(p.months) for p in found.year(code, 2023).parts) for code in CODES[:4]]
+    assert counts == [12, 11, 11, 12]
+
+
+MONTHLY = {
+    "prefecture_assessed": EveryMonth(), "adoption_stage": "利用開始",
+    "prefecture_tiers": (Tier(NOUGHT, NOUGHT), Tier(Decimal("0.2"), TEN)),
+}  # fmt: skip
+
+
+def dated(rules: Rules, name: str, *values: tuple[date, object]) -> Rules:
+    """The same rules, of which one has these values, each from a day on."""
+    of = {rule.id: rule for rule in rules}
+    first = of[name].values[0]
+    found = tuple(replace(first, since=since, value=value) for since, value in values)
+    return gathered(of | {name: replace(of[name], values=found)})
+
+
 def monthly(*given: Course | None, as_of: date = date(2027, 3, 31), **rules: object) -> Reduction:
-    values = {
-        "prefecture_assessed": EveryMonth(), "adoption_stage": "利用開始",
-        "prefecture_tiers": (Tier(NOUGHT, NOUGHT), Tier(Decimal("0.2"), TEN)),
-    } | rules  # fmt: skip
     facts = replace(built(given), as_of=as_of)
-    asked = ruled(**values)
+    asked = ruled(**MONTHLY | rules)
     return calculator(facts, asked).reduction(CODES[0], 2023, asked.at(START))
 
 

@@ -107,6 +107,16 @@ def test_adopters_and_applicants_are_those_of_the_day() -> None:
     assert (found.adopted, found.applied, len(found.untouched)) == (0, (), 8)
 
 
+def test_who_has_joined_since_the_day_is_a_newcomer_and_none_of_todays_users() -> None:
+    tiers = tuple(
+        Tier(Decimal(share), Decimal(rate))
+        for share, rate in (("0", "0"), ("0.25", "0.1"), ("0.375", "0.2"))
+    )
+    found = target(fees(prefecture_tiers=tiers), APRIL - timedelta(days=1))
+    assert (found.more, found.untouched[:2]) == (2, tuple(CODES[:2]))
+    assert found.worth_of_next == 120_000  # what the fourth saves, which does not join
+
+
 def test_amounts_are_open_where_a_rule_is() -> None:
     found = target(fees(usage_fee=None))
     assert (found.worth_of_one, found.worth_of_next, found.owed_by_newcomers) == (None,) * 3
@@ -119,8 +129,9 @@ def test_amounts_are_open_where_a_rule_is() -> None:
     "rule", ["adoption_stage", "adoption_denominator", "prefecture_tiers", "prefecture_assessed"]
 )
 def test_without_a_rule_there_is_no_target_and_it_is_named(rule: str) -> None:
-    found = targets(fees(**{rule: None}), 2023)
-    assert (found.targets, [each.rule for each in found.missing]) == ((), [rule])
+    for day in (TODAY, ASSESSED + timedelta(days=1)):
+        found = targets(fees(**{rule: None}), 2023, day)
+        assert (found.targets, [each.rule for each in found.missing]) == ((), [rule])
 
 
 def test_by_population_no_number_of_municipalities_is_a_target() -> None:

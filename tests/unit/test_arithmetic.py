@@ -52,6 +52,7 @@ def test_three_months_of_twelve_are_a_quarter() -> None:
 def test_an_unknown_yearly_fee_leaves_every_line_open() -> None:
     found = reckoned(annual=None)
     assert found == (None, None, None, None, None)
+    assert reckoned(PLAIN._replace(cap=TEN), annual=None) == (None, None, None, None, None)
 
 
 def test_an_unknown_number_of_months_leaves_the_yearly_fee_standing() -> None:
@@ -141,6 +142,15 @@ def test_of_two_reductions_only_the_larger_counts(
 def test_the_larger_reduction_is_looked_for_only_where_there_are_two() -> None:
     rules = PLAIN._replace(combination=LARGER)
     assert reckoned(rules, early=NONE, prefecture=FIVE)[2:4] == (0, -1_500)
+
+
+def test_a_reduction_of_everything_leaves_nothing() -> None:
+    assert reckoned(count=12, early=Fraction(1)) == (120_000, 0, -120_000, 0, 0)
+
+
+def test_two_reductions_added_up_take_off_no_more_than_everything() -> None:
+    found = reckoned(PLAIN._replace(combination=SUM), early=TEN * 7, prefecture=TEN * 5)
+    assert found == (120_000, -90_000, -21_000, -9_000, 0)
 
 
 def test_a_tax_that_is_not_included_is_added_at_the_end() -> None:

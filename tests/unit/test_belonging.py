@@ -205,6 +205,12 @@ def test_a_form_that_names_its_municipality_is_judged_by_that_and_no_other_prefe
     assert against([[form[0], form[2]]], place_of(KYOGOKU), REGISTER) is not None
 
 
+def test_a_former_name_may_be_written_with_its_prefecture_in_short() -> None:
+    nakagawa = place_of("402311")  # 福岡県那珂川市, and 栃木県 has a 那珂川町
+    assert is_of(FieldName.MUNICIPALITY_NAME, "福岡 那珂川町", nakagawa, REGISTER)
+    assert not is_of(FieldName.MUNICIPALITY_NAME, "栃木 那珂川町", nakagawa, REGISTER)
+
+
 def test_a_name_with_the_code_of_another_beside_it_is_of_neither() -> None:
     for code in (KYOGOKU, "013986"):
         value = f"京極町（{code}）"

@@ -56,6 +56,7 @@ def filed(reading: Reading, prior: Application | None, author: Author = CLERK) -
 def test_a_complete_mail_begins_an_accepted_application() -> None:
     filing = filed(COMPLETE, None)
     assert (filing.relation, filing.outcome, filing.version) == (Relation.FIRST, "accepted", 1)
+    assert (filing.was_accepted, filing.waits, filing.own) == (False, False, False)
 
 
 def test_an_inquiry_begins_no_application() -> None:

@@ -368,6 +368,7 @@ def test_a_mail_of_which_anything_could_not_be_opened_is_sealed() -> None:
     )
     noted = replace(plain, findings=(attachments.UNSUPPORTED(where="a.xyz", kind="xyz"),))
     assert is_sealed((plain, infected), "")
+    assert is_sealed((infected, noted), "")
     assert is_sealed((), f"御連絡\n{PGP_MESSAGE}")
     assert not is_sealed((plain, noted), "御連絡")
 

@@ -133,6 +133,11 @@ def test_what_leaves_the_sender_open_is_noted_unless_the_domain_is_known(
     assert judged(told(results), sender=sender) == (["unverified"] if noted else [])
 
 
+def test_a_sender_who_is_confirmed_needs_no_known_domain() -> None:
+    confirmed = told("dmarc=pass header.from=nobody.example")
+    assert judged(confirmed, sender="a@nobody.example") == []
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
