@@ -12,7 +12,10 @@ from intake.store import State, Transaction
 
 
 def folder_of(state: State, chosen: Path | None) -> Path:
-    """The folder of 算定 files: `chosen` (setting [keeping] determinations), or the usual one."""
+    """The folder of 算定 files (fee determinations): `chosen`, or the usual one in the state folder.
+
+    `chosen` is the setting [keeping] determinations, None if it is not set.
+    """
     return chosen or state.folder / "determinations"
 
 

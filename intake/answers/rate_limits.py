@@ -118,12 +118,11 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters count towards a domain's limit for letters without
-        municipality.
+        """How many of today's letters to `domain` count as letters about no known municipality.
 
-        The limit is for letters that are about no known municipality. Each of them counts as 1; all
-        other letters together count as 1. Always 0 for a shared domain (free mail, providers). Only
-        letters to the rate-limit group `circle` count.
+        There is a limit on such letters. Each of them counts as 1; all other letters together count
+        as 1. Always 0 for a shared domain (free mail, providers). Only letters to the rate-limit
+        group `circle` count.
         """
         if is_shared(domain):
             return 0

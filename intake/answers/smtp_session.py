@@ -49,7 +49,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Run:
-    """What all connections of one run of sending share.
+    """The settings, journal, callbacks and counts that all connections of one sending run share.
 
     `stopped()` is true once sending should end; `opened` is called with the socket of each new
     connection. `interrupted` has the Message-IDs of letters whose sending was cut short, `result`

@@ -72,7 +72,10 @@ def load_settings(state: Path) -> Settings:
 
 
 def watching_of(state: Path) -> Watching:
-    """The section [watching] of the settings of `state`; its defaults if they cannot be read."""
+    """The section [watching] of the settings of the state folder `state`.
+
+    Returns the defaults of the section if the settings cannot be read.
+    """
     try:
         return load_settings(state).watching
     except IntakeError:
