@@ -18,6 +18,7 @@ from PIL import Image
 
 from intake.cell.pixels import pixels_of
 from intake.cell.work import fill_form, parts_of, read_mail, show_mail, table_of
+from intake.form import sample_values
 from intake.register import Register
 from intake.terms import ReadingContext, Trust
 from intake.text.charset import known_charset
@@ -48,6 +49,7 @@ def everything(register: Register) -> None:
         importlib.import_module(name)
     known_charset("-")  # an unknown label, so that all charsets are looked up
     PhoneMetadata.load_all()
+    sample_values()
     known = ReadingContext(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)
     show_mail(b"", known, register)

@@ -3,9 +3,11 @@
 from intake.form.plan import (
     VERSION_NAME,
     form_plan,
+    sample_values,
 )
 
 __all__ = [
     "VERSION_NAME",
     "form_plan",
+    "sample_values",
 ]

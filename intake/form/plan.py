@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import yaml
@@ -69,6 +70,13 @@ class FormPlan:
         """The options of a field, as worded on the form; () if any text may be entered."""
         rows = (row for section in self.sections for row in section.rows)
         return next(row.choices for row in rows if row.field is name)
+
+
+@cache
+def sample_values() -> Mapping[FieldName, str]:
+    """The values in the 利用申込書 filled in as an example, from data/form/sample.yaml."""
+    raw = yaml.safe_load(data_path("form", "sample.yaml").read_text(encoding="utf-8"))
+    return {FieldName(name): str(value) for name, value in raw["values"].items()}
 
 
 def form_plan() -> FormPlan:

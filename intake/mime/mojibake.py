@@ -124,7 +124,10 @@ _WAYS: tuple[tuple[Callable[[str], object], Callable[[str], str]], ...] = (
 
 # --- single values --------------------------------------------------------------------------------
 
-_LOST = re.compile("[\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]|(?<=[^\\W\\d_])[□▯]")
+_LOST = re.compile(
+    "[\ufffd〓\ue000-\uf8ff\U000f0000-\U0010ffff]|(?<=[^\\W\\d_])[□▯]"
+    "|(?<![ｦ-ﾟ])[ｦ-ﾈﾊ-ﾟ](?=[ぁ-ん])|(?<=[ぁ-ん])[ｦ-ﾈﾊ-ﾟ](?![ｦ-ﾟ])"
+)
 """Characters shown in place of a lost one, and private-use characters that only their writer can
 read.
 """

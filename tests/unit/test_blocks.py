@@ -7,7 +7,16 @@ import pytest
 from intake.reading.body.passages import own_answers
 from intake.reading.body.quotation import lines_of
 from intake.reading.form.blocks import Entry, settled
-from intake.reading.form.heads import Passages, Role, counts, heading, is_sample, joined, role_of
+from intake.reading.form.heads import (
+    Passages,
+    Role,
+    counts,
+    heading,
+    is_sample,
+    joined,
+    qualified,
+    role_of,
+)  # fmt: skip
 from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
@@ -316,3 +325,12 @@ def test_an_example_ends_where_a_label_comes_again_and_our_contact_at_another_fi
 def test_lines_below_the_heading_of_another_are_no_answers(text: str, unused: list[int]) -> None:
     lines = own_answers(lines_of(text))
     assert [line.number for line in lines if line.voice == "old"] == unused
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [("コンビニ交付の状況（前年度）", Role.FORMER), ("担当者氏名（旧）", Role.FORMER), ("担当者氏名（新）", Role.CONTACT), ("電話番号（記入例）", Role.SAMPLE),
+     ("電話番号（直通）", None), ("担当者氏名", None), ("電話番号（例：03-0000-0000）", None)],
+)  # fmt: skip
+def test_the_brackets_of_a_label_say_whose_value_it_asks_for(label: str, role: Role | None) -> None:
+    assert qualified(label) is role

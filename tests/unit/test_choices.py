@@ -171,6 +171,7 @@ CHOSEN = [
     *((KONBINI, *case) for case in table(STATES, "導入済み", "導入予定", "予定なし")),
     *((PATTERN, *case) for case in table(LETTERS, "A", "B", "C")),
     *((*case, "未定") for case in UNDECIDED),
+    (TRIAL, "希　望　し　な　い", "希望しない"), (TRIAL, "希望\nしない", "希望しない"), (KONBINI, "予定 なし", "予定なし"),
     (TRIAL, "する", "希望する"), (KONBINI, "有", "導入済み"), (KONBINI, "有（住民票のみ）", "導入済み"),
 ]  # fmt: skip
 

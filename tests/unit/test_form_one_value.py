@@ -293,9 +293,28 @@ def test_a_word_of_examples_within_a_name_makes_none(name: FieldName, text: str,
 @pytest.mark.parametrize(
     ("text", "left"),
     [("令和5年1月は困難、4月を希望", ASKED), ("令和5年1月に間に合えばよいが4月でも可", ASKED), ("令和５年４月又は10月", "2023-04"), ("令和5年1月〜3月", "2023-01"),
-     ("令和5年1月から3月まで", ASKED), ("令和4年度中（令和5年1月頃）", "2023-01")],
+     ("令和5年1月以外", ASKED), ("令和5年1月を目標としていたが延期", ASKED), ("令和5年1月から3月まで", ASKED), ("令和4年度中（令和5年1月頃）", "2023-01")],
 )  # fmt: skip
 def test_of_two_months_the_first_counts_only_where_nothing_is_said_of_it(
     text: str, left: str
 ) -> None:
     assert value(FieldName.DESIRED_START, text) == left
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(FieldName.PHONE, "0135-21-2111（使用不可）"), (FieldName.PHONE, "0135-21-2111は現在つながりません"), (FieldName.SECTION, "税務課（廃止）"),
+     (FieldName.EMAIL, "soumu@town.yoichi.example（受信不可）"), (FieldName.CONTACT_NAME, "住民課"),
+     (FieldName.CONTACT_NAME, "林檎 ﾝなと")],
+)  # fmt: skip
+def test_a_value_that_denies_itself_is_asked_about(name: FieldName, text: str) -> None:
+    assert value(name, text) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [(FieldName.PHONE, "0135-21-2111（内線なし）", "0135-21-2111"), (FieldName.SECTION, "廃止対策室", "廃止対策室"), (FieldName.CONTACT_NAME, "小室 圭子", "小室 圭子"),
+     (FieldName.CONTACT_NAME, "住民課　林檎 咲子", "住民課 林檎 咲子"), (FieldName.CONTACT_NAME, "ﾘﾝｺﾞ さきこ", "リンゴ さきこ")],
+)  # fmt: skip
+def test_a_value_with_such_a_word_in_it_stands(name: FieldName, text: str, left: str) -> None:
+    assert value(name, text) == left

@@ -96,6 +96,21 @@ def test_the_sample_itself_is_no_answer_and_a_person_is_told() -> None:
     assert "記入例のまま" in found["findings"][0]["message"]
 
 
+def test_a_value_of_the_sample_that_was_not_typed_over_is_asked_about() -> None:
+    workbook = load_workbook(SAMPLE)
+    sheet = workbook.worksheets[0]
+    for cell, text in {
+        "C13": "住民課",
+        "C14": "沢渡　みなと",
+        "C17": "jumin@city.chiyoda.example",
+    }.items():
+        sheet[cell] = text
+    workbook.save(over := io.BytesIO())
+    (form,) = reading(example_mail(over.getvalue()))["attachments"]
+    assert (form["form"]["section"], form["form"]["contact_name"]) == ("住民課", "沢渡 みなと")
+    assert not {"phone", "population", "pattern", "trial_wish"} & form["form"].keys()
+
+
 def test_the_example_mail_alone_lacks_only_the_form() -> None:
     found = reading(example_mail(None))
     assert found["outcome"] == "incomplete"

@@ -18,6 +18,8 @@ from intake.terms import Outcome, Reading, ReadingContext
     ("text", "name", "value"),
     [
         ("電話番号に誤りがありました。正しくは0135-00-0001です。", "phone", "0135-00-0001"),
+        ("電話番号を間違えました。0135-00-0001 が正しいです。", "phone", "0135-00-0001"),
+        ("0135-00-0000ではなく0135-00-0001の方が正しい番号です。", "phone", "0135-00-0001"),
         (
             "アドレスが誤っておりました。\n正しくは soumu@yoichi.example です。",
             "email",

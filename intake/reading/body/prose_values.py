@@ -17,6 +17,7 @@ _RIGHT = re.compile(
     r"正しくは[、,:\s]*[「『\"]?(?P<value>[^「」『』\"。\n]{2,80}?)[」』\"]?"
     r"(?:です|でした|となります|になります|でございます|に訂正|へ訂正|。|$)"
 )
+_IS_RIGHT = re.compile(r"(?P<value>[\w.+\-@()]{5,80})[」』\"]?\s*(?:の(?:方|ほう))?が正しい", re.A)
 _NAMED = re.compile(
     r"(?:メール)?アドレス|メール|電話(?:番号)?|担当(?:課|部署|者)(?:の?(?:氏名|名))?|氏名|お名前|所属"
 )
@@ -24,7 +25,8 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the right values in sentences such as 「電話が違います。正しくは0135-00-0001です。」
+    """Yields the right values in sentences such as 「電話が違います。正しくは0135-00-0001です。」 and
+    「0135-00-0001が正しいです。」
 
     An e-mail address or a phone number is recognised by its form. Any other value is taken as
     担当課 or 担当者の氏名, whichever word is the last before it; if neither word is there, the
@@ -40,6 +42,9 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
             if name := _field(found["value"], named[-1] if named else ""):
                 value = close_up(found["value"].strip())
                 yield Labelled(name, value, f"本文 {line.number}行目")
+        for found in _IS_RIGHT.finditer(text):
+            if name := _field(found["value"], ""):
+                yield Labelled(name, found["value"], f"本文 {line.number}行目")
         before = (before + text)[-_BEFORE:]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from intake.form import sample_values
 from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts
 from intake.reading.form.people import name_and_kana
 from intake.reading.form.values import is_empty, normalise
@@ -30,6 +31,8 @@ _NOTORIOUS = re.compile(
     r"山田(?:太郎|花子)|0\d{1,3}12345678?|0123456789|\w+@(?:example|sample)\.\w+"
 )
 _EXAMPLE = "例として知られた値です。"
+_ONLY_OURS = PERSONAL - {FieldName.SECTION, FieldName.EXTENSION} | {FieldName.CONSIDERATION}
+_OF_EXAMPLE = "記入例の値のままです。"
 _TWO = "同じ欄の記載が複数あります。"
 
 
@@ -80,7 +83,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
         aside = _blocks(
             [replace(e, role=None) for e in part if e.role is Role.SAMPLE] for part in every
         )
-        blocks += [b for b in aside if _names_someone(b) and not _is_invented(b)]
+        blocks += [_typed_over(b) for b in aside if _names_someone(b) and not _is_invented(b)]
     rivals = [block for block in blocks if _is_filled(block)] or blocks[:1]
     if len(rivals) > 1:
         rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
@@ -95,6 +98,29 @@ def _named_rightly(entry: Entry) -> Entry:
     if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
     return entry
+
+
+def _typed_over(block: Block) -> Block:
+    """An example that somebody typed over, as an answer.
+
+    If something remains in it that only our own example can say, such as the telephone number of
+    its clerk, all values equal to our example's get a `doubt`. What names the municipality is
+    compared with the mail, and gets none.
+    """
+    ours = sample_values()
+    left = [e for e in block if e.is_filled and e.name in ours and _is_same(e, ours[e.name])]
+    if not any(e.name in _ONLY_OURS for e in left):
+        return block
+    return [
+        Entry(replace(e.labelled, doubt=_OF_EXAMPLE))
+        if e in left and e.name not in OF_THE_MUNICIPALITY
+        else e
+        for e in block
+    ]
+
+
+def _is_same(entry: Entry, value: str) -> bool:
+    return _compared(entry.labelled) == _compared(replace(entry.labelled, value=value))
 
 
 def _is_filled(block: Block) -> bool:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from intake.reading.form.choice_marks import ARROW, CROSS, OPEN, RING, TICKED, is_mark, marked
 from intake.reading.form.choice_words import OPTIONS, UNDECIDED, said
 from intake.terms import FieldName
+from intake.text import fold
 
 __all__ = ["OPTIONS", "PATTERN_NEEDS", "UNDECIDED", "Choice", "choose", "is_mark"]
 
@@ -62,6 +63,8 @@ def choose(name: FieldName, text: str) -> Choice:
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
+    if (whole := "".join(fold(text).split())) in OPTIONS[name]:  # 「希 望 し な い」
+        return Choice((whole,), 1)
     plain = marked(text)
     if pointed := _pointed_at(name, plain):
         return pointed

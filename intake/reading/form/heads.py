@@ -125,6 +125,18 @@ def heading(text: str) -> Role | None:
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
 
+_QUALIFIER = re.compile(r"[(\[【<〈]([^()\[\]【】<>〈〉]{1,12})[)\]】>〉]")
+
+
+def qualified(label: str) -> Role | None:
+    """The role that the words in a label's brackets give its value: 「担当者氏名（旧）」 asks for an
+    old value.
+
+    None if no bracket of `label` says whose its value is, or that it is an old one or an example.
+    """
+    return joined(_role(re.sub(r"\s+", "", words)) for words in _QUALIFIER.findall(fold(label)))
+
+
 def joined(roles: Iterable[Role | None]) -> Role | None:
     """The role of a value that is below several headings; None if no heading gives one.
 

@@ -24,7 +24,7 @@ from intake.reading.form.cells import (
 )
 from intake.reading.form.choices import OPTIONS, choose, is_mark
 from intake.reading.form.grid import Grid, begins_with_label, grids
-from intake.reading.form.heads import Passages, Role, is_sample, joined
+from intake.reading.form.heads import Passages, Role, is_sample, joined, qualified
 from intake.reading.form.labels import at_colon, label_each_number, label_of
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
@@ -75,14 +75,15 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
         if at[0] in headings:
             passages.begin(headings.pop(at[0]))
         for name, value in _pairs(text):
-            role = joined((grid.beside_role(at), passages.role(name)))
+            role = joined((qualified(at_colon(text)[0]), grid.beside_role(at), passages.role(name)))
             yield Entry(Labelled(name, value, grid.where(at)), role)
         if at in grid.labels and (names := grid.names[at]):
             found = list(_beside(grid, at, names, values))
             asks = len(grid.row(at[0])) > 1 or any(labelled.value for labelled, _ in found)
             above = {name: passages.role(name if asks else None) for name in names}
             for labelled, column in found:
-                role = joined((column, grid.beside_role(at), above[labelled.name]))
+                beside = grid.beside_role(at)
+                role = joined((qualified(text), column, beside, above[labelled.name]))
                 yield Entry(labelled, role)
     yield from (Entry(each, named) for each in _dated(grid))
 

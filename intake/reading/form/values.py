@@ -81,6 +81,12 @@ _SENTENCE = re.compile(
     r"(?<!\S)(?=\S{6})\S*[一-鿿々][ぁ-ん]+[一-鿿々]\S*|(?<!\S)[一-鿿々]{2,}中(?!\S)|\d\s*[一-鿿々]"
 )
 """What no name has: hiragana inside a long word (「剛ではなく桃子」), 「人選中」, numbers before names."""
+_OUT_OF_USE = re.compile(
+    r"(?:不可|停止|廃止|終了|解約|(?:使え|使用でき|利用でき|つながり|繋がり|届き)(?:ません|ない|ず))"
+    r"(?:中|済み?|予定|です)?[\s。)】\]]*$"
+)
+"""Endings of a text that says of its own value that it no longer holds."""
+_A_SECTION = re.compile(r"\S+[課係]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
@@ -130,6 +136,8 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, _TWO)
     if labelled.name in _WORDS and not _is_named(value):
         return _doubt(labelled, "名称の文字とみられません。")
+    if _OUT_OF_USE.search(fold(value).strip()):
+        return _doubt(labelled, "使えない、又は終わったものとして書かれています。")
     if labelled.name is FieldName.SECTION and names_two_sections(fold(value)):
         return _doubt(labelled, _TWO)
     return _NORMAL[labelled.name](replace(labelled, value=value))
@@ -180,6 +188,8 @@ def _plain(labelled: Labelled) -> Value:
 def _name(labelled: Labelled) -> Value:
     if len(set(persons(labelled.value))) > 1:
         return _doubt(labelled, _TWO)
+    if _A_SECTION.fullmatch(one_line(fold(labelled.value))):
+        return _doubt(labelled, "氏名ではなく部署名とみられます。")
     if _SENTENCE.search(_IN_BRACKETS.sub(" ", fold(labelled.value))):
         return _doubt(labelled, "氏名のほかの語が書かれています。")
     name, kana = name_and_kana(_TRAILING.sub("", fold(labelled.value).strip()))
@@ -215,13 +225,14 @@ def _month(labelled: Labelled) -> Value:
     return Value(f"{day:%Y-%m}") if day else _unreadable(labelled, "年月を確認してください。")
 
 
-_BOUND = re.compile("まで|以前|(?<![以今午前])後")
+_BOUND = re.compile("まで|以前|以外|(?<![以今午前])後|(?:いた|だった)(?:が|けれど|ものの)")
 
 
 def _says_when(text: str) -> bool:
     """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
-    False if they make the date a limit (まで, 以前, …後), or contain a denial.
+    False if they make the date a limit (まで, 以前, …後) or a past wish (…していたが), or contain a
+    denial.
     """
     return not denies(text) and not _BOUND.search(text)
 

@@ -177,6 +177,9 @@ def _several() -> dict[str, bytes]:
             files=False,
         ),
         "several-announced-in-words": sent(A, "本市と魚津市の２市分を申し込みます。\n" + WHO, 361),
+        "several-announced-beside-the-name": sent(
+            A, WHO + "\n※滑川市外２団体として申し込みます。\n", 368
+        ),
         "contradiction-for-another-in-subject": sent(
             A, WHO, 362, subject=p.subject(A) + "（魚津市分）", files=False
         ),
