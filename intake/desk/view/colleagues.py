@@ -88,7 +88,6 @@ def colleague_blocks(case: Case, entries: Sequence[Entry], names: Sequence[str])
                 ),
             ]
         ),
-        look="colleagues",
     )
     many = f"　{len(entries)} 件" if entries else ""
     heading = f"同僚とのやり取り　担当：{who or 'なし'}{many}"

@@ -96,7 +96,7 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
         items.append(button("見ながら項目を入れる…", act("transcribe", place=place), look=look))
     yield buttons(items)
     if page is not None:
-        yield from _drawn(place, document, page)
+        yield from page_blocks(one_line(document.name), page, act("draw", place=place))
     if document.problem and "パスワード" in document.problem:
         yield form(
             [field("password", "電話などで聞いたパスワード", "password")],
@@ -138,10 +138,6 @@ def _can_be_drawn(document: Document) -> bool:
 
 
 _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
-
-
-def _drawn(place: int, document: Document, page: Page) -> Iterator[Block]:
-    yield from page_blocks(one_line(document.name), page, act("draw", place=place))
 
 
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:

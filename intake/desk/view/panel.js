@@ -129,7 +129,6 @@ function render({ model, el }) {
     button.dataset.focus = JSON.stringify(item.act);
     if (item.key) button.dataset.key = item.key;
     if (item.on !== undefined) button.setAttribute("aria-pressed", item.on);
-    if (item.title) button.title = item.title;
     button.disabled = !!item.off;
     button.addEventListener("click", async () => {
       if (item.put) return put(button, item.put);
@@ -184,7 +183,6 @@ function render({ model, el }) {
           list.append(option);
         }
         box.setAttribute("list", list.id);
-        box.after(list);
         queueMicrotask(() => box.after(list));
       }
     }
@@ -313,7 +311,7 @@ function render({ model, el }) {
     table: (b) => {
       const frame = make("div", "frame");
       frame.tabIndex = 0;
-      const table = make("table", b.look);
+      const table = make("table");
       if (b.label) table.setAttribute("aria-label", b.label);
       if (b.titles.length) {
         const head = make("tr");
