@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from intake.reading.form.labels import is_label, label_of, labels_of, unnumbered
+from intake.reading.form.labels import before_space, is_label, label_of, labels_of, unnumbered
 from intake.terms import FieldName
 from intake.text.addresses import find_emails
 from intake.text.phones import parse_phone
@@ -36,10 +36,8 @@ _MORE = re.compile(
 _ADDRESSED = re.compile(r"(?:様|さま|殿|御中|各位|さん)[、,]?$")
 _SENTENCE_END = re.compile(r"(?<=。)")
 _UNSEEN = re.compile(rf"^(?:\s|{INVISIBLE.pattern})+")
-_BLANK = re.compile(r"[\s　]+")
-_WORDS = 8  # pieces over which a label may be spread: 「担　当　課　名」
-_LABEL_AT_MOST = 30
 
+_ANY = tuple(FieldName)
 _NUMBERS = (FieldName.PHONE, FieldName.EXTENSION)
 _SPOKEN = (
     FieldName.SECTION,
@@ -89,7 +87,11 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
         return
     if is_label(bare):
         yield bare, ""
-    elif pair := _spaced(bare) or _dotted(bare) or _digits(bare):
+    elif (
+        pair := _spaced(bare)
+        or _in_form(_DOTTED, bare, _ANY)
+        or _in_form(_DIGITS_FOLLOW, bare, _NUMBERS)
+    ):
         yield pair
     else:
         yield from _within(_SENTENCE_END.split(bare))
@@ -105,7 +107,9 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
         found = _COLON.match(sentence.strip()) if place else None
         if found and labels_of(found["label"]):
             yield found["label"], found["value"]
-        elif "は" in sentence and (spoken := _spoken(sentence)):
+        elif "は" in sentence and (
+            spoken := _in_form(_IS, sentence.strip().rstrip("。."), _SPOKEN)
+        ):
             yield spoken
 
 
@@ -114,13 +118,8 @@ def _spaced(text: str) -> Pair | None:
 
     Examples: 「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
     """
-    pieces = _BLANK.split(text)
-    for count in range(min(_WORDS, len(pieces) - 1), 0, -1):
-        label = "".join(pieces[:count])
-        if len(label) <= _LABEL_AT_MOST and is_label(label):
-            value = text.split(None, count)[count]
-            return (label, value) if _may_follow(label, value) else None
-    return None
+    pair = next((pair for pair in before_space(text) if pair[1] and is_label(pair[0])), None)
+    return pair if pair and _may_follow(*pair) else None
 
 
 def _may_follow(label: str, value: str) -> bool:
@@ -146,27 +145,11 @@ def looks_like_sentence(text: str) -> bool:
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 
-def _dotted(text: str) -> Pair | None:
-    """(label, value) of a line in which dots, dashes or an arrow separate the two; else None.
+def _in_form(pattern: re.Pattern[str], text: str, names: Sequence[FieldName]) -> Pair | None:
+    """(label, value) of a text in the form of `pattern`, if the label asks for one of `names`.
 
-    Examples: 「担当課……総務課」, 「担当課 → 総務課」.
+    The forms are 「担当課……総務課」 and 「担当課 → 総務課」, 「TEL03-1234-5678」 and 「担当課は総務課です」.
+    None if the text has another form, or the label asks for another field.
     """
-    found = _DOTTED.match(text)
-    return (found["label"], found["value"]) if found and label_of(found["label"]) else None
-
-
-def _digits(text: str) -> Pair | None:
-    """(label, number) of a line in which a phone or extension number follows its label; else None.
-
-    Example: 「TEL03-1234-5678」.
-    """
-    found = _DIGITS_FOLLOW.match(text)
-    named = found and label_of(found["label"]) in _NUMBERS
-    return (found["label"], found["value"]) if found and named else None
-
-
-def _spoken(sentence: str) -> Pair | None:
-    """(label, value) of a sentence such as 「担当課は総務課です。」; None for any other sentence."""
-    found = _IS.match(sentence.strip().rstrip("。."))
-    named = found and label_of(found["label"]) in _SPOKEN
-    return (found["label"], found["value"]) if found and named else None
+    found = pattern.match(text)
+    return (found["label"], found["value"]) if found and label_of(found["label"]) in names else None

@@ -6,7 +6,7 @@ Labels may be numbered, in brackets, letter-spaced or in full-width characters.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from operator import ne
 
@@ -159,6 +159,23 @@ def label_of(text: str) -> FieldName | None:
 def is_label(text: str) -> bool:
     """Whether the text is a known label, of a field or of anything else such as FAX."""
     return len(text) <= _LONGEST and _look_up(text) is not None
+
+
+_WORDS = 8  # words over which a label may be spread: 「担　当　課　名」
+_SPREAD_AT_MOST = 30  # characters of such a label
+
+
+def before_space(text: str) -> Iterator[tuple[str, str]]:
+    """Yields (label, value) for each way to read a line as both with only a space between them.
+
+    The label is the first words joined, 「担当課」 in 「担　当　課 総務課」; the longest is first. A
+    caller checks whether the label is known. The value is "" if the label takes all words.
+    """
+    words = text.split()
+    for count in range(min(_WORDS, len(words)), 0, -1):
+        label = "".join(words[:count])
+        if len(label) <= _SPREAD_AT_MOST:
+            yield label, text.split(None, count)[count] if count < len(words) else ""
 
 
 def at_colon(text: str) -> tuple[str, str]:

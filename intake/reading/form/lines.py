@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from intake.parts import PAGE_BREAK
 from intake.reading.form.blocks import Entry
 from intake.reading.form.heads import Passages, heading
-from intake.reading.form.labels import at_colon, is_label, label_each_number, label_of, unnumbered
+from intake.reading.form.labels import (
+    at_colon,
+    before_space,
+    is_label,
+    label_each_number,
+    label_of,
+    unnumbered,
+)
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
 _MARK = re.compile(r"^(?:必須|任意|\[必須\]|\(必須\)|【必須】)\s*")
 _HINT = re.compile(r"\s*(?:※|[（(【\[]?(?:記入例|記載例|入力例|例)\s*[)）】\]：:]).*$")
 _TITLE = re.compile(r"^(?:[■◆●【〔《＜<]|\d{1,2}[\s　.．、]|[一二三四五六七八九][\s　、])")
-_WORDS = 8  # words over which a label may be spread: 「担 当 者 氏 名」
-_LONGEST = 30
+_LONGEST = 30  # characters of a title
 
 
 def read_lines(text: str) -> Iterator[Entry]:
@@ -60,12 +66,9 @@ def _labelled(line: str) -> tuple[FieldName, str] | None:
     label, value = at_colon(line)
     if name := label_of(label):
         return name, label_each_number(label, _value(value))
-    words = line.split()
-    for count in range(min(_WORDS, len(words)), 0, -1):
-        head = "".join(words[:count])
-        if len(head) <= _LONGEST and (name := label_of(head)):
-            rest = line.split(None, count)[count] if len(words) > count else ""
-            return name, label_each_number(head, _value(rest))
+    for label, value in before_space(line):
+        if name := label_of(label):
+            return name, label_each_number(label, _value(value))
     return None
 
 
