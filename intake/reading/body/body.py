@@ -12,7 +12,7 @@ from intake.reading.body.labelled_lines import labelled_lines
 from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
 from intake.reading.body.prose_values import corrected_in_prose, wishes_in
-from intake.reading.body.quotation import Line, Voice, lines_of, opening, voice
+from intake.reading.body.quotation import Line, Voice, lines_of, opening, text_of
 from intake.reading.body.rivals import doubted, doubted_beside
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
@@ -77,7 +77,7 @@ def read_body(
     signed = tuple(each for each in signed if each not in ours)
     return Body(
         lines=lines,
-        new_text=voice(lines, Voice.OWN)[:_WORDS_AT_MOST],
+        new_text=text_of(lines, Voice.OWN)[:_WORDS_AT_MOST],
         answers=answers,
         labelled=(*_from_subject(subject), *answers, *signed),
         signed=signed,
@@ -126,7 +126,7 @@ def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
 
     Also () for a company's signature, because its contact is not the municipality's.
     """
-    if _COMPANY.search(fold(voice(lines, Voice.SIGNATURE))):
+    if _COMPANY.search(fold(text_of(lines, Voice.SIGNATURE))):
         return ()
     return labelled_lines(lines, Voice.SIGNATURE, place="署名")
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from intake.reading.body.inline_labels import begins_with_label
-from intake.reading.body.quotation import Line, Voice
+from intake.reading.body.quotation import Line, Voice, text_of
 from intake.reading.form.heads import Role, role_of
 from intake.text import fold
 from intake.text.html import STRUCK
@@ -52,8 +52,7 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
     is removed only if the mail or its `subject` mentions a correction.
     """
     lines = [_unstruck(line) for line in lines]
-    own = "\n".join(line.text for line in lines if line.voice is Voice.OWN)
-    corrects = bool(_CORRECTS.search(fold(f"{subject}\n{own}")))
+    corrects = bool(_CORRECTS.search(fold(f"{subject}\n{text_of(lines, Voice.OWN)}")))
     return tuple(_walk(lines, corrects))
 
 

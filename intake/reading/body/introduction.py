@@ -6,7 +6,7 @@ Such a sentence is 「余市町総務課防災係の余市です。」
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from intake.reading.body.quotation import Line, Voice, opening
 from intake.reading.form.people import section_and_name
@@ -44,7 +44,8 @@ def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Label
 
 def _said_in(line: Line, signed: Sequence[str], place: Municipality) -> tuple[Labelled, ...]:
     text = one_line(fold(line.text))
-    behind = (_BEHIND_THE_OFFICE.match(text, end) for end in _ends(place.name, text))
+    named = re.finditer(re.escape(place.name), text)
+    behind = (_BEHIND_THE_OFFICE.match(text, name.end()) for name in named)
     found = next(filter(None, behind), None)
     if not found:
         return ()
@@ -55,14 +56,6 @@ def _said_in(line: Line, signed: Sequence[str], place: Municipality) -> tuple[La
     where = f"本文 {line.number}行目"
     values = {FieldName.SECTION: section, FieldName.CONTACT_NAME: whole or name}
     return tuple(Labelled(field, value, where) for field, value in values.items() if value)
-
-
-def _ends(name: str, text: str) -> Iterator[int]:
-    """Yields the offset after each occurrence of `name` in the text."""
-    at = text.find(name)
-    while at >= 0:
-        yield at + len(name)
-        at = text.find(name, at + 1)
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:

@@ -14,8 +14,8 @@ from itertools import islice
 from intake.parts import Sheet
 from intake.reading.body.inline_labels import begins_with_label, looks_like_sentence, pairs_of
 from intake.reading.body.quotation import Line, Voice, unmarked
-from intake.reading.form.blocks import ENOUGH as READABLE
 from intake.reading.form.blocks import settled
+from intake.reading.form.document import READABLE
 from intake.reading.form.heads import role_of
 from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import is_name, name_and_kana, section_and_name

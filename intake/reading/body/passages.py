@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from intake.reading.body.inline_labels import pairs_of
 from intake.reading.body.quotation import Line, Voice
-from intake.reading.form.heads import PERSONAL, SET_ASIDE, Passages, Role, heading
+from intake.reading.form.heads import PERSONAL, Passages, Role, counts, heading
 from intake.reading.form.labels import labels_of
 from intake.terms import FieldName
 
@@ -32,9 +32,8 @@ def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
-    if role is Role.APPLICANT:
-        return name not in PERSONAL or name not in asked
-    return role not in SET_ASIDE or (role is Role.OTHER and name not in PERSONAL)
+    is_the_contacts = role is not Role.APPLICANT or name not in PERSONAL or name not in asked
+    return is_the_contacts and counts(role, name)
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:

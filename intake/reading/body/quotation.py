@@ -224,9 +224,6 @@ def opening(lines: Sequence[Line]) -> list[Line]:
     return [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
 
 
-def voice(lines: Sequence[Line], *voices: Voice) -> str:
-    """The text of the lines written by one of `voices`, joined with newlines.
-
-    A Voice says who wrote a line.
-    """
-    return "\n".join(line.text for line in lines if line.voice in voices)
+def text_of(lines: Sequence[Line], voice: Voice) -> str:
+    """The text of the lines with the Voice `voice` (who wrote them), joined with newlines."""
+    return "\n".join(line.text for line in lines if line.voice is voice)

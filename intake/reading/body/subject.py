@@ -39,8 +39,11 @@ class Subject:
     bare: str
     is_reply: bool
     is_forward: bool
-    receipt_number: str | None  # the first one, whether we issued it or not
-    receipt_numbers: tuple[str, ...] = ()  # all, each once
+    receipt_numbers: tuple[str, ...]
+
+    @property
+    def receipt_number(self) -> str | None:
+        return next(iter(self.receipt_numbers), None)
 
 
 def read_subject(subject: str) -> Subject:
@@ -56,8 +59,7 @@ def read_subject(subject: str) -> Subject:
         folded = folded[found.end() :]
     found_all = _NUMBER.finditer(folded)
     numbers = tuple(dict.fromkeys(f"{n[1].upper()}{int(n[2])}-{n[3]}" for n in found_all))
-    first = next(iter(numbers), None)
-    return Subject(_LABEL.sub("", folded).strip(), reply, forward, first, numbers)
+    return Subject(_LABEL.sub("", folded).strip(), reply, forward, numbers)
 
 
 def bracketed(subject: str) -> tuple[str, ...]:

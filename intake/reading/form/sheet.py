@@ -133,6 +133,13 @@ def _may_be_hint(text: str) -> bool:
     return bool(_HINT.match(text) or _MAY_BE_HINT.match(text))
 
 
+def _may_be_value(grid: Grid, at: Place) -> bool:
+    """Whether the cell `at` may be a value: it is filled, and no label, heading or hint."""
+    text = grid[at]
+    ends = at in grid.labels or at in grid.groups or begins_with_label(text)
+    return bool(text) and not ends and not _may_be_hint(text)
+
+
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
@@ -291,9 +298,7 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
     found: list[str] = []
     for row in range(r + 1, r + _MOST_OPTION_ROWS):
         at = (row, column)
-        if not grid.row(row) or grid.row(row)[0] != column or at in grid.labels:
-            break
-        if at in grid.groups or _may_be_hint(grid[at]) or begins_with_label(grid[at]):
+        if not _may_be_value(grid, at) or grid.row(row)[0] != column:
             break
         found.append(grid[at])
     return found
@@ -371,11 +376,9 @@ def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     cells: list[Place] = []
     for row in range(r + 1, r + _MOST_OPTION_ROWS):
         at = (row, c)
-        text = grid[at]
-        ends = at in grid.labels or at in grid.groups or begins_with_label(text)
-        if not text or ends or _may_be_hint(text):
+        if not _may_be_value(grid, at):
             break
-        if cells and not (is_mark(text[0]) or choose(name, text).offered):
+        if cells and not (is_mark(grid[at][0]) or choose(name, grid[at]).offered):
             break
         cells.append(at)
         if name not in OPTIONS:

@@ -260,17 +260,13 @@ def _serial_day(text: str) -> date | None:
 
 def _code(labelled: Labelled) -> Value:
     digits = re.sub(r"\.0+$", "", re.sub(r"[\s\-'’]", "", fold_dashes(labelled.value)))
-    if _is_ascii_digits(digits, 6):
+    if re.fullmatch("[0-9]{6}", digits):
         return Value(digits)
-    ways = set(_codes_of(digits)) if _is_ascii_digits(digits, 4, 5) else set()
+    ways = set(_codes_of(digits)) if re.fullmatch("[0-9]{4,5}", digits) else set()
     if len(ways) != 1:
         return _unreadable(labelled, "検査数字を含む6桁を確認してください。")
     (code,) = ways
     return Value(code, (_repaired(labelled, code),))
-
-
-def _is_ascii_digits(text: str, *lengths: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) in lengths
 
 
 def _codes_of(digits: str) -> Iterator[str]:

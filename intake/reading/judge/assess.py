@@ -13,6 +13,7 @@ from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
 from intake.reading.form.document import TITLE
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import Labelled
+from intake.reading.sender.automated_mail import BY_MACHINE
 from intake.terms import (
     REQUIRED_FIELDS,
     AttachmentReading,
@@ -28,7 +29,6 @@ from intake.vocabulary.findings import mail as kinds
 
 _OFTEN_EMPTY = (FieldName.CONTACT_KANA, FieldName.EXTENSION, FieldName.REMARKS)
 _CODE = FieldName.MUNICIPALITY_CODE
-_SILENT = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)
 
 _UNREADABLE, _DOUBTFUL = codes_of(fields.UNREADABLE), codes_of(fields.DOUBTFUL)
 _FORMS_DIFFER = codes_of(fields.FORMS_DIFFER)
@@ -83,10 +83,9 @@ def merge(
     findings = [_told_elsewhere(f) if f.field in written else f for f in findings]
     findings += _rivals(claims[1:], written)
     findings += _differences(claims)
-    if signed:
-        supplied, doubts = _claims(signed)
-        findings += [f for f in doubts if not any(f.field in claim for claim in claims)]
-        claims.append(supplied)
+    supplied, doubts = _claims(signed)
+    findings += [f for f in doubts if not any(f.field in claim for claim in claims)]
+    claims.append(supplied)
     values: dict[str, str] = {}
     sources: dict[str, str] = {}
     for name in FieldName:
@@ -200,7 +199,7 @@ def assess(
         told += _not_understood(documents, merged.forms)
         attached = any(not (each.aside or _was_replaced(each)) for each in documents)
         told += _of_application(merged, told, attached=attached)
-    if kind in _SILENT or any(finding.code == kinds.OWN_MAIL.code for finding in told):
+    if kind in BY_MACHINE or any(finding.code == kinds.OWN_MAIL.code for finding in told):
         return tuple(dict.fromkeys(told)), Outcome.IGNORED
     return tuple(dict.fromkeys(told)), _outcome(told)
 

@@ -80,11 +80,9 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     """
     if domain.endswith(".lg.jp"):
         return True
-    labels = domain.split(".")
-    place = next((i for i, label in enumerate(labels) if label in _BODIES), None)
-    if place is None:  # town-taishi.jp
+    own = _from_body(domain)
+    if not own:  # town-taishi.jp
         return False
-    own = ".".join(labels[place:])
     return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
 
 
@@ -121,11 +119,15 @@ def holder(domain: str) -> str:
     city, town, vill or pref, because the list of public suffixes does not contain names such as
     x.lg.jp.
     """
+    official = _from_body(domain) if domain.endswith(".lg.jp") else ""
+    return official or registrable(domain)
+
+
+def _from_body(domain: str) -> str:
+    """The part of a domain from its first label city, town, vill, pref or the like on; "" if none."""
     labels = domain.split(".")
-    if domain.endswith(".lg.jp") and _BODIES & set(labels):
-        place = next(i for i, label in enumerate(labels) if label in _BODIES)
-        return ".".join(labels[place:])
-    return registrable(domain)
+    place = next((i for i, label in enumerate(labels) if label in _BODIES), len(labels))
+    return ".".join(labels[place:])
 
 
 def is_official(address: str, places: Gazetteer) -> bool:

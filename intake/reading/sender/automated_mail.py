@@ -14,6 +14,7 @@ from intake.terms import Kind, ReadingContext
 from intake.text import fold, one_line
 from intake.text.domains import domain_of, is_shared
 
+BY_MACHINE = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE)  # never answered; no person need look
 _BOUNCE_SUBJECT = re.compile(
     r"undeliver|delivery status notification|delivery (?:has )?fail|mail delivery (?:failed|subsystem)"
     r"|returned mail|failure notice|delivery failure|delivery notification|(?:message|mail) not delivered"
@@ -71,7 +72,7 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
 
     The fields of a mailing list that delivers to our own mailbox (`known.own_lists`) are ignored.
     """
-    if is_bounce(mail):
+    if _is_bounce(mail):
         return Mark.REPORT
     if "auto-replied" in _auto_submitted(mail) or mail.return_path == "":
         return Mark.REPLIED
@@ -136,7 +137,7 @@ def _is_calendar(mail: Mail) -> bool:
     return any(_CALENDAR.match(kind) for kind in kinds)
 
 
-def is_bounce(mail: Mail) -> bool:
+def _is_bounce(mail: Mail) -> bool:
     """Whether the mail reports a failed delivery, as in RFC 3464 or in a mail server's own form.
 
     Words about a failed delivery are not enough: the header must show that a machine sent the mail,
@@ -174,7 +175,7 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
         return False
     if kind is not Kind.APPLICATION and _says_so(mail) and _speaks_of_failure(mail):
         return False  # a clerk's words, or those of a server that sets no mark
-    if mark is not Mark.NONE or kind in (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.MACHINE):
+    if mark is not Mark.NONE or kind in BY_MACHINE:
         return False
     return "@" in address and address not in known.own_addresses
 
