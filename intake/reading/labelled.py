@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from intake.terms import FieldName
 
-ENOUGH = 3  # required fields; with so many, a mail without a word of applying is an application
+ENOUGH = 3  # required fields that make a mail an application, even if no word in it applies
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,10 +146,11 @@ def looks_like_sentence(text: str) -> bool:
 
 
 def _in_form(pattern: re.Pattern[str], text: str, names: Sequence[FieldName]) -> Pair | None:
-    """(label, value) of a text in the form of `pattern`, if the label asks for one of `names`.
+    """(label, value) of a text that `pattern` matches, if the label asks for one of `names`; else
+    None.
 
-    The forms are 「担当課……総務課」 and 「担当課 → 総務課」, 「TEL03-1234-5678」 and 「担当課は総務課です」.
-    None if the text has another form, or the label asks for another field.
+    Examples: 「担当課……総務課」, 「担当課 → 総務課」, 「TEL03-1234-5678」,
+    「担当課は総務課です」.
     """
     found = pattern.match(text)
     return (found["label"], found["value"]) if found and label_of(found["label"]) in names else None

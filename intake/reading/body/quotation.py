@@ -225,5 +225,5 @@ def opening(lines: Sequence[Line]) -> list[Line]:
 
 
 def text_of(lines: Sequence[Line], voice: Voice) -> str:
-    """The text of the lines with the Voice `voice` (who wrote them), joined with newlines."""
+    """The text of the lines whose Voice (who wrote them) is `voice`, joined with newlines."""
     return "\n".join(line.text for line in lines if line.voice is voice)

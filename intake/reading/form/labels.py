@@ -166,10 +166,10 @@ _SPREAD_AT_MOST = 30  # characters of such a label
 
 
 def before_space(text: str) -> Iterator[tuple[str, str]]:
-    """Yields (label, value) for each way to read a line as both with only a space between them.
+    """Yields (label, value) for each split of a line at a space, the longest label first.
 
-    The label is the first words joined, 「担当課」 in 「担　当　課 総務課」; the longest is first. A
-    caller checks whether the label is known. The value is "" if the label takes all words.
+    The label is made of the first one to eight words: 「担当課」 for 「担 当 課 総務課」. It need
+    not be a known label; the caller checks that. The value is "" if the label takes all words.
     """
     words = text.split()
     for count in range(min(_WORDS, len(words)), 0, -1):

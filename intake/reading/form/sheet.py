@@ -134,7 +134,7 @@ def _may_be_hint(text: str) -> bool:
 
 
 def _may_be_value(grid: Grid, at: Place) -> bool:
-    """Whether the cell `at` may be a value: it is filled, and no label, heading or hint."""
+    """Whether the cell `at` may be a value: it is filled, and is no label, heading or hint."""
     text = grid[at]
     ends = at in grid.labels or at in grid.groups or begins_with_label(text)
     return bool(text) and not ends and not _may_be_hint(text)
