@@ -16,8 +16,8 @@ from typing import Any
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import OAuth2, Smtp
 from intake.terms import IntakeError
-from intake.transport import keep_alive, tls_context
 from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
+from intake.transport.tls import keep_alive, tls_context
 
 
 class SmtpError(IntakeError):

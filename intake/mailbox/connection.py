@@ -15,8 +15,8 @@ from imapclient.exceptions import LoginError
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
-from intake.transport import keep_alive, tls_context
 from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
+from intake.transport.tls import keep_alive, tls_context
 
 
 class MailboxError(IntakeError):

@@ -231,7 +231,7 @@ def _letters(text: str) -> int:
 
 
 def _enclosed(mail: Message, into: Contents, depth: int) -> None:
-    """Add the contents of an attached mail (message/rfc822) to `into`.
+    """Add the contents of an attached mail (message/rfc822, or a file that is a mail) to `into`.
 
     `into` has the contents of the mail to which it is attached. The attached mail's subject and
     text become one text in `into.enclosed`. Its attachments and findings are added to those of

@@ -30,7 +30,7 @@ from intake.demo.smtp import Keeper, smtp_server
 from intake.settings import Settings
 from intake.settings.sections import Answers, Smtp
 from intake.store import State
-from intake.transport import tls_context
+from intake.transport.tls import tls_context
 from tests.benchmarks._contest import ratio, report, spread
 from tests.system.certificates import Certificates, make_certificates
 

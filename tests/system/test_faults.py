@@ -20,7 +20,7 @@ from intake.settings import Settings
 from intake.settings.sections import Watching
 from intake.status import status
 from intake.store import State
-from intake.transport import keep_alive
+from intake.transport.tls import keep_alive
 from tests.system.certificates import make_certificates
 from tests.system.dovecot import Dovecot, dovecot_server
 from tests.system.environment import ANSWERS, environment_for, on_dovecot, smtp_settings

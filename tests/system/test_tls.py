@@ -14,8 +14,8 @@ from intake.answers.smtp import open_smtp
 from intake.mailbox.imap import open_mailbox
 from intake.settings.sections import Mailbox, OAuth2, Smtp
 from intake.terms import IntakeError
-from intake.transport import CertificateError, tls_context
 from intake.transport.oauth2 import token
+from intake.transport.tls import CertificateError, tls_context
 from tests.system.certificates import Certificates
 from tests.system.parrot import IMAP_GREETING, SMTP_GREETING, imap, parrot, smtp
 
