@@ -25,14 +25,18 @@ class Program(typer.Typer):
         super().__init__(cls=_Group, rich_markup_mode=None, **settings)
 
     def command(  # type: ignore[override]  # of its settings, those used here
-        self, name: str | None = None, *, help: str | None = None
+        self,
+        name: str | None = None,
+        *,
+        help: str | None = None,
+        cls: type[Command] | None = None,
     ) -> Callable[[F], F]:
         """A decorator that adds a function as a command, like typer's.
 
         `name` is the command's name (default: the function's name), `help` its Japanese help text
         (default: the function's docstring).
         """
-        return super().command(name, cls=_Command, help=help)
+        return super().command(name, cls=cls or Command, help=help)
 
 
 class _InJapanese:
@@ -41,8 +45,14 @@ class _InJapanese:
         formatter.write("\n".join(help_lines(self, context, width)) + "\n")
 
 
-class _Command(_InJapanese, TyperCommand):
-    pass
+class Command(_InJapanese, TyperCommand):
+    """A command whose help is in Japanese, and ends with a further table under `heading`.
+
+    `lines` are the table's rows: (what is typed, what it does). Without rows, there is no table.
+    """
+
+    heading = ""
+    lines: Sequence[Line] = ()
 
 
 class _Group(_InJapanese, TyperGroup):
@@ -84,7 +94,8 @@ def help_lines(command: Any, context: Any, width: int) -> Iterator[str]:
     about = list(_wrapped(command.help or "", width))
     yield from ("", *about) if about else ()
     told = [(_typed(param, context), _told(param)) for param in (*arguments, *options)]
-    for heading, lines in (("指定", [*told, _HELP]), ("命令", commands)):
+    further = [(command.heading, command.lines)] if isinstance(command, Command) else []
+    for heading, lines in (("指定", [*told, _HELP]), ("命令", commands), *further):
         yield from _table(heading, lines, width)
 
 

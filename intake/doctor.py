@@ -76,9 +76,17 @@ def examine(state: State) -> Iterator[Check]:
     yield _check(Checked.TRUST, lambda: _trust(settings))
     yield _check(Checked.TEMPLATES, lambda: check_templates(organisation_of(settings.answers)))
     yield _check(Checked.SECRETS, lambda: _secrets(settings))
+    if settings.label:
+        yield Check(Checked.SAMPLE.label, _SAMPLE.format(settings.label))
     yield _check(Checked.MAILBOX, lambda: _mailbox(state, settings))
     yield _check(Checked.SMTP, lambda: _smtp(settings))
     yield from (check for check in health(state) if check.name != Trouble.CLOCK)  # said above
+
+
+_SAMPLE = (
+    "{}。`intake demo` の見本では、メールサーバーは見本を動かす間だけ動き、ほかの間は、受信メールと送信メールが × になります"
+    "（`intake demo --serve` で動かしたままにできます）"
+)
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from intake.terms import IntakeError
 from intake.vocabulary.codes import Stage
-from intake.vocabulary.moves import MOVES, Move, possible
+from intake.vocabulary.moves import MOVES, OF_A_MAIL, Move, possible
 
 
 class MoveError(IntakeError):
@@ -27,6 +27,25 @@ class LackingError(MoveError):
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)
         super().__init__(f"「{move.label}」には {asked} が必要です。指定してください。")
         self.names = tuple(names)
+
+
+class UnfiledError(MoveError):
+    """Raised if a decision on applications is tried on a mail that belongs to none.
+
+    `move` is the kind of decision. `related` describes the applications that the mail may be about,
+    as {受付番号: Japanese description}.
+    """
+
+    def __init__(self, move: Move, related: Mapping[str, str]) -> None:
+        allowed = "".join(f"「{each.label}」" for each in OF_A_MAIL)
+        said = f"このメールは利用申込みになっていません。選べるのは{allowed}です。"
+        if related:
+            lines = "".join(f"\n　{number}　{about}" for number, about in related.items())
+            said += (
+                f"「{move.label}」は利用申込みに対して行います。関係のありそうな利用申込み：{lines}"
+            )
+        super().__init__(said)
+        self.numbers = tuple(related)
 
 
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:

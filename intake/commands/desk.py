@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake import console
-from intake.command_help import Program
+from intake.command_help import Command, Program
 from intake.commands.terminal import (
     AsJson,
     cell,
@@ -23,6 +23,7 @@ from intake.commands.terminal import (
 )
 from intake.terms import Municipality
 from intake.text import tokyo_day
+from intake.vocabulary.moves import MOVES, Entry, Need
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
@@ -83,15 +84,35 @@ def _others(found: Listing[Any], as_json: bool) -> None:
 
 @app.command()
 def show(
-    item: Annotated[str, typer.Argument(metavar="ID", help="受付番号か、メールの番号の初めの部分")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID",
+            help="受付番号、メールの番号の初めの部分、決定の番号（例 決定 497番）、"
+            "又は探す言葉（市区町村の名前、団体コードなど）",
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """一件を、メール、読み取った内容、できること、経過とともに示す。"""
+    """一件を、メール、読み取った内容、できること、経過とともに示す。探す言葉に当たるものが幾つもあるときは、その一覧を示す。"""
     from intake.desk.case import fields_of, standing, title
     from intake.desk.markup import shown
+    from intake.folder import StateError
 
-    desk = _desk()
-    case = desk.show(item)
+    desk, word = _desk(), " ".join(words)
+    item = desk.decided_item(word) or word
+    try:
+        case = desk.show(item)
+    except StateError:
+        found = desk.search(word)
+        if not found:
+            raise
+        item = found[0].name
+        if any(each.name != item for each in found):
+            _others(found, as_json)
+            say(f"{len(found)} 通が当たります。番号で指定すると、一件を示します。", err=True)
+            return
+        case = desk.show(item)
     course = desk.history(item)
     altered = "" if case.forgotten else desk.state.archive.problem(case.mail)
     if as_json:
@@ -113,15 +134,40 @@ def show(
             for c in case.reading.candidates
         ),
     )
+    _table(
+        ("関係のありそうな申込み", "団体", "段階", "受信", "根拠"),
+        ((r.number, r.place, r.stage.label, r.received_at, r.evidence) for r in case.related),
+    )
     _table(course.titles, course.cells())
     say("できること：" + ("、".join(f"{m.label}（{m}）" for m in case.moves) or "なし"))
     raise typer.Exit(1 if altered else 0)
 
 
-@app.command()
+def _to_set(entry: Entry) -> str:
+    option = f"--set {entry.key}={entry.label}"
+    return option if entry.need is Need.REQUIRED else f"［{option}］"
+
+
+class _Decide(Command):
+    """The command `decide`, whose help lists the kinds of decision and the values that they take."""
+
+    heading = "決定（［］の中は任意）"
+    lines = tuple(
+        (move.value, " ".join([f"{move.label}。", *map(_to_set, rule.asked)]).strip())
+        for move, rule in MOVES.items()
+    )
+
+
+@app.command(cls=_Decide)
 def decide(
-    move: Annotated[str, typer.Argument(help="決定の名前（例 accept、「受付を完了する」）")],
-    item: Annotated[str, typer.Argument(metavar="ID", help="受付番号か、メールの番号の初めの部分")],
+    move: Annotated[str, typer.Argument(help="下の決定の名前（例 accept、「受付を完了する」）")],
+    item: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="受付番号か、メールの番号の初めの部分（intake show 市区町村名 で探せます）",
+        ),
+    ],
     by: Annotated[str, typer.Option("--by", help="決定した人の名前")] = "",
     on: Annotated[str, typer.Option("--on", help="いつから（例 2022-09-01、既定は今日）")] = "",
     note: Annotated[str, typer.Option("--note", help="理由など")] = "",
@@ -136,7 +182,7 @@ def decide(
     ] = None,
 ) -> None:
     """決定を一件記録する。返信は送らない。"""
-    from intake.applications.lifecycle import LackingError, MoveError, NamelessError
+    from intake.applications.lifecycle import LackingError, MoveError, NamelessError, UnfiledError
     from intake.desk.typed_input import act, move_of
 
     desk = _desk(by)
@@ -153,12 +199,25 @@ def decide(
             about=about or None,
             act=key or None,
         )
+    except UnfiledError as error:
+        raise MoveError(f"{error}\n{_instead(move, item, error.numbers)}") from None
     except NamelessError as error:
         raise MoveError(f"{error}端末では --by に書きます。") from None
     except LackingError as error:
         options = " ".join(f"--set {name}=…" for name in error.names)
         raise MoveError(f"{error}端末では {options} と書きます。") from None
     say(decided.sentence)
+
+
+def _instead(move: str, mail: str, numbers: Sequence[str]) -> str:
+    """A Japanese sentence on how to decide about an application because of the mail `mail`.
+
+    `numbers` are the applications that the mail may be about; without any, it says how to find one.
+    """
+    if not numbers:
+        return "利用申込みの受付番号は、intake show に市区町村の名前か団体コードを付けて探せます。"
+    number = numbers[0] if len(numbers) == 1 else "受付番号"
+    return f"端末では intake decide {move} {number} --about {mail} と書きます。"
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -176,7 +235,7 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         Console().print(table)
 
 
-_WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "差出人": 20}
+_WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "段階": 10, "差出人": 20}
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

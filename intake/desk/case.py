@@ -85,12 +85,29 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another running application that a mail may be about, besides the mail's own application."""
+    """Another running application that a mail may be about, besides the mail's own application.
+
+    `evidence` says in Japanese why the mail may be about it.
+    """
 
     number: str
     stage: Stage
     municipality: Municipality | None
     received_at: datetime
+    evidence: str
+
+    @property
+    def place(self) -> str:
+        """The full name of its municipality, or 「団体未定」."""
+        return self.municipality.full_name if self.municipality else "団体未定"
+
+    @property
+    def described(self) -> str:
+        """Municipality, stage, day of receipt and evidence, as one line in Japanese."""
+        return (
+            f"{self.place}（{self.stage.label}）　{tokyo_day(self.received_at)} 受信"
+            f"　根拠：{self.evidence}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +173,12 @@ class Case(Called):
     def lacks_form(self) -> bool:
         """Whether the application has no readable 利用申込書, so that staff can attach one now."""
         return Move.COMPLETE in self.moves and not self.forms
+
+    @property
+    def read_places(self) -> tuple[Municipality, ...]:
+        """The municipalities that the mail itself points to: the candidates, or the only one."""
+        only = (self.reading.municipality,) if self.reading.municipality else ()
+        return tuple(each.municipality for each in self.reading.candidates) or only
 
     @property
     def questions(self) -> tuple[Finding, ...]:

@@ -42,6 +42,8 @@ def stage_after(
     if move is Move.IDENTIFY:
         place = _free(transaction, before, content["municipality"], register)
         content["municipality"] = place.code
+        if (read := before.read_places) and place not in read:
+            content["outside"] = [each.full_name for each in read]
         own = forms.own_part_of(transaction, before, place, register)
         content |= difference(Part(before.fields, before.missing), own)
         return _open_stage(before, own.missing, settles=True)

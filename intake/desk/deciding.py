@@ -12,14 +12,14 @@ from datetime import datetime
 from typing import Any
 
 from intake.applications.filing import Filing, Relation, first_parties
-from intake.applications.lifecycle import MoveError, check
+from intake.applications.lifecycle import MoveError, UnfiledError, check
 from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case
 from intake.desk.consequences import chosen_of, decisions_about, municipality_named, stage_after
 from intake.desk.doubts import precedes
 from intake.desk.evidence import Paper
-from intake.desk.queries import bare_case, days_on_record, find
+from intake.desk.queries import bare_case, days_on_record, find, related
 from intake.desk.ruling import Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs
@@ -92,7 +92,13 @@ def decide(
     return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more, early)
 
 
-_FOUND_OUT = ("changes", "dropped", "missing", "of_another")  # what a decision changes besides
+_FOUND_OUT = (
+    "outside",
+    "changes",
+    "dropped",
+    "missing",
+    "of_another",
+)  # what a decision changes besides
 
 
 def _content_of(
@@ -106,9 +112,8 @@ def _content_of(
     if ruling.move is Move.APPLY:
         content = chosen_of(before, content)
     if before.stage is None and ruling.move not in (*OF_A_MAIL, Move.UNDO):
-        raise MoveError(
-            "このメールは利用申込みになっていません。選べるのは「回答済みにする」「利用申込みではない」です。"
-        )
+        others = related(transaction, before, register)
+        raise UnfiledError(ruling.move, {each.number: each.described for each in others})
     if before.stage is not None:
         check(ruling.move, before.stage, content)
     check_choices(content)

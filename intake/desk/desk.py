@@ -144,6 +144,13 @@ class Desk:
         """Return everything about the application or mail `name`; StateError if there is none."""
         return self._once(queries.case, name, self.register)
 
+    def decided_item(self, name: str) -> str | None:
+        """The name of the item of a decision that `name` names, such as 「決定 497番」; else None.
+
+        StateError if there is no decision with this number.
+        """
+        return self._once(queries.decided_item, name)
+
     def applications(self) -> list[Applied]:
         """Return all applications on record, ordered by 受付番号."""
         return self._once(applied, self.register)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -171,6 +172,25 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     return rows[0]["application"], began_with(rows[0]["mail"])
 
 
+def decided_item(transaction: Transaction, name: str) -> str | None:
+    """The name of the item of a decision that `name` names, such as 「決定 497番」.
+
+    The result is the item's 受付番号, or the SHA-256 of a mail without one. None if `name` is not
+    the name of a decision. StateError if there is no decision with this number.
+    """
+    named = _DECISION.fullmatch(unicodedata.normalize("NFKC", name).strip())
+    if named is None:
+        return None
+    number = int(named[1] or named[2])
+    rows = transaction.rows("item_of_decision", id=number)
+    if not rows:
+        raise StateError(f"決定 {number}番はありません。番号を確かめてください。")
+    return str(rows[0]["number"] or rows[0]["mail"])
+
+
+_DECISION = re.compile(r"決定\s*(\d{1,9})\s*番?|(\d{1,9})\s*番")
+
+
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
     """Return the applications or mails with these names, in order, each as `find` returns it.
 
@@ -208,10 +228,10 @@ def case(transaction: Transaction, name: str, register: Register) -> Case:
     """
     found = bare_case(transaction, name, register)
     said_by = _said_by(transaction, found) if found.application else {}
-    related = _related(transaction, found, register)
+    others = related(transaction, found, register)
     days = days_on_record(transaction, found)
     returned = _returned(transaction, found)
-    return replace(found, related=related, said_by=said_by, days=days, returned=returned)
+    return replace(found, related=others, said_by=said_by, days=days, returned=returned)
 
 
 def _returned(transaction: Transaction, of: Case) -> tuple[Sent, ...]:
@@ -379,7 +399,8 @@ def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tupl
     return tuple(move for move in possible(stage) if proposed or move not in waits)
 
 
-def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
+def related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
+    """The other running applications that the mail of a desk item (`of`) may be about."""
     places = [of.municipality, *(each.municipality for each in of.reading.candidates)]
     rows = transaction.rows(
         "related",
@@ -393,7 +414,22 @@ def _related(transaction: Transaction, of: Case, register: Register) -> tuple[Re
             Stage(row["stage"]),
             register.by_code(row["municipality"]),
             row["received_at"],
+            "、".join(_evidence(of, row)),
         )
         for row in rows
         if row["application"] != of.application
     )
+
+
+def _evidence(of: Case, row: Row) -> Iterator[str]:
+    """Yield why the mail of a desk item (`of`) may be about the application of a row."""
+    reading, code = of.reading, row["municipality"]
+    if row["number"] == reading.receipt_number:
+        yield "件名にこの受付番号があります"
+    if of.municipality and of.municipality.code == code:
+        where = reading.sources.get(FieldName.MUNICIPALITY_NAME, "")
+        yield f"同じ団体です{f'（{where}）' if where else ''}"
+    elif code in {each.municipality.code for each in reading.candidates}:
+        yield "候補の団体です"
+    elif row["number"] != reading.receipt_number:
+        yield "お送りした返信への返事です"

@@ -161,6 +161,7 @@ MOVES: Mapping[Move, Rule] = {
                 ValueKind.MUNICIPALITY,
                 hint="都道府県名から入力してください",
             ),
+            Entry("outside", "読み取った候補にない団体に決めました。候補", need=Need.RECORDED),
             *_CONSEQUENCES,
         ),
     ),

@@ -148,6 +148,7 @@ class Checked(Curable):
         "文例",
         "示された文例の、示された差し込みを直してください。",
     )
+    SAMPLE = "sample", "見本", "見本を使わないときは、settings.toml の label を消してください。"
     SECRETS = (
         "secrets",
         "パスワードなど",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -20,6 +21,7 @@ from intake.store import State
 from intake.store.archive import sha256
 from intake.terms import Kind
 from intake.text import one_line
+from intake.vocabulary.moves import MOVES
 from tests.commands import at_terminal, intake
 from tests.conftest import Once
 from tests.system.mails import ambiguous, application, note, places
@@ -173,6 +175,81 @@ def test_a_mail_whose_archived_bytes_were_altered_is_said_where_it_is_shown(offi
     mail, side = (str(screen.regions()[name]) for name in ("mail", "side"))
     assert "内容が変わっています" in mail
     assert "R4-0001" in side  # what was read of it can still be decided on
+
+
+def test_a_withdrawal_tried_on_its_mail_names_the_applications_it_may_be_about(
+    office: Path,
+) -> None:
+    place = places()[0]
+    words = f"{place.full_name}総務課です。先の利用申込みを取り下げます。"
+    raw = note("利用申込みの取下げについて", words, f"x@{place.romaji}.example").as_bytes()
+    (office / "back.eml").write_bytes(raw)
+    import_files(State(office), load_settings(office), [office / "back.eml"], notify=False)
+    mail = sha256(raw)[:12]
+    named = f"R4-0001　{place.full_name}（受付完了）　2022-07-01 受信　根拠：同じ団体です"
+    write = f"intake decide withdraw R4-0001 --about {mail} と書きます"
+    by = ("--by", "見本 職員")
+    failed(intake(office, "decide", "withdraw", mail, *by), 2, named, write)
+    assert "R4-0001" in intake(office, "show", mail).stdout
+    done = intake(office, "decide", "withdraw", "R4-0001", "--about", mail, *by)
+    assert "段階は「取下げ」です" in done.stdout
+    lost = "市区町村の名前か団体コードを付けて探せます"
+    failed(intake(office, "decide", "withdraw", mail, *by), 2, lost)
+
+
+def test_a_number_is_found_by_the_name_or_code_of_its_municipality(office: Path) -> None:
+    place = places()[0]
+    for word in (place.name, place.code):
+        shown = intake(office, "show", word)
+        assert shown.returncode == 0, shown.stderr
+        assert shown.stdout.startswith(f"R4-0001　{place.full_name}　{place.code}")
+    found = intake(office, "show", "システム")
+    assert found.returncode == 0
+    assert {"R4-0001", "R4-0002"} <= set(found.stdout.split())
+    assert "2 通が当たります。番号で指定すると" in found.stderr
+    rows = [
+        json.loads(line)
+        for line in intake(office, "show", "システム", "--json").stdout.splitlines()
+    ]
+    assert {row["number"] for row in rows} == {"R4-0001", "R4-0002"}
+    failed(intake(office, "show", "なし町"), 2, "「なし町」に当たる申込みもメールもありません")
+
+
+def test_a_decision_is_shown_by_its_number(office: Path) -> None:
+    by = ("--by", "見本 職員")
+    intake(office, "decide", "identify", "R4-0002", *by, "--set", "municipality=342084")
+    intake(office, "decide", "select_trial", "R4-0001", *by)
+    (row,) = json.loads(intake(office, "show", "R4-0002", "--json").stdout)["history"][-1:]
+    for words in (["決定", f"{row['id']}番"], [f"決定{row['id']}"], [f"{row['id']}番"]):
+        shown = intake(office, "show", *words)
+        assert shown.returncode == 0, shown.stderr
+        assert shown.stdout.startswith("R4-0002　広島県府中市")
+    failed(intake(office, "show", "決定", "99番"), 2, "決定 99番はありません")
+
+
+def test_a_municipality_outside_the_candidates_is_recorded_and_said(office: Path) -> None:
+    given = ("--by", "見本 職員", "--set")
+    done = intake(
+        office, "decide", "identify", "R4-0002", *given, f"municipality={places()[5].code}"
+    )
+    assert done.returncode == 0, done.stderr
+    said = "読み取った候補にない団体に決めました。候補：東京都府中市、広島県府中市"
+    assert said in done.stdout
+    history = json.loads(intake(office, "show", "R4-0002", "--json").stdout)["history"]
+    assert said in history[-1]["text"]
+    intake(office, "decide", "undo", "R4-0002", "--by", "見本 職員")
+    among = intake(office, "decide", "identify", "R4-0002", *given, "municipality=342084")
+    assert "候補" not in among.stdout
+
+
+def test_the_help_of_decide_names_every_move_and_every_value_that_it_takes(office: Path) -> None:
+    told = intake(office, "decide", "--help").stdout
+    _, *moves = re.split(rf"\n  ({'|'.join(MOVES)}) +", told.partition("\n決定")[2])
+    said = dict(zip(moves[::2], map("".join, map(str.split, moves[1::2])), strict=True))
+    for move, rule in MOVES.items():
+        assert said[move].startswith(move.label)
+        keys = re.findall(r"--set(\w+)=", said[move])
+        assert keys == [each.key for each in rule.asked]
 
 
 def test_a_decision_that_no_letter_tells_is_counted_listed_and_opened(office: Path) -> None:

@@ -107,6 +107,15 @@ def test_every_check_of_doctor_and_every_trouble_is_in_the_vocabulary(state: Sta
     assert names <= {each.label for each in Checked} | set(Trouble)
 
 
+def test_doctor_says_of_sample_data_why_its_servers_do_not_answer(state: State) -> None:
+    (state.folder / "settings.toml").write_text('label = "見本データ（架空）"\n')
+    shown = intake(state.folder, "doctor").stdout
+    assert "○ 見本：見本データ（架空）。" in shown
+    assert "受信メールと送信メールが × になります" in shown
+    (state.folder / "settings.toml").write_text("")
+    assert "見本" not in intake(state.folder, "doctor").stdout
+
+
 # --- said is done ---
 
 

@@ -211,8 +211,7 @@ def _returned(case: Case) -> Iterator[Block]:
 
 
 def _related_one(case: Case, related: Related) -> Block:
-    place = related.municipality.full_name if related.municipality else "団体未定"
-    words = f"{related.number}　{place}（{related.stage.label}）"
+    words = f"{related.number}　{related.place}（{related.stage.label}）"
     if case.application is None and Move.WITHDRAW in possible_moves(related.stage):
         look = "primary" if case.reading.kind is Kind.WITHDRAWAL else ""
         what = of(case, "take", move="withdraw", name=related.number)
