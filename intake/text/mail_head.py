@@ -1,4 +1,4 @@
-"""Recognise a mail that is stored as a file (.eml) by its first lines."""
+"""Recognise by its first lines that a file is a stored mail (.eml)."""
 
 from __future__ import annotations
 

@@ -146,11 +146,10 @@ def looks_like_sentence(text: str) -> bool:
 
 
 def _in_form(pattern: re.Pattern[str], text: str, names: Sequence[FieldName]) -> Pair | None:
-    """(label, value) of a text that `pattern` matches, if the label asks for one of `names`; else
-    None.
+    """(label, value) of a text that `pattern` matches; None if the label asks for none of `names`.
 
-    Examples: 「担当課……総務課」, 「担当課 → 総務課」, 「TEL03-1234-5678」,
-    「担当課は総務課です」.
+    Also None if the text does not match. Examples: 「担当課……総務課」, 「担当課 → 総務課」,
+    「TEL03-1234-5678」, 「担当課は総務課です」.
     """
     found = pattern.match(text)
     return (found["label"], found["value"]) if found and label_of(found["label"]) in names else None

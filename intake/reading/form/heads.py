@@ -129,10 +129,10 @@ _QUALIFIER = re.compile(r"[(\[【<〈]([^()\[\]【】<>〈〉]{1,12})[)\]】>〉
 
 
 def qualified(label: str) -> Role | None:
-    """The role that the words in a label's brackets give its value: 「担当者氏名（旧）」 asks for an
-    old value.
+    """The role that words in a label's brackets give its value, as 「担当者氏名（旧）」 does; else
+    None.
 
-    None if no bracket of `label` says whose its value is, or that it is an old one or an example.
+    The role says whose value the label asks for, or that the value is an old one or an example.
     """
     return joined(_role(re.sub(r"\s+", "", words)) for words in _QUALIFIER.findall(fold(label)))
 
