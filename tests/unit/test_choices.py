@@ -202,6 +202,8 @@ def test_printed_options_and_other_words_choose_nothing_and_ask_nothing(
     [
         (TRIAL, "希望する。ただし予算次第", None, True),
         (TRIAL, "希望する。希望しない", None, True),
+        (TRIAL, "(希望する)取消", None, True),
+        (TRIAL, "希望する取消", None, True),
         (TRIAL, "８月に訓練", None, False),
         (TRIAL, "未実施", "希望しない", False),
         (KONBINI, "８月に訓練", None, True),  # something changed on that day

@@ -8,7 +8,7 @@ import pytest
 
 from intake.paths import data_path
 from intake.reading import read
-from intake.reading.body.prose_values import corrected_in_prose
+from intake.reading.body.prose_values import corrected_in_prose, wishes_in
 from intake.reading.body.quotation import lines_of
 from intake.register import load_register
 from intake.terms import Outcome, Reading, ReadingContext
@@ -61,3 +61,12 @@ def test_a_correction_that_is_read_does_not() -> None:
     found = _read("メールアドレスに誤りがありました。正しくは bosai@yoichi.example です。")
     assert found.fields["email"] == "bosai@yoichi.example"
     assert "correction_unread" not in {finding.code for finding in found.findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [("試行運用への参加を希望します。", ["希望する"]), ("試行運用への参加を希望しますか？", []), ("「試行運用への参加を希望します」の欄はどこですか。", []),
+     ("試行運用には参加いたしません。", ["希望しない"])],
+)  # fmt: skip
+def test_a_wish_that_is_asked_or_quoted_is_nobodys(text: str, wish: list[str]) -> None:
+    assert [each.value for each in wishes_in(lines_of(text))] == wish

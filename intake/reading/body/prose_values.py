@@ -61,7 +61,9 @@ _TRIAL = r"試行運用(?:期間)?(?:中)?(?:への|の)?(?:参加|利用)?(?:�
 _NOT_WISHED = re.compile(
     _TRIAL + r"(?:(?:参加|希望)(?:は|を)?(?:いた|致)?(?:しません|しない)|(?:辞退|見送|見合わせ))"
 )
-_WISHED = re.compile(_TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?:します|しております)")
+_WISHED = re.compile(  # 「…しますか」 asks, and 「…します」 in quotation marks is another's
+    _TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?:します|しております)(?![か」』])"
+)
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:

@@ -45,14 +45,17 @@ def name_and_kana(text: str) -> tuple[str, str | None]:
 _TWO_SECTIONS = re.compile(
     r"[課係](?![税題長員]).*\S課(?![税題長員])|課(?![税題長員]).+(?<!本)部(?![分会長員])"
 )
+_OF_ANOTHER_TIME = re.compile(r"\([^()]*(?:から|まで|より)[^()]*[課係室部局][^()]*\)")
 _IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
 
 
 def names_two_sections(text: str) -> bool:
     """Whether a text names two sections, and not one section with its parent units.
 
-    True for 「総務課改め防災課」 and 「税務課 市民部防災課」, False for 「市民部防災課防災係」.
+    True for 「総務課改め防災課」, 「税務課 市民部防災課」 and 「税務課(4月から住民課)」, False for 「市民部防災課防災係」.
     """
+    if _OF_ANOTHER_TIME.search(text):
+        return True
     return _TWO_SECTIONS.search(_IN_BRACKETS.sub("", text)) is not None
 
 

@@ -15,7 +15,7 @@ from intake.mime.mojibake import is_damaged
 from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.heads import says_example
-from intake.reading.form.labels import is_label, label_each_number, labels_of
+from intake.reading.form.labels import at_colon, is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
 from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
@@ -70,7 +70,7 @@ _ELSEWHERE = re.compile(
 )  # refers to another place, or says that there is no value yet
 _SAYS_WHERE_OR_WHEN = re.compile(
     r"(?:とおり|通り|参照|覧|同[じ様一]|記載|未定|予定|中止|なし|無し|省略|ます|ません|ください|下さい)[。)]*$"
-    r"|^\(?(?:[上下左右]記|別[紙添])"
+    r"|^\(?(?:[上下左右]記|別[紙添])|^未(?!来)[一-鿿]{1,3}$"
 )
 """The endings and beginnings of a remark where a section or a name is asked for."""
 _GARBLED = "読めない文字（外字や文字化け）があります。"
@@ -131,16 +131,24 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, _GARBLED)
     if labelled.name in _ANY_TEXT:
         return _NORMAL[labelled.name](labelled)
-    value, doubtful = value_in_force(labelled.value)
+    value, doubtful = value_in_force(_without_label(labelled))
     if doubtful:
         return _doubt(labelled, _TWO)
     if labelled.name in _WORDS and not _is_named(value):
         return _doubt(labelled, "名称の文字とみられません。")
+    if labelled.name in _WORDS and parse_phone(value).number:
+        return _doubt(labelled, "電話番号も書かれています。")
     if _OUT_OF_USE.search(fold(value).strip()):
         return _doubt(labelled, "使えない、又は終わったものとして書かれています。")
     if labelled.name is FieldName.SECTION and names_two_sections(fold(value)):
         return _doubt(labelled, _TWO)
     return _NORMAL[labelled.name](replace(labelled, value=value))
+
+
+def _without_label(labelled: Labelled) -> str:
+    """The value without its own label, which some writers repeat: 「担当：余市 太郎」."""
+    label, value = at_colon(labelled.value)
+    return value if value and labelled.name in labels_of(label) else labelled.value
 
 
 def _is_named(text: str) -> bool:

@@ -10,6 +10,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from intake.paths import data_path
+
 from . import forms as f
 from . import people as p
 from .cases_forms import sent
@@ -47,6 +49,16 @@ def _hidden(sheet: Worksheet) -> None:
 def _noted(sheet: Worksheet) -> None:
     cell = sheet.cell(_row(sheet, "電話番号"), 3)
     cell.comment = Comment("087-899-0016 に変わりました", "直島")
+
+
+def _typed_over() -> bytes:
+    """Our own example with a clerk's values typed over it, all but her telephone number."""
+    book = load_workbook(data_path("form", "利用申込書（記入例）.xlsx"))
+    v = A.form()
+    for cell, label in (("C9", "団体コード"), ("C10", "都道府県名"), ("C11", "市区町村名"), ("C13", "担当課"),
+                        ("C14", "担当者氏名"), ("C17", "メールアドレス")):  # fmt: skip
+        book.worksheets[0][cell] = v[label]
+    return f.saved(book)
 
 
 def _ticked(sheet: Worksheet) -> None:
@@ -111,6 +123,7 @@ def cases() -> dict[str, bytes]:
     unread = b"II*\x00" + bytes(3000)
     return {
         **mails,
+        "cell-example-typed-over": sent(A, _typed_over(), 78),
         "cell-fax-picture-waits": sent(A, unread, 76, name="FAX0713.tif", kind="image/tiff"),
         "cell-sylk-is-read": sent(
             A,
