@@ -261,7 +261,7 @@ def unrelated(scribe: Scribe, number: int) -> None:
 
 
 def same_names(scribe: Scribe) -> list[list[Municipality]]:
-    """The groups of municipalities that share a name, two or more each, in random order."""
+    """Groups of two or more municipalities with the same name; the groups are in random order."""
     groups: dict[str, list[Municipality]] = defaultdict(list)
     for place in scribe.register.current:
         groups[place.name].append(place)

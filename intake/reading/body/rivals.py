@@ -1,6 +1,7 @@
 """Detect that one text names two contacts, such as a former and a present one.
 
-Values that differ get a `doubt`, a Japanese sentence on why a person must decide between them.
+A labelled value (name, telephone number, …) in which the two contacts differ gets a `doubt`, a
+Japanese sentence on why a person must decide between them.
 """
 
 from __future__ import annotations
