@@ -257,9 +257,9 @@ def _proposed(
 ) -> dict[str, tuple[str, str]]:
     """The changes that wait until a person applies them, as {field: (before, after)}.
 
-    `offered` are all changes of the mail `reading` to the application `prior`, `kept_out` the
-    fields whose changes wait. With `whole`, all of the mail waits. An attached 利用申込書 that the
-    application lacked is then among the changes too.
+    These are the changes in `offered` (those that the mail `reading` makes to the application
+    `prior`) of the fields `kept_out`. With `whole`, for a mail of which nothing is applied yet, an
+    attached 利用申込書 that the application lacked is among them, too.
     """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):

@@ -124,11 +124,13 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An attachment of a mail that the desk wants from a cell (sandboxed process).
+    """Which attachment, and which page of it, a cell (sandboxed process) is to draw, read by OCR or
+    return unchanged.
 
-    `place` is the attachment's index among the mail's opened documents; None means that a file was
-    given instead of a mail. `page` is the page to draw, from 0. `known` is the context with which
-    the mail was read.
+    The bytes of the mail, or of a file that did not come by mail, are sent beside it. `place` is
+    the attachment's index among the mail's opened documents; None if the bytes are the file itself.
+    `page` counts from 0; it is ignored if the attachment is returned unchanged. `known` is the
+    context (passwords, limits, virus scan) with which the mail was read.
     """
 
     known: ReadingContext

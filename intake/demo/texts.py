@@ -79,8 +79,8 @@ def body(
     """The body of an application of `office`, in a random style.
 
     `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. With
-    `table`, an HTML mail will show labels and values as a table. `opening` replaces the opening
-    sentence ("": the usual one).
+    `table`, a tab separates label and value, and the Text has `rows`, which an HTML mail shows as a
+    table. `opening` replaces the opening sentence ("": the usual one).
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)

@@ -37,12 +37,17 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The differences between an official list of codes and the register on the day `on`."""
+    """What an official list of codes changes in the register as it is on the day `on`.
+
+    `new` are the municipalities whose codes only the list has, `gone` those whose codes only the
+    register has, so that a municipality with a new code is in both. `renamed` are pairs (before,
+    after) with the same code and different names.
+    """
 
     on: date
     new: tuple[Municipality, ...]
     gone: tuple[Municipality, ...]
-    renamed: tuple[tuple[Municipality, Municipality], ...]  # before, after
+    renamed: tuple[tuple[Municipality, Municipality], ...]
 
 
 def compare(register: Register, path: Path, on: date) -> Update:

@@ -29,9 +29,10 @@ class Parts:
     """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
     discount (both 0 or below), tax, and the sum of these (`total`).
 
-    A total is None (未確定) if any amount in it is 未確定. `fees` is how many fees are charged or
-    未確定, `undetermined` how many are 未確定. `estimated` is the part of `total` that may still
-    change.
+    Each is None (未確定) if any amount in it is 未確定; `total` and `estimated` are None if any fee
+    is, even if only its periods of use are not known. `before` is already less the months that are
+    not charged. `fees` is how many fees are charged or 未確定, `undetermined` how many are 未確定.
+    `estimated` is the part of `total` that may still change.
     """
 
     fees: int

@@ -242,9 +242,10 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
     """Whether it is certain which column heading each value in row `r` belongs to.
 
-    `heads` is the number of column headings. In a sheet made from lines of text, the cells after an
-    empty one shift to the left; then it is certain only if the row has more cells than there are
-    headings.
+    It always is in a sheet with real columns, or if the number of headings (`heads`) is 0. In a
+    sheet made from lines of text, the cells after an empty one shift to the left. Then it is certain
+    only if no value is missing: if the row has more filled cells than there are headings, namely
+    its label, which has no heading, and a value for each.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 

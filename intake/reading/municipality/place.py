@@ -170,11 +170,13 @@ def on_day(
     problem: Problem | None = None,
     via: Via = Via.NAME,
 ) -> Place:
-    """The Place with the `named` municipalities that exist on `day`, and the cities of `wards`.
+    """The Place that means those of the `named` municipalities that exist on `day`, and the cities
+    to which `wards` belong, whatever the day.
 
-    If there are none, the Place has the municipalities that replaced the `named` ones. `via` is how
-    the text names the municipalities; `problem` becomes the Place's problem, None for none.
-    `places` looks up municipalities by name.
+    If there is neither, it means the successors of the `named` ones (one without a successor means
+    itself), and the `named` ones are its `formers`. `via` is recorded for the `named` that exist.
+    `problem` becomes the Place's problem. Cities and successors are looked up in the register of
+    `places`.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
