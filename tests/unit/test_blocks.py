@@ -330,7 +330,7 @@ def test_lines_below_the_heading_of_another_are_no_answers(text: str, unused: li
 @pytest.mark.parametrize(
     ("label", "role"),
     [("コンビニ交付の状況（前年度）", Role.FORMER), ("担当者氏名（旧）", Role.FORMER), ("担当者氏名（新）", Role.CONTACT), ("電話番号（記入例）", Role.SAMPLE),
-     ("電話番号（直通）", None), ("担当者氏名", None), ("電話番号（例：03-0000-0000）", None)],
+     ("電話番号（直通）", None), ("担当者氏名", None), ("担当者（責任者）氏名", None), ("電話番号（例：03-0000-0000）", None)],
 )  # fmt: skip
 def test_the_brackets_of_a_label_say_whose_value_it_asks_for(label: str, role: Role | None) -> None:
     assert qualified(label) is role

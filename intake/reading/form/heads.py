@@ -128,13 +128,18 @@ def heading(text: str) -> Role | None:
 _QUALIFIER = re.compile(r"[(\[【<〈]([^()\[\]【】<>〈〉]{1,12})[)\]】>〉]")
 
 
+_BY_QUALIFIER = frozenset((Role.FORMER, Role.SAMPLE, Role.CONTACT))
+
+
 def qualified(label: str) -> Role | None:
     """The role that words in a label's brackets give its value, as 「担当者氏名（旧）」 does; else
     None.
 
-    The role says whose value the label asks for, or that the value is an old one or an example.
+    The role says that the value is an old one, an example or the contact's. A label such as
+    「担当者（責任者）氏名」 has none: its words only describe the one person who is asked for.
     """
-    return joined(_role(re.sub(r"\s+", "", words)) for words in _QUALIFIER.findall(fold(label)))
+    words = (re.sub(r"\s+", "", each) for each in _QUALIFIER.findall(fold(label)))
+    return joined(role for each in words if (role := _role(each)) in _BY_QUALIFIER)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
