@@ -138,8 +138,8 @@ def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
     """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
 
     `look` has the connection to the mailbox and the record (DuckDB). For each mail that could not
-    be fetched completely, or prepared, the reason is added to `wanted.lacking`. Raises MailboxError, with folder
-    and UIDVALIDITY in its `place`, if the connection fails.
+    be fetched completely, or prepared, the reason is added to `wanted.lacking`. Raises
+    MailboxError, with folder and UIDVALIDITY in its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:
