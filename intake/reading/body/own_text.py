@@ -45,7 +45,7 @@ def _start(bare: Sequence[str], greeting: int) -> int:
 
 
 def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
-    return (index for index in range(below - 1, -1, -1) if bare[index])
+    return (index for index in reversed(range(below)) if bare[index])
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
@@ -54,7 +54,7 @@ def _end(bare: Sequence[str], greeting: int) -> int:
     The signature is the last one below the greeting, whose line has the index `greeting`. If there
     is none, the result is the number of lines. `bare` are the lines of the text without spaces.
     """
-    for index in range(len(bare) - 1, greeting, -1):
+    for index in reversed(range(greeting, len(bare))):
         if not _SIGNED.search(bare[index]):
             continue
         below = next((i for i in range(index + 1, len(bare)) if bare[i]), None)
