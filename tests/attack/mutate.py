@@ -75,7 +75,8 @@ ROOMS = {
     "municipality": Room(
         "intake.reading.municipality.identify place place_code place_hits evidence domain gazetteer "
         "mail_evidence form_evidence",
-        "unit/test_municipality unit/test_municipality_hints unit/test_municipality_domain "
+        "unit/test_municipality unit/test_municipality_evidence unit/test_municipality_hints "
+        "unit/test_municipality_domain "
         "unit/test_municipality_register unit/test_belonging unit/test_introduction "
         "unit/test_parties unit/test_rate_limits unit/test_sender unit/test_attachment_understood "
         f"{READING}",

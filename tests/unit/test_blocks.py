@@ -16,6 +16,7 @@ from intake.reading.form.heads import (
     joined,
     qualified,
     role_of,
+    says_example,
 )  # fmt: skip
 from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
@@ -45,6 +46,7 @@ TARO = person("余市 太郎", "0135-21-0001", "taro@town.example")
 HANAKO = person("小樽 花子", "0134-32-0002", "hanako@town.example")
 EXAMPLE = person("見本 太郎", "0135-00-0000", "mihon@town.example")
 BLANK = person("", "", "")
+NO_MAIL = person("余市 太郎", "0135-21-0001", "")
 
 
 def plain(entries: list[Entry]) -> list[tuple[FieldName, str, bool]]:
@@ -65,16 +67,21 @@ def both(one: list[Entry], other: list[Entry]) -> list[tuple[FieldName, str, boo
         ([BLANK, TARO], plain(TARO)),
         ([BLANK + TARO], plain(TARO)),
         ([BLANK, BLANK], plain(BLANK)),
+        ([BLANK, [*BLANK, entry(SECTION, "")]], plain(BLANK)),
         ([EXAMPLE, TARO], plain(TARO)),
         ([EXAMPLE + TARO], plain(TARO)),
         ([TARO + EXAMPLE], plain(TARO)),
         ([EXAMPLE, EXAMPLE], plain(EXAMPLE)),
+        ([EXAMPLE, person("○○ 花子", "0134-00-0000", "x@town.example")], plain(EXAMPLE)),
+        ([EXAMPLE, NO_MAIL], plain(NO_MAIL)),
+        ([[*EXAMPLE, entry(SECTION, "見本課"), *TARO]], plain(TARO)),
         ([TARO, HANAKO], both(TARO, HANAKO)),
         ([TARO + HANAKO], both(TARO, HANAKO)),
         ([TARO, TARO], plain(TARO)),
     ],
-    ids=["one", "none", "blank", "blank first", "blank above", "two blanks", "example first",
-         "example above", "example below", "two examples", "two", "two below each other", "twice"],
+    ids=["one", "none", "blank", "blank first", "blank above", "two blanks", "two blanks of different forms",
+         "example first", "example above", "example below", "the same example twice", "two examples", "not all filled in",
+         "more in the example", "two", "two below each other", "twice"],
 )  # fmt: skip
 def test_of_several_blocks_those_filled_in_and_no_example_are_the_application(
     parts: list[list[Entry]], expected: list[tuple[FieldName, str, bool]]
@@ -91,6 +98,17 @@ def test_parts_that_repeat_few_labels_are_one_form() -> None:
     assert said(example, [*rest, entry(NAME, "余市 太郎")])[0] == (SECTION, "総務課", False)
 
 
+def test_what_is_repeated_below_a_form_belongs_to_it_and_to_no_form_before() -> None:
+    again = [*TARO, entry(PHONE, "0135-21-0009")]
+    assert (PHONE, "0135-21-0001」「0135-21-0009", True) in said(EXAMPLE, again)
+
+
+def test_what_names_the_municipality_above_a_second_form_belongs_to_that() -> None:
+    towns = entry(TOWN, "○○市"), entry(TOWN, "余市町")
+    found = said([towns[0], *EXAMPLE, towns[1], *TARO])
+    assert found == [(TOWN, "余市町", False), *plain(TARO)]
+
+
 def test_what_names_the_municipality_may_be_repeated_and_differ() -> None:
     whose = [entry(TOWN, "余市町"), entry(PREFECTURE, "北海道"), entry(CODE, "014087")]
     other = [entry(TOWN, "小樽市"), entry(PREFECTURE, "北海道"), entry(CODE, "")]
@@ -101,6 +119,7 @@ def test_what_names_the_municipality_may_be_repeated_and_differ() -> None:
     ]  # fmt: skip
     assert found[4:] == plain(TARO)
     assert said([entry(TOWN, ""), entry(TOWN, "")]) == [(TOWN, "", False)]
+    assert said([entry(TOWN, "")]) == [(TOWN, "", False)]
 
 
 @pytest.mark.parametrize("name", ["○○　○○", "見本 太郎", "山田　花子", "記入 例子"])
@@ -118,6 +137,7 @@ def test_an_example_that_somebody_typed_over_is_the_application_where_nothing_el
     assert said(left) == []
     assert said([*BLANK, entry(REMARKS, "特になし", Role.SAMPLE)]) == plain(BLANK)  # nobody
     assert said([*left, *HANAKO]) == plain(HANAKO)
+    assert said([*HANAKO, *over]) == said(HANAKO, BLANK, over) == plain(HANAKO)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +182,7 @@ def test_the_contacts_own_values_are_used_before_the_applicants(
         (PHONE, ["0135-21-0001"], False),
         (PHONE, ["0135-21-0001", "０１３５（２１）０００１"], False),  # the same number
         (PHONE, ["0135-21-0001", "0135-21-0002"], True),
+        (FieldName.TRIAL_WISH, ["条件次第", "予算次第"], True),
         (PHONE, ["0135-21-0001", ""], True),  # asked for twice, answered once
         (EXTENSION, ["12", ""], False),  # not required
         (NAME, ["余市太郎", "余市 太郎"], False),
@@ -191,6 +212,10 @@ def test_one_value_is_certain_and_others_are_asked_about(
         ("（新）防災課", "（新）防災課", False),
         ("（主）余市 太郎（副）小樽 花子", "余市 太郎", False),
         ("（旧）総務課（新）", "（旧）総務課（新）", True),
+        ("防災課（新）総務課（旧）", "防災課", False),
+        ("（主）余市 太郎（正）余市 次郎", "（主）余市 太郎（正）余市 次郎", False),
+        ("（副）小樽 花子", "（副）小樽 花子", False),
+        ("今は（新）防災課、前は（旧）総務課です", "今は（新）防災課、前は（旧）総務課です", True),
     ],
 )
 def test_of_an_old_and_a_new_value_the_new_one_is_in_force(
@@ -218,6 +243,11 @@ def test_of_an_old_and_a_new_value_the_new_one_is_in_force(
         ("副担当", Role.OTHER),
         ("【記入例】", Role.SAMPLE),
         ("担当者" + "※" * 60, None),
+        (f"担当者（{'あ' * 35}）", Role.CONTACT),  # 40 signs
+        (f"担当者（{'あ' * 36}）", None),
+        ("記入例（担当者）", Role.SAMPLE),
+        ("記入例（J-LIS 担当）", Role.SAMPLE),
+        ("様式（担当者）", None),
         ("その他", None),
     ],
 )
@@ -234,7 +264,8 @@ def test_a_heading_says_whose_the_values_below_it_are(text: str, role: Role | No
         ("見本", True),
         ("記入例を参照", False),
         ("【記入例】です。", False),
-        ("【記入例】" + "あ" * 60, False),
+        ("【記入例】" + "あ" * 55, True),
+        ("【記入例】" + "あ" * 56, False),
         ("利用申込書", False),
         ("担当者", False),
     ],
@@ -242,6 +273,13 @@ def test_a_heading_says_whose_the_values_below_it_are(text: str, role: Role | No
 def test_a_title_announces_an_example(title: str, whether: bool) -> None:
     assert is_sample(title) is whether
     assert (heading(title) is Role.SAMPLE) is whether
+
+
+@pytest.mark.parametrize(
+    ("value", "whether"), [("例：防災課", True), ("山田 太郎（記入例）", True), ("防災課", False)]
+)
+def test_a_value_may_say_of_itself_that_it_is_an_example(value: str, whether: bool) -> None:
+    assert says_example(value) is whether
 
 
 @pytest.mark.parametrize(
@@ -298,6 +336,8 @@ def test_an_example_ends_where_a_label_comes_again_and_our_contact_at_another_fi
     assert [sample.role(name) for name in (NAME, None, PHONE, NAME, NAME)] == [
         Role.SAMPLE, Role.SAMPLE, Role.SAMPLE, Role.ENTRY, Role.ENTRY,
     ]  # fmt: skip
+    titles = Passages(Role.SAMPLE)
+    assert [titles.role(name) for name in (None, None, NAME)] == [Role.SAMPLE] * 3
     ours = Passages(Role.OURS)
     assert [ours.role(name) for name in (PHONE, None, REMARKS, TOWN)] == [
         Role.OURS, Role.OURS, Role.OURS, Role.ENTRY,
@@ -319,6 +359,13 @@ def test_an_example_ends_where_a_label_comes_again_and_our_contact_at_another_fi
         ("代表者\n担当者：余市 一郎\n■その他\n担当者：余市 太郎", [2]),
         ("変更前 担当者：余市 太郎\n担当者：小樽 花子", []),
         ("> 前任者\n担当者：余市 太郎", []),
+        ("申請者\n担当者：余市 一郎\n■御案内\n-----Original Message-----\n担当者：小樽 花子", []),
+        ("代表者\n担当者：余市 一郎\t市区町村名：余市町", []),
+        ("申請者\n市区町村名：余市町\n担当者\n市区町村名：余市町", []),
+        ("【記入例】担当者：見本 太郎\n電話：0135-21-0001", []),
+        ("代表者\n担当者：余市 一郎\n■御案内\n電話：0135-21-0001", [2]),
+        ("代表者\n担当者：余市 一郎\n【電話：0135-21-0001】", [2, 3]),
+        ("代表者\n次のとおりです\n担当者：余市 一郎", [3]),
         ("前任者\n\n担当者：余市 太郎", [3]),
     ],
 )  # fmt: skip

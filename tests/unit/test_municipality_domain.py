@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.paths import data_path
-from intake.reading.municipality.domain import is_official, is_vouched, names, owners, sound
+from intake.reading.municipality.domain import holder, is_official, is_vouched, names, owners, sound
 from intake.reading.municipality.gazetteer import gazetteer
 from intake.register import load_register
 
@@ -101,6 +101,19 @@ def test_a_domain_vouches_for_a_local_government_that_alone_can_hold_it(
 ) -> None:
     assert is_vouched(f"soumu@{domain}", PLACES) is vouched
     assert is_official(f"soumu@{domain}", PLACES) is official
+
+
+@pytest.mark.parametrize(
+    ("domain", "held"),
+    [
+        ("mail.city.otaru.lg.jp", "city.otaru.lg.jp"),
+        ("mail.yoichi.lg.jp", "yoichi.lg.jp"),
+        ("mail.town.yoichi.hokkaido.jp", "town.yoichi.hokkaido.jp"),
+        ("mail.city.example", "city.example"),
+    ],
+)
+def test_a_domain_is_held_from_the_part_that_its_holder_registered(domain: str, held: str) -> None:
+    assert holder(domain) == held
 
 
 @pytest.mark.parametrize(

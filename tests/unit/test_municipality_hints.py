@@ -37,6 +37,23 @@ def test_a_second_municipality_in_kana_is_read_whatever_letter_it_begins_with() 
     assert (codes(found), names(found)) == (["several"], ["愛知県瀬戸市", "愛知県豊田市"])
 
 
+@pytest.mark.parametrize("text", ["よいちちょうないかい", "津市町内会"])
+def test_a_name_that_goes_on_as_another_word_is_not_read(text: str) -> None:
+    found = told(("body", text))
+    assert (name(found), codes(found), names(found)) == (None, ["unknown"], [])
+
+
+@pytest.mark.parametrize("behind", ["広島", "広島県", "　広島県人会", "　広島県民局"])
+def test_a_prefecture_behind_a_name_counts_where_both_are_set_off(behind: str) -> None:
+    found = told(("body", f"府中市{behind}"))
+    assert (name(found), codes(found)) == (None, ["ambiguous"])
+
+
+def test_a_ward_in_kana_with_its_city_gives_the_city_as_candidate() -> None:
+    found = told(("body", "さっぽろしちゅうおうく"))
+    assert (codes(found), names(found)) == (["ward"], ["北海道札幌市"])
+
+
 def test_a_name_in_a_gun_that_has_none_of_it_is_asked_about() -> None:
     found = told(("body", "架空郡余市町"))
     assert (name(found), codes(found), names(found)) == (None, ["contradiction"], ["北海道余市町"])

@@ -44,7 +44,7 @@ def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
     """
     passages = Passages()
     for line in lines:
-        pairs = list(pairs_of(line.text)) if line.voice is Voice.OWN and line.text.strip() else []
+        pairs = list(pairs_of(line.text)) if line.voice is Voice.OWN else []
         role = heading(line.text) if line.voice is Voice.OWN else None
         if role and not any(value.strip() for _, value in pairs):
             passages.begin(role)

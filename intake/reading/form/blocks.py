@@ -85,8 +85,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
         )
         blocks += [_typed_over(b) for b in aside if _names_someone(b) and not _is_invented(b)]
     rivals = [block for block in blocks if _is_filled(block)] or blocks[:1]
-    if len(rivals) > 1:
-        rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
+    rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
     return tuple(_one_a_field([entry for block in rivals for entry in block]))
 
 
@@ -157,15 +156,14 @@ def _pieces(part: Block) -> Iterator[Block]:
     """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):
-        if entry.asks in before and entry.name not in OF_THE_MUNICIPALITY:
+        if entry.asks in before:
             again = {e.asks for e in part[index:] if e.name not in OF_THE_MUNICIPALITY} & before
             if len(again) >= ENOUGH:
                 yield part[:index]
                 yield from _pieces(part[index:])
                 return
         before.add(entry.asks)
-    if part:
-        yield part
+    yield part
 
 
 def _is_invented(block: Block) -> bool:
@@ -199,7 +197,7 @@ def _nearest(name: FieldName, told: Block) -> Block:
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
         return may
-    for roles in ((Role.CONTACT,), (None, Role.ENTRY), (Role.APPLICANT,)):
+    for roles in ((Role.CONTACT,), (None, Role.ENTRY)):
         if those := [e for e in may if e.role in roles]:
             return those
     return may
@@ -218,7 +216,7 @@ def _one(name: FieldName, told: Block) -> Labelled:
     if len(filled) == 1 and _NOTORIOUS.fullmatch(re.sub(r"[\s\-()]", "", fold(filled[0].value))):
         return replace(filled[0], doubt=_EXAMPLE)
     left_empty = name in REQUIRED_FIELDS and len(filled) < len(told)
-    if not left_empty and (len(filled) == 1 or len({*map(_compared, filled)}) == 1):
+    if not left_empty and len({*map(_compared, filled)}) == 1:
         return filled[0]
     both = "」「".join(dict.fromkeys(each.value for each in filled))
     return replace(filled[0], value=both, doubt=_TWO)

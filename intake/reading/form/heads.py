@@ -85,7 +85,7 @@ def role_of(text: str) -> Role | None:
     None if `text` is not such a heading.
     """
     folded = fold(text).strip()
-    if not folded or len(folded) > _LONGEST:
+    if len(folded) > _LONGEST:
         return None
     bare = re.sub(r"\s+", "", _NUMBER.sub("", _FRAME.sub("", folded)))
     found = _role(bare)

@@ -28,7 +28,7 @@ def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Ev
     prefecture = prefectures[0].value if len(prefectures) == 1 else ""
     for each in names[:_LISTED_AT_MOST]:
         if each.value.strip() and each.where != "件名":
-            known_already = prefecture and each.value.startswith(prefecture)
+            known_already = each.value.startswith(prefecture)
             text = each.value if known_already else f"{prefecture}{each.value}"
             yield Evidence(channel, text, each.where)
             yield from (Evidence("code", code, each.where) for code in _CODE.findall(fold(text)))
