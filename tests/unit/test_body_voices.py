@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.reading.body.quotation import Voice, lines_of, opening, voice
+from intake.reading.body.quotation import Voice, lines_of, opening
 
 HEAD = "事務連絡"
 GREETING = "日頃より、当機構の業務について御理解をいただき、ありがとうございます。"
@@ -173,4 +173,3 @@ def test_of_a_long_mail_3000_lines_of_2000_characters_are_read() -> None:
 def test_a_mail_opens_with_eight_lines_of_the_writers_own() -> None:
     rows = ["> 引用", "", *(f"第{number}行" for number in range(1, 11))]
     assert [line.text for line in opening(lines_of("\n".join(rows)))] == rows[2:10]
-    assert voice(lines_of("\n".join(rows)), Voice.QUOTED) == "> 引用"
