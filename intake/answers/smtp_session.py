@@ -22,6 +22,7 @@ from intake.settings import Settings
 from intake.store import Row
 
 _counting = threading.Lock()
+_PUT_OFF = ("deferred", "unsent")
 _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 
 
@@ -201,9 +202,19 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write entries to the journal on disk, and add their outcomes to the result of the run."""
+    """Write entries to the journal on disk, and add their outcomes to the result of the run.
+
+    The entry of a letter that is put off says "broken" if its sending was cut short before: it may
+    have arrived, and its next sending is a repeat.
+    """
     if not entries:
         return
+    entries = [
+        (message_id, at, "broken", reply)
+        if outcome in _PUT_OFF and message_id in run.interrupted
+        else (message_id, at, outcome, reply)
+        for message_id, at, outcome, reply in entries
+    ]
     run.journal.write_all(entries)
     with _counting:
         for entry in entries:
