@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.reading.form.choice_marks import is_mark, marked
-from intake.reading.form.choice_words import Said, said
+from intake.reading.form.choice_words import Said, denies, said
 from intake.reading.form.choices import Choice, choose
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
@@ -330,6 +330,22 @@ def test_a_text_of_one_mark_is_a_mark(text: str, whether: bool) -> None:
         (TRIAL, "●希望する ○希望しない", ("希望する",), 2, False),
         (TRIAL, "未定 ☑希望する", ("希望する",), 2, False),
         (TRIAL, "□ 希望する □ 希望しない ○", (), 2, False),
+        (TRIAL, "１ 希望する→１", (), 0, True),  # no list
+        (TRIAL, "不参加を希望しない", (), 0, True),
+        (KONBINI, "導入しない予定なし", (), 0, True),
+        (KONBINI, "なし 導入", (), 0, False),
+        (KONBINI, "未導入済み", (), 0, True),
+        (KONBINI, "本市 有り", ("導入済み",), 1, False),
+        (PATTERN, "Ａ：検討中", (), 0, True),
+        (TRIAL, "１ □|未定", (), 1, False),
+        (TRIAL, "２ 参加○希望しない", ("希望する",), 2, False),
+        (TRIAL, "希望する☑希望しない", ("希望する",), 2, False),
+        (TRIAL, "|○ 希望する ○|希望しない", ("希望する",), 2, False),
+        (TRIAL, "ただし☑|未定", ("未定",), 1, True),
+        (TRIAL, "○希望する 希望しない ○", (), 2, False),
+        (TRIAL, "条件次第×希望しない", (), 1, True),
+        (TRIAL, "希望する|×ただし", (), 1, True),
+        (TRIAL, "●希望する 希望しない←", ("希望する", "希望しない"), 2, False),
     ],
 )
 def test_what_a_text_chooses_of_how_many_and_how_surely(
@@ -338,6 +354,11 @@ def test_what_a_text_chooses_of_how_many_and_how_surely(
     found = choose(name, text)
     assert found == Choice(chosen, offered, doubtful)
     assert found.value == (chosen[0] if len(chosen) == 1 and not doubtful else None)
+
+
+@pytest.mark.parametrize(("text", "denied"), [("４月以前は不可", True), ("導入済み", False)])
+def test_a_text_denies_where_one_of_its_words_does(text: str, denied: bool) -> None:
+    assert denies(text) is denied
 
 
 def test_the_table_has_at_least_two_hundred_phrases() -> None:

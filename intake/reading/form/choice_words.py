@@ -75,8 +75,7 @@ def said(name: FieldName, text: str) -> Said:
         told -= {UNDECIDED}
     if len(told) > 1:
         return _DOUBT
-    option = next(iter(told), None)
-    return Said(option if option in OPTIONS[name] else None)
+    return Said(next(iter(told), None))
 
 
 def denies(text: str) -> bool:
@@ -158,7 +157,7 @@ def _pattern(text: str) -> Said:
     """The 導入パターン (A, B, C or 未定) that a text such as 「Ｂ：導入済み」 names, as a Said."""
     letters = {letter.upper() for letter in _LETTER.findall(text)}
     if not letters:
-        classes = [*_classes(text)] if text else [None]
+        classes = [*_classes(text)]
         return Said(UNDECIDED if "undecided" in classes and None not in classes else None)
     found = _LETTER.search(text)
     if found is None or len(letters) > 1 or not _BEFORE.fullmatch(text[: found.start()]):

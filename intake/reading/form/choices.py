@@ -177,8 +177,6 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
     pairs = _paired(tokens)
     options = tuple(dict.fromkeys(option for option, _ in pairs))
     doubtful = any(token.doubtful for token in tokens)
-    if not options:
-        return Choice(doubtful=doubtful)
     marks = [mark for _, mark in pairs if mark]
     yes = [o for o, mark in pairs if mark and _is_ticked(mark, marks, len(pairs))]
     crossed = [option for option, mark in pairs if mark and mark in CROSS]
