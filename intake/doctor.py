@@ -27,7 +27,7 @@ from intake.settings.reading_context import reading_context
 from intake.settings.secret import open_to_others
 from intake.settings.sections import Watching
 from intake.store import State, now
-from intake.store.aside import Aside, Step
+from intake.store.aside import OF_FOLDER, Aside, Step
 from intake.terms import IntakeError, Policy
 from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
@@ -79,7 +79,7 @@ def examine(state: State) -> Iterator[Check]:
     if settings.label:
         yield Check(Checked.SAMPLE.label, _SAMPLE.format(settings.label))
     yield _check(Checked.MAILBOX, lambda: _mailbox(state, settings))
-    yield _check(Checked.SMTP, lambda: _smtp(settings))
+    yield _check(Checked.SMTP, lambda: _smtp(state, settings))
     yield from (check for check in health(state) if check.name != Trouble.CLOCK)  # said above
 
 
@@ -271,18 +271,23 @@ def _trust(settings: Settings) -> str:
 
 def _mailbox(state: State, settings: Settings) -> str:
     with open_mailbox(settings.mailbox) as mailbox:
-        if state.store.exists():
-            Aside(state, now).over(Step.LOGIN, [f"{settings.mailbox.user}@{settings.mailbox.host}"])
+        aside = Aside(state, now)
+        aside.over_but(Step.LOGIN)
         counts = [
             f"{name}：{len(mailbox.examine(name).uids)} 通" for name in settings.mailbox.folders
         ]
+        for step in OF_FOLDER:
+            aside.over_but(step, settings.mailbox.folders)
+        aside.over(Step.FOLDER, settings.mailbox.folders)
     return "、".join(counts)
 
 
-def _smtp(settings: Settings) -> str:
+def _smtp(state: State, settings: Settings) -> str:
     if not settings.smtp.host and settings.answers.since is None:
         return "設定なし（返信しない設定なので不要）"
     with open_smtp(settings.smtp):
+        account = f"{settings.smtp.user}@{settings.smtp.host}"
+        Aside(state, now).over_but(Step.ACCOUNT, [account])  # this one ends as a letter is taken
         return f"{settings.smtp.host}:{settings.smtp.port} に接続できます"
 
 

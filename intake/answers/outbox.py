@@ -82,7 +82,7 @@ def send_queued(
             raise
         finally:
             if run.went:
-                aside.over(Step.ACCOUNT, [account])
+                aside.over_but(Step.ACCOUNT)
     return run.result
 
 

@@ -22,7 +22,7 @@ from intake.receiving.rounds import Pass, Round
 from intake.receiving.taking import Counted, Taker
 from intake.settings import Settings
 from intake.store import State, now
-from intake.store.aside import Aside, Step, reason_of
+from intake.store.aside import OF_FOLDER, Aside, Step, reason_of
 from intake.terms import IntakeError
 from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
@@ -76,7 +76,7 @@ def mailbox_of(
         )
     try:
         with open_mailbox(settings.mailbox) as mailbox:
-            aside.over(Step.LOGIN, [account])
+            aside.over_but(Step.LOGIN)  # whatever other account was tried is none of ours now
             yield mailbox
     except LoginRefused as error:
         aside.put(Step.LOGIN, account, str(error))
@@ -152,6 +152,8 @@ def pass_over(
     passes = run.passes()
     if passes and all(found.error for found in passes):
         raise FolderError(str(passes[0].error))
+    for step in OF_FOLDER if passes else ():
+        aside.over_but(step, settings.mailbox.folders)
     return passes
 
 

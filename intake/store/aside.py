@@ -37,6 +37,10 @@ class Step(StrEnum):
     OPERATOR = "operator"  # a mail to the operator
 
 
+OF_FOLDER = (Step.FOLDER, Step.HANGING, Step.CHECKING)
+"""Steps whose key is a folder that the settings name for reading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setback:
     """An ongoing failure: a step has failed `tries` times for `what` and not succeeded since.
@@ -112,6 +116,15 @@ class Aside:
         """
         at = self._clock()
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
+
+    def over_but(self, step: Step, named: Iterable[str] = ()) -> None:
+        """Record the end of every ongoing failure of `step`, except for the keys `named`.
+
+        For failures of accounts and folders that the settings no longer name: nothing tries them
+        again, so nothing else would ever end them.
+        """
+        kept = set(named)
+        self.over(step, [what for of, what in self._found if of is step and what not in kept])
 
     @contextmanager
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
