@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # every command starts with this module: what the desk needs 
     from intake.desk.markup import Cell, Listing
 
 app = Program()
+_MOST_NAMED = 5  # items in one sentence
 
 
 def _desk(by: str = "") -> Desk:
@@ -88,7 +89,7 @@ def show(
         list[str],
         typer.Argument(
             metavar="ID",
-            help="受付番号、メールの番号の初めの部分、決定の番号（例 決定 497番）、"
+            help="受付番号、メールの番号の初めの部分、決定の番号（例 497、決定 497番）、"
             "又は探す言葉（市区町村の名前、団体コードなど）",
         ),
     ],
@@ -100,13 +101,17 @@ def show(
     from intake.folder import StateError
 
     desk, word = _desk(), " ".join(words)
-    item = desk.decided_item(word) or word
+    decided = desk.decided_item(word)
+    item = decided or word
+    if decided and word.strip().isdigit():
+        _say_other_meanings(desk, word, decided)
     try:
         case = desk.show(item)
     except StateError:
         found = desk.search(word)
         if not found:
             raise
+        say(f"「{word}」で探した結果です。", err=True)
         item = found[0].name
         if any(each.name != item for each in found):
             _others(found, as_json)
@@ -141,6 +146,23 @@ def show(
     _table(course.titles, course.cells())
     say("できること：" + ("、".join(f"{m.label}（{m}）" for m in case.moves) or "なし"))
     raise typer.Exit(1 if altered else 0)
+
+
+def _say_other_meanings(desk: Desk, number: str, item: str) -> None:
+    """Say on stderr that a number was taken as a decision's, and what else a search finds for it.
+
+    `item` is the name of the decision's application or mail.
+    """
+    say(f"「{number}」を決定 {int(number)}番として示します。", err=True)
+    found = dict.fromkeys(
+        f"{each.name}（{each.municipality.name}）" if each.municipality else each.name
+        for each in desk.search(number)
+        if item not in (each.name, each.mail)
+    )
+    if found:
+        more = f" ほか {len(found) - _MOST_NAMED} 件" if len(found) > _MOST_NAMED else ""
+        named = f"{'、'.join(list(found)[:_MOST_NAMED])}{more}"
+        say(f"「{number}」は、探す言葉としては次にも当たります：{named}", err=True)
 
 
 def _to_set(entry: Entry) -> str:

@@ -147,9 +147,10 @@ class Desk:
     def decided_item(self, name: str) -> str | None:
         """The name of the item of a decision that `name` names, such as 「決定 497番」; else None.
 
-        StateError if there is no decision with this number.
+        Digits alone count, unless they are a municipality's code. StateError if there is no
+        decision with a number that is named as one.
         """
-        return self._once(queries.decided_item, name)
+        return self._once(queries.decided_item, name, self.register)
 
     def applications(self) -> list[Applied]:
         """Return all applications on record, ordered by 受付番号."""

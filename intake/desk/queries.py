@@ -172,23 +172,33 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     return rows[0]["application"], began_with(rows[0]["mail"])
 
 
-def decided_item(transaction: Transaction, name: str) -> str | None:
-    """The name of the item of a decision that `name` names, such as 「決定 497番」.
+def decided_item(transaction: Transaction, name: str, register: Register) -> str | None:
+    """The name of the item of a decision that `name` names, such as 「決定 497番」 or 「497」.
 
     The result is the item's 受付番号, or the SHA-256 of a mail without one. None if `name` is not
-    the name of a decision. StateError if there is no decision with this number.
+    the name of a decision, or only digits that are a municipality's code or no decision's number.
+    StateError if there is no decision with a number that is named as one.
     """
-    named = _DECISION.fullmatch(unicodedata.normalize("NFKC", name).strip())
-    if named is None:
+    plain = unicodedata.normalize("NFKC", name).strip()
+    named = _DECISION.fullmatch(plain)
+    if named is None or _is_code(plain, register):
         return None
-    number = int(named[1] or named[2])
+    number = int(named[1])
     rows = transaction.rows("item_of_decision", id=number)
-    if not rows:
-        raise StateError(f"決定 {number}番はありません。番号を確かめてください。")
-    return str(rows[0]["number"] or rows[0]["mail"])
+    if rows:
+        return str(rows[0]["number"] or rows[0]["mail"])
+    if plain.isdigit():
+        return None
+    raise StateError(f"決定 {number}番はありません。番号を確かめてください。")
 
 
-_DECISION = re.compile(r"決定\s*(\d{1,9})\s*番?|(\d{1,9})\s*番")
+def _is_code(plain: str, register: Register) -> bool:
+    """Whether digits are the code of a municipality, with or without its check digit."""
+    codes = (each.code for each in register.current)
+    return len(plain) in (5, 6) and any(plain in (code, code[:5]) for code in codes)
+
+
+_DECISION = re.compile(r"(?:決定\s*)?(\d{1,9})\s*番?")
 
 
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:

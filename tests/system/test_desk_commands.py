@@ -227,6 +227,28 @@ def test_a_decision_is_shown_by_its_number(office: Path) -> None:
     failed(intake(office, "show", "決定", "99番"), 2, "決定 99番はありません")
 
 
+def test_digits_alone_show_the_decision_and_say_what_else_they_may_mean(office: Path) -> None:
+    by = ("--by", "見本 職員")
+    intake(office, "decide", "identify", "R4-0002", *by, "--set", "municipality=342084")
+    (row,) = json.loads(intake(office, "show", "R4-0002", "--json").stdout)["history"][-1:]
+    shown = intake(office, "show", row["id"])
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.startswith("R4-0002　広島県府中市")
+    assert f"「{row['id']}」を決定 {row['id']}番として示します。" in shown.stderr
+    assert "探す言葉としては次にも当たります：R4-0001" in shown.stderr
+    digits = places()[0].code[:4]  # the number of no decision
+    searched = intake(office, "show", digits)
+    assert searched.stdout.startswith("R4-0001")
+    assert f"「{digits}」で探した結果です。" in searched.stderr
+
+
+def test_a_municipality_s_code_is_searched_for_and_said_to_be(office: Path) -> None:
+    code = places()[0].code
+    shown = intake(office, "show", code)
+    assert shown.stdout.startswith("R4-0001")
+    assert f"「{code}」で探した結果です。" in shown.stderr
+
+
 def test_a_municipality_outside_the_candidates_is_recorded_and_said(office: Path) -> None:
     given = ("--by", "見本 職員", "--set")
     done = intake(
