@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -101,11 +102,28 @@ def poll(
     else:
         _say_passes(passes)
         say(sent_line(sent))
-    for why in [found.error for found in passes if found.error]:
+    for why in [*(found.error for found in passes if found.error), *_lacking(passes)]:
         console.complain(why)
     failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
     failed += bool(refused)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
+
+
+def _lacking(passes: Sequence[Pass]) -> list[str]:
+    """Why mails could not be recorded and when they are tried again; one sentence a reason."""
+    from intake.receiving.rounds import key_of
+    from intake.store.aside import Step, setbacks
+
+    if not any(found.missing for found in passes):
+        return []
+    keys = {key_of(p.folder, p.uidvalidity, uid) for p in passes for uid in p.missing}
+    of_mails = [
+        each
+        for each in setbacks(state_in_use().store.rows("setbacks"))
+        if each.what in keys and each.step in (Step.MAIL, Step.WORDING)
+    ]
+    counts = Counter(f"{each.reason}{each.again}" for each in of_mails)
+    return [f"記録漏れ {count} 通の理由：{why}" for why, count in counts.items()]
 
 
 def _say_passes(passes: Sequence[Pass]) -> None:

@@ -74,7 +74,7 @@ def examine(state: State) -> Iterator[Check]:
     yield _check(Checked.SCANNER, lambda: _scanner(state, settings))
     yield Check(Checked.SCANS.label, _scans())
     yield _check(Checked.TRUST, lambda: _trust(settings))
-    yield _check(Checked.TEMPLATES, lambda: check_templates(organisation_of(settings.answers)))
+    yield _check(Checked.TEMPLATES, lambda: _templates(state, settings))
     yield _check(Checked.SECRETS, lambda: _secrets(settings))
     if settings.label:
         yield Check(Checked.SAMPLE.label, _SAMPLE.format(settings.label))
@@ -298,6 +298,12 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
             f"作り、`chmod 600 {path}` で自分だけが読めるようにしてください。"
         )
     return open_to_others(name, path)
+
+
+def _templates(state: State, settings: Settings) -> str:
+    said = check_templates(organisation_of(settings.answers))
+    Aside(state, now).over_but(Step.WORDING)
+    return said
 
 
 def _secrets(settings: Settings) -> str:

@@ -31,7 +31,6 @@ from intake.folder.lock import only_one
 from intake.settings import Settings
 from intake.store import Row, State, now
 from intake.store.aside import Aside, Step
-from intake.text import tokyo_minute
 
 _AT_ONCE = 200  # letters between two openings of the store
 _WORTH_ONE = 10  # letters for which another connection is worth opening
@@ -67,7 +66,7 @@ def send_queued(
             while not stopped() and (letters := _due(state, clock(), only, interrupted, tried)):
                 if not at_once and (waits := aside.waits(Step.ACCOUNT, account)):
                     raise SmtpError(
-                        f"{waits.reason}続けて {waits.tries} 回断られたため、{tokyo_minute(waits.due_at)} まで待ちます。"
+                        f"{waits.remembered}続けて {waits.tries} 回断られたため、待っています。"
                         "直したら `intake send` で、すぐに送れます。"
                     )
                 tried |= {letter["message_id"] for letter in letters}

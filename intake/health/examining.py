@@ -6,6 +6,7 @@ doctor` and the mails to the operator all use this.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ _OF_STEP = {
     Step.ACCOUNT: Trouble.ACCOUNT,
 }
 _AT_THE_DESK = (Step.NUMBERING, Step.REPORT, Step.ANSWER)  # shown there, or told by what is missing
+_ELSEWHERE = (*_AT_THE_DESK, Step.WORDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Found:
     about: str  # the folder, account, mail or letter concerned; "" where there is only one
     what: str  # Japanese: which, how many, since when, in whose words
     since: datetime | None = None
+    again: str = ""  # Japanese: when it is tried again; no part of what is set aside
 
     @property
     def key(self) -> str:
@@ -55,7 +58,7 @@ class Found:
     @property
     def sentence(self) -> str:
         """The trouble and what to do about it, in Japanese."""
-        return f"{self.trouble.label}（{self.what}）。{self.trouble.cure}"
+        return f"{self.trouble.label}（{self.what}）。{self.again}{self.trouble.cure}"
 
 
 def troubles(
@@ -77,7 +80,8 @@ def troubles(
     found = [
         *_passes(counts, watching),
         *_old(counts["last_good_pass"], at, max_age),
-        *_missing(folders),
+        *_unworded(aside),
+        *_missing(folders, aside),
         *_aside(aside),
         *_letters(counts, watching, at),
         *_clock(counts, at),
@@ -101,12 +105,26 @@ def _old(last: datetime | None, at: datetime, max_age: float | None) -> Iterator
         yield Found(Trouble.OLD, "", f"最後の成功は {tokyo_minute(last)}", last)
 
 
-def _missing(folders: list[Row]) -> Iterator[Found]:
+def _unworded(aside: list[Setback]) -> Iterator[Found]:
+    """One trouble for each mistake in a template, from the first mail on that it holds up."""
+    held = [each for each in aside if each.step is Step.WORDING]
+    for reason in dict.fromkeys(each.reason for each in held):
+        those = [each for each in held if each.reason == reason]
+        yield Found(
+            Trouble.TEMPLATES,
+            reason,
+            f"{len(those)} 通：{reason}",
+            those[0].first_at,
+            those[0].again,
+        )
+
+
+def _missing(folders: list[Row], aside: list[Setback]) -> Iterator[Found]:
+    unworded = Counter(each.folder for each in aside if each.step is Step.WORDING)
     for folder in folders:
-        if folder["missing"]:
-            yield Found(
-                Trouble.MISSING, folder["folder"], f"{folder['folder']}：{folder['missing']} 通"
-            )
+        missing = folder["missing"] - unworded[folder["folder"]]
+        if missing > 0:
+            yield Found(Trouble.MISSING, folder["folder"], f"{folder['folder']}：{missing} 通")
         if folder["unnumbered"]:
             yield Found(
                 Trouble.UNNUMBERED,
@@ -117,7 +135,7 @@ def _missing(folders: list[Row]) -> Iterator[Found]:
 
 def _aside(aside: list[Setback]) -> Iterator[Found]:
     for each in aside:
-        if each.step in _AT_THE_DESK:
+        if each.step in _ELSEWHERE:
             continue
         trouble = _OF_STEP.get(each.step, Trouble.ASIDE)
         soon = trouble in (Trouble.LOGIN, Trouble.ACCOUNT)

@@ -130,7 +130,9 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
     return {
         uid
         for uid in wanted.uids - left
-        if not look.aside.waits(Step.MAIL, key_of(*wanted.place, uid))
+        if not any(
+            look.aside.waits(step, key_of(*wanted.place, uid)) for step in (Step.MAIL, Step.WORDING)
+        )
     }
 
 
@@ -157,7 +159,8 @@ def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
         came = _recorded(look.state, *wanted.place) & uids
         look.round.gave = look.round.gave or bool(came)
         look.round.suspects.cleared(*wanted.place, came)
-        look.aside.over(Step.MAIL, [key_of(*wanted.place, uid) for uid in came])
+        for step in (Step.MAIL, Step.WORDING):
+            look.aside.over(step, [key_of(*wanted.place, uid) for uid in came])
 
 
 def _arrivals(look: Look, wanted: _Wanted, uids: set[int]) -> Iterator[list[Arrival]]:

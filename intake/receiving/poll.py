@@ -24,7 +24,6 @@ from intake.settings import Settings
 from intake.store import State, now
 from intake.store.aside import OF_FOLDER, Aside, Step, reason_of
 from intake.terms import IntakeError
-from intake.text import tokyo_minute
 from intake.transport.clamd import Absent
 
 WORK = "取り込み"
@@ -71,8 +70,8 @@ def mailbox_of(
     aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
     if waits := aside.waits(Step.LOGIN, account):
         raise MailboxError(
-            f"{waits.reason}続けて {waits.tries} 回断られたため、アカウントが締め出されないよう"
-            f" {tokyo_minute(waits.due_at)} まで待ちます。直したら `intake doctor` で確かめると、すぐに再開します。"
+            f"{waits.remembered}続けて {waits.tries} 回断られたため、アカウントが締め出されないよう待っています。"
+            "設定を直したら `intake doctor` で確かめると、すぐに再開します。"
         )
     try:
         with open_mailbox(settings.mailbox) as mailbox:

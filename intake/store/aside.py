@@ -17,6 +17,7 @@ from functools import cached_property
 from intake import logs
 from intake.store import Row, State
 from intake.terms import IntakeError
+from intake.text import tokyo_minute
 
 
 class Step(StrEnum):
@@ -28,6 +29,7 @@ class Step(StrEnum):
     CHECKING = "checking"  # of a folder: whether UIDs still name the mails that we know by them
     NUMBERING = "numbering"  # of a folder: UIDs given anew, or another count than can be found
     MAIL = "mail"  # fetching, keeping, reading, recording
+    WORDING = "wording"  # of the letter that a mail calls for: its template has a mistake
     OPENING = "opening"  # of what was locked, once its password came
     REPORT = "report"  # what a mail says of our letters
     ANSWER = "answer"  # the letter that a mail calls for
@@ -59,6 +61,23 @@ class Setback:
     def waits(self, at: datetime) -> bool:
         """Whether the next attempt at the failed step is not due yet at the time `at`."""
         return self.last_at <= at < self.due_at
+
+    @property
+    def folder(self) -> str:
+        """The folder of a mail, from its key (folder/UIDVALIDITY/UID)."""
+        return self.what.rsplit("/", 2)[0]
+
+    @property
+    def again(self) -> str:
+        """When the failed step is tried again, as a Japanese sentence."""
+        if self.due_at <= self.last_at:
+            return "次の取り込みで、もう一度試します。"
+        return f"次は {tokyo_minute(self.due_at)} に試します。"
+
+    @property
+    def remembered(self) -> str:
+        """The last failure, said to be the last one's: nothing was tried now."""
+        return f"前回の結果です。今回は接続していません。{self.again}{self.reason}"
 
 
 def setbacks(rows: Iterable[Row]) -> list[Setback]:

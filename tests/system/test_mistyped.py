@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from intake.answers.template import SHIPPED
+from intake.demo.smtp import SmtpServer
 from intake.store import State
 from tests.commands import intake
 from tests.system.dovecot import Dovecot
 from tests.system.environment import environment_for
+from tests.system.mails import applications
 from tests.system.record import asked
 from tests.system.scripted import Command, Scripted, scripted
 
@@ -60,3 +66,31 @@ def test_a_mistyped_folder_is_no_trouble_after_a_pass_over_the_right_one(
     assert intake(state.folder, "poll", **right).returncode == 0
     assert '"healthy": true' in intake(state.folder, "status", "--json", **right).stdout
     assert intake(state.folder, "doctor", "--max-age", "60", **right).returncode == 0
+
+
+def test_a_mistake_in_a_template_is_told_at_once_and_doctor_releases_the_mail(
+    state: State, dovecot: Dovecot, smtp: SmtpServer, tmp_path: Path
+) -> None:
+    ((raw, at),) = list(applications(1))
+    dovecot.append_many([(raw, at)])
+    own = tmp_path / "letters"
+    shutil.copytree(SHIPPED, own)
+    texts = {path: path.read_text(encoding="utf-8") for path in own.glob("*.txt")}
+    right = environment_for(state.folder, dovecot, smtp, ANSWERS__TEMPLATES=own)
+    for path, text in texts.items():
+        path.write_text(text + "{{ misspelt }}\n", encoding="utf-8")
+    for again in ("次の取り込みで", "次の取り込みで", "次は ", "次は "):
+        done = intake(state.folder, "poll", **right)
+        assert done.returncode == 1
+        assert "misspelt" in done.stderr
+        assert again in done.stderr
+        said = intake(state.folder, "status", **right).stdout
+        assert "misspelt" in said
+        assert again in said
+        assert "メールサーバーにあるのに" not in said
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+    assert intake(state.folder, "doctor", **right).returncode == 1  # one mail is missing still
+    assert intake(state.folder, "poll", **right).returncode == 0
+    assert '"healthy": true' in intake(state.folder, "status", "--json", **right).stdout
+    assert len(smtp.messages()) == 1
