@@ -14,7 +14,7 @@ import typer
 from intake import console
 from intake.command_help import Program
 from intake.terms import IntakeError
-from reports.commands.options import Out, SnapshotFile
+from reports.commands.options import SNAPSHOT, Out, SnapshotFile, StateFolder
 from shien_intake import problem
 
 COMMANDS = {  # name -> module and function, what help says of it
@@ -64,7 +64,7 @@ COMMANDS = {  # name -> module and function, what help says of it
 @dataclass
 class Places:
     """The values of the options --snapshot and --out that were given before the command's name;
-    None if not given.
+    None if not given. --state names the snapshot in that folder, unless --snapshot does.
 
     An option given after the command's name takes precedence.
     """
@@ -87,8 +87,13 @@ def command_line(wanted: Container[str] = COMMANDS) -> Program:
     )
 
     @app.callback()
-    def places(context: typer.Context, snapshot: SnapshotFile = None, out: Out = None) -> None:
-        context.obj = Places(snapshot, out)
+    def places(
+        context: typer.Context,
+        state: StateFolder = None,
+        snapshot: SnapshotFile = None,
+        out: Out = None,
+    ) -> None:
+        context.obj = Places(snapshot or (state and state / SNAPSHOT), out)
 
     for name, (place, about) in COMMANDS.items():
         app.command(name, help=about)(_function(place) if name in wanted else _not_wanted)

@@ -32,6 +32,7 @@ from reports.fees.variants import Variant, moved, sums
 from reports.overview import Overview
 from reports.rules import (
     RuleError,
+    assumed,
     check_named,
     default_rules,
     load_rules,
@@ -130,6 +131,11 @@ def _check(folder: Path | None, scenario: str | None, today: date) -> None:
         print(
             f"読み取った値：{value.name}（{date_of(value.since)}から）は {value.words}（{value.source}）"
         )
+    if scenario:
+        for value in assumed(load_rules(folder, scenario)):
+            print(
+                f"試算「{scenario}」の値：{value.name}（{date_of(value.since)}から）は {value.words}（{value.reason}）"
+            )
     for note in unused:
         print(note)
     for doubt in odd:

@@ -21,10 +21,17 @@ from reports.wording import date_of
 if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks for them
     from reports.overview import Overview
 
+SNAPSHOT = "snapshot.duckdb"  # in the state folder
 SnapshotFile = Annotated[
     Path | None,
     typer.Option(
         "--snapshot", help="読むスナップショット（既定は状態フォルダーの中）", metavar="FILE"
+    ),
+]
+StateFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--state", help="状態フォルダー（既定は INTAKE_STATE、なければ data/var）", metavar="DIR"
     ),
 ]
 AsOf = Annotated[

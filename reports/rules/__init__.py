@@ -4,6 +4,7 @@ A value that is not known is 未確定; a scenario (試算) supplies assumed val
 
 from reports.rules.dated import RuleError
 from reports.rules.load import (
+    assumed,
     check_named,
     default_rules,
     load_rules,
@@ -15,6 +16,7 @@ from reports.rules.trying import supposed
 
 __all__ = [
     "RuleError",
+    "assumed",
     "check_named",
     "default_rules",
     "load_rules",

@@ -59,6 +59,13 @@ def _of_rule(rule: Rule, today: date) -> Iterator[Doubt]:
             yield Doubt(
                 after.place, f"{rule.name}は {after.since} より前が「{UNDETERMINED}」のままです"
             )
+        elif before.value is not None and after.value is None:
+            yield Doubt(
+                after.place,
+                f"{rule.name}は、定まった値の下に「値: {UNDETERMINED}」が残っているため、"
+                f"{after.since} から「{UNDETERMINED}」に戻ります。その日から定まらないのでなければ、"
+                "この項目を消してください",
+            )
         elif _jumps(_size(before), _size(after)):
             yield Doubt(after.place, f"{rule.name}が前の値の10倍以上又は10分の1以下です")
 

@@ -136,6 +136,11 @@ def settled(rules: Rules) -> list[AnyValue]:
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
+def assumed(rules: Rules) -> list[AnyValue]:
+    """Return all values of rules that the scenario assumes, in catalog order; [] without one."""
+    return [v for rule in rules for v in rule.values if v.value is not None and v.scenario]
+
+
 def resting(rules: Rules) -> list[str]:
     """Return the names of the scenario's files whose assumed values are not used, because the rules
     have values of their own.

@@ -179,6 +179,33 @@ def test_a_value_behind_an_open_time_is_asked_about(folder: Path) -> None:
     assert any("より前が「未確定」のままです" in said for said in told(folder))
 
 
+def test_an_open_entry_left_below_a_settled_value_is_asked_about(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "usage_fee.yaml"
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    line = text.count("\n") + 2
+    path.write_text(
+        f"{text}\n- 適用開始日: 2023-04-01\n  値: 未確定\n  根拠: 架空\n", encoding="utf-8"
+    )
+    assert run(["rules", "--check", "--rules", str(folder)]) == 0
+    said = capsys.readouterr().out
+    (asked,) = (line for line in said.splitlines() if "定まった値の下に" in line)
+    assert asked.startswith("確かめてください：")
+    assert f"usage_fee.yaml {line}行目" in asked
+    assert "この項目を消してください" in asked
+
+
+def test_check_of_a_scenario_reads_back_what_it_assumes(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["rules", "--check", "--scenario", "仮定A"]) == 0
+    said = capsys.readouterr().out
+    assert "試算「仮定A」の値：利用料の年額（②）（" in said
+    assert run(["rules", "--check"]) == 0
+    assert "試算「仮定A」の値：" not in capsys.readouterr().out
+
+
 def test_a_value_beside_the_open_one_of_the_same_day_names_the_cure(folder: Path) -> None:
     path = folder / "early_months.yaml"
     text = path.read_text(encoding="utf-8").rstrip("\n")

@@ -12,6 +12,7 @@ import pytest
 
 from intake.paths import default_state
 from reports import snapshot as room
+from reports.cli import run
 from reports.snapshot import SnapshotError, open_for_notebook, open_snapshot
 from tests.synthetic import SCHEMA, Contents, half_year, write
 
@@ -135,6 +136,16 @@ def test_the_state_folder_of_the_environment_decides_where_the_snapshot_lies(
     assert room.default_path() == tmp_path / "snapshot.duckdb"
     monkeypatch.delenv("INTAKE_STATE")
     assert room.default_path() == default_state() / "snapshot.duckdb"
+
+
+def test_the_state_folder_may_be_named_before_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "snapshot.duckdb", half_year())
+    assert run(["--state", str(tmp_path), "adoption"]) == 0
+    assert "見本データ（架空）" in capsys.readouterr().out
+    assert run(["--state", str(tmp_path / "none"), "adoption"]) == 2
+    assert str(tmp_path / "none" / "snapshot.duckdb") in capsys.readouterr().err
 
 
 def test_a_notebook_falls_back_to_the_demo_only_where_there_is_nothing_else(
