@@ -150,7 +150,8 @@ class Overview:
 
     @cached_property
     def service(self) -> Service:
-        return service(self.snapshot, self.desk, self.day)
+        seen = min(self.day, self.known or self.day)
+        return service(self.snapshot, self.desk, seen)
 
     @cached_property
     def desk(self) -> Operations:
@@ -220,7 +221,7 @@ class Overview:
         return tried(self.facts, self._wishes, HORIZONS)
 
     def _wishes(self, day: date) -> Mapping[str, date]:
-        return {} if self.known else wishes(self.snapshot, day)
+        return wishes(self.snapshot, day, self.known)
 
     @cached_property
     def targets(self) -> Targets:
@@ -232,7 +233,8 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
     """Compute all figures of a snapshot for a question (None: for the day of the data, without a
     scenario).
 
-    Raises SnapshotError if the day asked about is after that of the data, RuleError if the rules or
+    Raises SnapshotError if the day asked about is after that of the data or if nothing was known on
+    the day `known`, RuleError if the rules or
     a scenario cannot be read, and IntakeError if the question has `against` but no `scenario`.
     """
     asked = question or Question()
@@ -242,5 +244,5 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
         )
     rules = load_rules(asked.rules, asked.scenario)
     other = load_rules(asked.rules, asked.against) if asked.against else None
-    found = facts(snapshot, snapshot.asked(asked.as_of), asked.known)
+    found = facts(snapshot, snapshot.asked(asked.as_of), snapshot.knowing(asked.known))
     return Overview(snapshot, asked, found.as_of, found, rules, other)

@@ -164,6 +164,26 @@ class Snapshot:
             )
         return as_of or self.day
 
+    def knowing(self, known: date | None) -> date | None:
+        """Return the day `known`, up to which records are used (None: all of them).
+
+        Raises SnapshotError if it is before the first day on record, because figures would suggest
+        that there was nothing, although nothing was known yet.
+        """
+        first = self.rows("first_known")[0]["day"]
+        if known is not None and first is not None and known < first:
+            raise SnapshotError(
+                f"--known の {known} は記録が始まった日（{date_of(first)}）より前で、まだ何も記録されていません。"
+                f"{first} からの日を指定してください。"
+            )
+        return known
+
+    def of_today(self, as_of: date, known: date | None) -> bool:
+        """Whether the state of the desk is that of the question: `as_of` is the day of the data, and
+        all records up to it are used.
+        """
+        return as_of == self.day and (known is None or known >= self.day)
+
     @property
     def register_day(self) -> date | None:
         """The day up to which the register of municipalities includes changes; None if the snapshot

@@ -236,6 +236,9 @@ def _populations(contents: Contents) -> list[Row]:
     return [(*row, tokyo_day(row[4]) if row[4] else None, n) for n, row in enumerate(rows)]
 
 
+_WRITTEN = ("applied_on", "population", "pattern", "konbini_status")
+
+
 def _said(contents: Contents) -> dict[str, list[Row]]:
     """What events, forms and decisions say, each with its places in the order of the record."""
     sayings: list[tuple[date | None, date | None, Row]] = []
@@ -244,7 +247,7 @@ def _said(contents: Contents) -> dict[str, list[Row]]:
     names = layout.replace(",", " ").split()[::2]
     for row in contents.applications:
         told = dict(zip(names, row, strict=False))
-        for item in ("applied_on", "population", "pattern", "konbini_status"):
+        for item in (*_WRITTEN, "desired_start", "trial_wish"):
             if told.get(item) is not None:
                 name = "application_date" if item == "applied_on" else item
                 value = (told["application"], name, str(told[item]), of_old, told.get("first_mail"))

@@ -126,8 +126,9 @@ def _go(
     sent = send_queued(state, settings, clock=clock)
     progress.update(task, completed=1)
     task = progress.add_task("職員の決定を記録する", total=1)
-    decisions = play(state, SEED, clock(), later())
+    # before the decisions: what is recorded after them is known from their last day on
     census.count(state, load_register(data_path("register")), SEED, clock())
+    decisions = play(state, SEED, clock(), later())
     progress.update(task, completed=1)
     task = progress.add_task("もう一度、取り込んで送る", total=1)
     second = polling.poll(state, settings, clock=later)

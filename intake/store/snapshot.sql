@@ -50,9 +50,11 @@ ORDER BY c.application, k.day, c.place, c.stage <> 'received', c.stage, c.since;
 
 CREATE TABLE snap.statement AS
 SELECT substr(sha256(h.application), 1, 12) AS application, h.item,
-    CASE  -- of what somebody wrote, only the number or the day
+    CASE  -- of what somebody wrote, only the number, the month or the day
         WHEN h.item = 'population' OR regexp_matches(h.item, '_[0-9]{4}$')
             THEN CAST(TRY_CAST(h.value AS BIGINT) AS VARCHAR)
+        WHEN h.item = 'desired_start'
+            THEN CASE WHEN regexp_full_match(h.value, '[0-9]{4}-[0-9]{2}') THEN h.value END
         WHEN h.item = 'application_date' THEN CAST(TRY_CAST(h.value AS DATE) AS VARCHAR)
         ELSE h.value END AS value, h.since, h.until,
     h.mail, h.decision, k.day AS known_from, g.day AS known_until

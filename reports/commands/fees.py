@@ -222,5 +222,5 @@ def explain(
     if as_json:
         show_json(told.heading(here.facts, here.rules, label) | told.plain(fee))
     else:
-        say_known(here)
+        say_known(here.known, here.rules.version)
         print(told.text(fee, here.facts, label, here.rules.about))

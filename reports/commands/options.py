@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -86,20 +87,19 @@ def say_head(found: Overview) -> None:
 
     for line in filter(None, (found.snapshot.label, banner(found.scenario))):
         print(line)
-    say_known(found)
+    say_known(found.known, found.rules.version)
 
 
-def say_known(found: Overview) -> None:
-    """Print the day of the option --known and the version of the rules; print nothing without that
-    option.
+def say_known(known: date | None, version: str = "") -> None:
+    """Print the day of the option --known and the `version` of the rules ("" if figures rest on
+    none); print nothing without that option.
 
     With --known, figures use only records made up to that day, but today's rules. Both are printed,
     so that readers know what the figures are based on.
     """
-    if found.known:
-        print(
-            f"{date_of(found.known)}までに記録されたことによる（きまりの版：{found.rules.version}）"
-        )
+    if known:
+        rules = f"（きまりの版：{version}）" if version else ""
+        print(f"{date_of(known)}までに記録されたことによる{rules}")
 
 
 def show_json(values: Any) -> None:

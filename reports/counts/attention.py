@@ -45,8 +45,8 @@ class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
     `call` is sorted by reason in the order of URGENCY and, for the same reason, by the highest
     number of working days and the highest population; `stopped` by the highest number of working
-    days. `today` is whether the day is that of the data, because only then is it known why
-    applications are stopped.
+    days. `today` is whether the day is that of the data, all of whose records are used, because only
+    then is it known why applications are stopped.
     """
 
     call: tuple[Concern, ...]
@@ -64,12 +64,11 @@ def attention(
     """Find the municipalities to call, and those with stopped applications, on the day `as_of`.
 
     `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
-    is the last day of the records to use (None: all). With `known`, municipalities that have not
-    begun use in the month that they wished for are not listed, because the snapshot does not say
-    when they stated their wish.
+    is the last day of the records to use (None: all). Why applications wait is on record only as
+    of the day of the data, so it is used only if `known` is not before that day.
     """
-    wished = {} if known else wishes(snapshot, as_of)
-    today = as_of == snapshot.day
+    wished = wishes(snapshot, as_of, known)
+    today = snapshot.of_today(as_of, known)
     rows = snapshot.rows("asked") if today else []
     leaving = {
         row["municipality"]: row["since"] for row in rows if row["reason"] == Kind.WITHDRAWAL
@@ -87,14 +86,14 @@ def attention(
     return Attention(_urgent(call), _longest(stopped), today)
 
 
-def wishes(snapshot: Snapshot, as_of: date) -> dict[str, date]:
+def wishes(snapshot: Snapshot, as_of: date, known: date | None = None) -> dict[str, date]:
     """Return the month in which each municipality wishes to begin use, as its first day, by
     municipality code.
 
-    The wish is taken from the newest application received up to `as_of`. Municipalities that stated
-    no month are left out.
+    The wish is taken from the newest application received up to `as_of`, ignoring what was recorded
+    after the day `known` (None: nothing). Municipalities that stated no month are left out.
     """
-    rows = snapshot.rows("wishes", as_of=as_of)
+    rows = snapshot.rows("wishes", as_of=as_of, known=known)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}
 
 

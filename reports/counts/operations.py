@@ -62,26 +62,20 @@ class Mailbox:
 class Operations:
     """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items.
     `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
-    `day` is. `stages` has pairs (stage, number of applications at it). `mailbox` is None until each
+    `day` is; they are those of the question only if `of_today`. `stages` has pairs (stage, number of applications at it). `mailbox` is None until each
     folder of the mailbox has been polled successfully; `last_pass_failed` is whether the last poll
     of any folder failed.
     """
 
     day: date
     waiting_on: date
+    of_today: bool
     mails: tuple[MailCount, ...]
     letters: tuple[LetterCount, ...]
     waiting: tuple[Waiting, ...]
     stages: tuple[tuple[str, int], ...]
     mailbox: Mailbox | None  # None until every folder has been seen once
     last_pass_failed: bool
-
-    @property
-    def of_today(self) -> bool:
-        """Whether `day` is the day of the data; only then are the items in `waiting` those of
-        `day`.
-        """
-        return self.day == self.waiting_on
 
     @property
     def waits(self) -> int:
@@ -106,18 +100,20 @@ def operations(
     """Read the state of the desk on the day `as_of` (default: the day of the data) from the
     snapshot.
 
-    With `known`, the numbers of applications by stage ignore records made after that day (None: all
-    are used); the other numbers do not depend on it.
+    With `known`, records made after that day are ignored (None: all are used), except by `waiting`.
     """
     day = snapshot.asked(as_of)
-    mails = snapshot.rows("mails", as_of=day)
-    letters = snapshot.rows("letters", as_of=day, now=day == snapshot.day)
+    today = snapshot.of_today(day, known)
+    seen = min(day, known or day)
+    mails = snapshot.rows("mails", as_of=seen)
+    letters = snapshot.rows("letters", as_of=seen, now=today)
     stages = snapshot.rows("stages", as_of=day, known=known)
     waiting = snapshot.rows("waiting", day=snapshot.day)
-    passes = snapshot.rows("last_passes", as_of=day)
+    passes = snapshot.rows("last_passes", as_of=seen)
     return Operations(
         day=day,
         waiting_on=snapshot.day,
+        of_today=today,
         mails=tuple(MailCount(**row) for row in mails),
         letters=tuple(LetterCount(**row) for row in letters),
         waiting=tuple(Waiting(**row) for row in waiting),

@@ -50,7 +50,7 @@ def annual_fee(
     because = ruled(*used)
     if because.missing:
         return AnnualFee(None, "", because)
-    found = _stated(course, facts) if stated else _official(facts, course, code, year, rules)
+    found = _stated(course) if stated else _official(facts, course, code, year, rules)
     if isinstance(found, Missing):
         return AnnualFee(None, "", ruled(*used, missing=(found,)))
     people, fact, estimates = found
@@ -73,16 +73,11 @@ def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | Non
 _Found = tuple[int, Fact, tuple[str, ...]]
 
 
-def _stated(course: Course, facts: Facts) -> _Found | Missing:
+def _stated(course: Course) -> _Found | Missing:
     people = course.stated_population
     if people is not None:
         return people, Fact("人口（利用申込書の記載）", f"{people:,}人", course.source), ()
-    late = (
-        "（--known の指定があるため、記録日の分からない記載は用いていません）"
-        if facts.known
-        else ""
-    )
-    return Missing("人口", f"利用申込書に人口の記載がありません{late}")
+    return Missing("人口", "利用申込書に人口の記載がありません")
 
 
 def _official(
@@ -99,7 +94,7 @@ def _official(
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]
     if not known:
-        stated = _stated(course, facts)
+        stated = _stated(course)
         if isinstance(stated, Missing):
             return Missing("人口", f"{date_of(on)}の住民基本台帳人口が登録されていません")
         why = f"{date_of(on)}の住民基本台帳人口がないため、利用申込書に記載の人口による"

@@ -14,7 +14,7 @@ from reports.counts.attention import LEAVING
 from reports.counts.operations import Operations
 from reports.counts.towns import Town
 from reports.fees import money
-from reports.fees.calculator import Status, sum_of
+from reports.fees.calculator import Fee, Status, sum_of
 from reports.fees.coming import Layer
 from reports.fees.lines import period
 from reports.fees.targets import Target
@@ -178,11 +178,9 @@ def expected(found: Overview, year: int) -> KeyFigure:
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
     title = fees_title(year)
     if total is None:
-        open_ones = len(found.rules.unsettled_of_fee(found.day))
-        return KeyFigure(
-            title, UNDETERMINED, "", f"利用のある{users:,}団体。きまりが定まっていないため",
-            (("②の未確定のきまり", f"{open_ones}件"),),
-        ).under(found.scenario)  # fmt: skip
+        why, compared_with = _why_open(found, fees)
+        detail = f"利用のある{users:,}団体。{why}"
+        return KeyFigure(title, UNDETERMINED, "", detail, compared_with).under(found.scenario)
     off = -sum(
         line.amount or 0
         for fee in fees
@@ -196,6 +194,20 @@ def expected(found: Overview, year: int) -> KeyFigure:
     ]
     detail = f"利用のある{users:,}団体、消費税を含む"
     return KeyFigure(title, f"{total:,}", "円", detail, tuple(compared)).under(found.scenario)
+
+
+def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return why the total of `fees` is 未確定, as the calculation says, with what to set beside it as
+    pairs (label, text): how many rules are open or, if only facts are missing, what of them.
+    """
+    missing = dict.fromkeys(item for fee in fees for item in fee.missing)
+    facts = [item for item in missing if not item.rule]
+    if len(facts) < len(missing) or not missing:
+        open_ones = len(found.rules.unsettled_of_fee(found.day))
+        return "きまりが定まっていないため", (("②の未確定のきまり", f"{open_ones}件"),)
+    names = "・".join(dict.fromkeys(item.what for item in facts))
+    more = f"（ほか{len(facts) - 1}件）" if facts[1:] else ""
+    return f"{names}が分からないため", ((facts[0].what, facts[0].why + more),)
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:

@@ -1,12 +1,11 @@
--- What the municipalities that have applied by $as_of answer, as known now: one row a municipality. What staff
--- recorded with 利用開始 goes before what the form says; NULL where neither says anything.
---   $known  ignores applications recorded after that day (NULL: none)
+-- What the municipalities that have applied by $as_of answer: one row a municipality, each answer that of its
+-- newest application that gives one; NULL where none does.
+--   $known  ignores what was recorded after that day (NULL: as known now)
 SELECT left(municipality, 2) AS prefecture, municipality,
-    arg_max(coalesce(confirmed_pattern, pattern), received_on) AS pattern,
-    arg_max(coalesce(confirmed_konbini, konbini_status), received_on) AS konbini_status,
-    arg_max(trial_wish, received_on) AS trial_wish
-FROM application
+    arg_max(pattern, {'on': received_on, 'application': application}) AS pattern,
+    arg_max(konbini_status, {'on': received_on, 'application': application}) AS konbini_status,
+    arg_max(trial_wish, {'on': received_on, 'application': application}) AS trial_wish
+FROM answered($as_of::DATE, $known::DATE)
 JOIN (SELECT municipality FROM stages($as_of::DATE, $known::DATE) WHERE applied) USING (municipality)
-WHERE received_on <= $as_of::DATE
 GROUP BY municipality
 ORDER BY municipality

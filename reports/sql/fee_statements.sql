@@ -3,6 +3,6 @@
 -- and what ① and ④ rest on in a fiscal year (introduction_yen_2022, certificates_2022).
 SELECT application, item, value, since, decision, mail, on_date
 FROM stated($known::DATE) LEFT JOIN (SELECT id AS decision, on_date FROM decision) USING (decision)
-WHERE item <> 'municipality' AND value IS NOT NULL
+WHERE item NOT IN ('municipality', 'desired_start', 'trial_wish') AND value IS NOT NULL
     AND (until IS NULL OR (item = 'confirmed_konbini_status' AND until > since))
 ORDER BY application, item, since

@@ -31,10 +31,38 @@ CREATE TEMP MACRO figures(known) AS TABLE (
     QUALIFY row_number() OVER (PARTITION BY code, as_of ORDER BY place DESC NULLS LAST) = 1
 );
 
--- What is stated of each application, as known on a day.
+-- What is stated of each application, as known on a day. A file made before it carried the month and the
+-- trial wished for says only what they are today: that counts from the day the application came in.
 CREATE TEMP MACRO stated(known) AS TABLE (
     SELECT application, item, value, since, until, mail, decision FROM statement
     WHERE seen(known_from, known_until, known)
+    UNION ALL
+    SELECT application, item, value, DATE '0001-01-01', NULL, first_mail, NULL
+    FROM (
+        SELECT application, first_mail, received_on,
+            unnest(['desired_start', 'trial_wish']) AS item, unnest([desired_start, trial_wish]) AS value
+        FROM application
+    )
+    WHERE value IS NOT NULL AND seen(received_on, NULL::DATE, known)
+        AND NOT EXISTS (SELECT item FROM statement WHERE item IN ('desired_start', 'trial_wish'))
+);
+
+-- What each application received by a day answers, as known on another: what staff confirmed goes before
+-- what its form says; NULL where neither says anything.
+CREATE TEMP MACRO answered(as_of, known) AS TABLE (
+    SELECT application, received_on,
+        any_value(value) FILTER (item = 'municipality' AND until IS NULL) AS municipality,
+        coalesce(any_value(value) FILTER (item = 'confirmed_pattern' AND holding),
+            any_value(value) FILTER (item = 'pattern' AND holding)) AS pattern,
+        coalesce(any_value(value) FILTER (item = 'confirmed_konbini_status' AND holding),
+            any_value(value) FILTER (item = 'konbini_status' AND holding)) AS konbini_status,
+        any_value(value) FILTER (item = 'trial_wish' AND holding) AS trial_wish,
+        any_value(value) FILTER (item = 'desired_start' AND holding) AS desired_start
+    FROM (
+        SELECT *, since <= as_of AND coalesce(until > as_of, true) AS holding FROM stated(known)
+    ) JOIN (SELECT application, received_on FROM application) USING (application)
+    WHERE received_on <= as_of
+    GROUP BY application, received_on
 );
 
 -- The stages of each application with the days on which they hold, and whose it is, as known on a day.

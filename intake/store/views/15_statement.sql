@@ -5,7 +5,8 @@ WITH decided AS (
     SELECT d.application, d.id, d.what, d.on_date, d.content, d.place, d.undone_place AS gone_since
     FROM decision_now d WHERE d.application IS NOT NULL
 ), item AS (
-    SELECT unnest(['application_date', 'population', 'pattern', 'konbini_status']) AS item
+    SELECT unnest(['application_date', 'population', 'pattern', 'konbini_status', 'desired_start',
+        'trial_wish']) AS item
 )
 FROM belonging
 UNION ALL  -- a version holds every field as it was merged
