@@ -15,14 +15,13 @@ from intake.commands.terminal import (
     AsJson,
     cell,
     columns_of,
-    day_of,
     pair_of,
     print_json,
     say,
     state_there,
 )
 from intake.terms import Municipality
-from intake.text import tokyo_day
+from intake.text import tokyo_day, typed_day
 from intake.vocabulary.moves import MOVES, Entry, Need
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
@@ -209,7 +208,7 @@ def decide(
 
     desk = _desk(by)
     given = dict(pair_of("--set", each) for each in values or ())
-    day = day_of("--on", on) if on else None
+    day = typed_day("--on", on) if on else None
     try:
         decided = act(
             desk,

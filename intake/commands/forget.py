@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.command_help import Program
-from intake.commands.terminal import day_of, say, state_in_use
+from intake.commands.terminal import say, state_in_use
 from intake.terms import Stage
-from intake.text import tokyo_minute
+from intake.text import tokyo_minute, typed_day
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
     from intake.privacy.erase import Plan
@@ -43,7 +43,7 @@ def forget(
     if not before:
         _history(erase.done_before(state))
         return
-    day, keeping, at = day_of("--before", before), load_settings(state.folder).keeping, now()
+    day, keeping, at = typed_day("--before", before), load_settings(state.folder).keeping, now()
     if do:
         made = erase.forget(state, keeping, day, by, at)
         sweep()  # what a JupyterLab that was killed left in the temporary folder

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from intake.command_help import Program
-from intake.commands.terminal import AsJson, day_of, pair_of, print_json, say, state_in_use
+from intake.commands.terminal import AsJson, pair_of, print_json, say, state_in_use
+from intake.text import typed_day
 
 app = Program(no_args_is_help=True)
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="いつ現在か（例 2022-01-01）")]
@@ -31,7 +32,7 @@ def population(
     from intake.register.population import load_population
     from intake.store import now
 
-    day = day_of("--on", on)
+    day = typed_day("--on", on)
     loaded = load_population(state_in_use(), path, day, now(), accept_difference=accept_difference)
     absent = [m.full_name for m in loaded.absent]
     if as_json:
@@ -61,7 +62,7 @@ def update(
     from intake.store import now
 
     state = state_in_use()
-    found = compare(register_of(state), path, day_of("--on", on))
+    found = compare(register_of(state), path, typed_day("--on", on))
     for place in found.new:
         say(f"新しい団体：{place.full_name}（{place.code}）")
     for place in found.gone:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +12,7 @@ import typer
 
 from intake.paths import default_state
 from intake.terms import IntakeError
-from intake.text import lines_as_they_are, one_line, parse_date
+from intake.text import lines_as_they_are, one_line
 
 if TYPE_CHECKING:  # every command starts with this module: the store is loaded when used
     from rich.text import Text
@@ -50,19 +50,6 @@ def state_there() -> State:
             "初めて使うときは、フォルダーを作ってから intake poll を実行してください。"
         )
     return state
-
-
-def day_of(option: str, text: str) -> date:
-    """Return the date given for a command's option; IntakeError if `text` is not a date.
-
-    `option` is the option's name, for the message.
-    """
-    day = parse_date(text)
-    if day is None:
-        raise IntakeError(
-            f"{option} {text} は日付として読めません。2022-09-01 の形にしてください。"
-        )
-    return day
 
 
 def pair_of(option: str, text: str) -> tuple[str, str]:

@@ -50,6 +50,8 @@ def stage_after(
     if move is Move.CORRECT:
         field = FieldName(content["field"])
         content["value"] = corrected(field, content["value"])
+        if field is FieldName.PREFECTURE_NAME:
+            _check_prefecture(content["value"], register)
         content["before"] = before.fields.get(field, "")
         forms.refuse_another(before, {field: content["value"]}, register)
         return _open_stage(before, before.missing.keys() - {content["field"]}, settles=False)
@@ -73,6 +75,15 @@ def stage_after(
         if before.stage in CLOSED:
             _free_again(transaction, before, register)
     return MOVES[move].to
+
+
+def _check_prefecture(typed: str, register: Register) -> None:
+    """Raise MoveError if a typed 都道府県名 is none of the prefectures' names."""
+    if typed and typed not in {each.name for each in register.prefectures.values()}:
+        raise MoveError(
+            f"{FieldName.PREFECTURE_NAME.label}「{typed}」は記録できません。"
+            "47都道府県の名前を、広島県 のように指定してください。"
+        )
 
 
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from intake.settings.sections import Answers
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Stage
 from intake.text import one_line
-from intake.text.addresses import parse_email
+from intake.text.addresses import one_email
 from intake.text.domains import domain_of, inside, is_shared
 from intake.vocabulary.letters import LetterKind, LetterState
 from intake.vocabulary.moves import COMPLETE as _COMPLETE
@@ -174,9 +174,11 @@ def _add_new(transaction: Transaction, rows: Sequence[Row]) -> None:
 
 
 def _address(typed: str) -> str:
-    recipient = parse_email(typed)
+    recipient = one_email(typed)
     if recipient is None:
-        raise StateError(f"宛先「{typed}」はメールアドレスではありません。直してください。")
+        raise StateError(
+            f"宛先「{typed}」は一つのメールアドレスではありません。一つだけを入れてください。"
+        )
     return recipient
 
 

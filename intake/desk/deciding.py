@@ -86,10 +86,13 @@ def decide(
     after = bare_case(transaction, name, register)
     number = transaction.rows("last_decision")[0]["id"]
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
+    on = ruling.on if ruling.on != tokyo_day(at) else None
     early = precedes(ruling.on, days_on_record(transaction, before), ruling.move)
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
-    return Decided(number, ruling.move, after.number, after.mail, after.stage, ahead, more, early)
+    return Decided(
+        number, ruling.move, after.number, after.mail, after.stage, ahead, more, early, on
+    )
 
 
 _FOUND_OUT = (

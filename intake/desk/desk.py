@@ -42,7 +42,7 @@ from intake.scan.installed import lacking
 from intake.settings import Settings, load_settings
 from intake.store import State, Transaction, now
 from intake.terms import FieldName, IntakeError
-from intake.text import tokyo_day
+from intake.text import tokyo_day, typed_day
 from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import COSTS, Move
 
@@ -64,6 +64,11 @@ def _plain(move: Move) -> Callable[..., Decided]:
 
     decided.__doc__ = f"{move.label}（on、by、note）"
     return decided
+
+
+def _day(on: date | str | None) -> date | None:
+    """The day given to a method of Desk as `on`; IntakeError if it is a text but no whole day."""
+    return typed_day("on", on) if isinstance(on, str) else on
 
 
 class Desk:
@@ -305,15 +310,15 @@ class Desk:
             plan = plan_import(transaction, Path(path), self.by, self.register, at)
             return perform(transaction, plan, at) if do else plan
 
-    def select(self, pasted: str, on: date, *, do: bool = False) -> Plan:
+    def select(self, pasted: str, on: date | str, *, do: bool = False) -> Plan:
         """Read who is selected for 試行運用 from rows pasted from Excel; returns a Plan.
 
         `on` is the date of the decisions. They are recorded only if `do` is True and no row has an
         error.
         """
-        at = self.clock()
+        at, day = self.clock(), typed_day("on", on) if isinstance(on, str) else on
         with self.state.store.transaction() as transaction:
-            plan = plan_selection(transaction, pasted, on, self.by, self.register, at)
+            plan = plan_selection(transaction, pasted, day, self.by, self.register, at)
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
@@ -331,7 +336,7 @@ class Desk:
         name: str,
         content: Mapping[str, Any] | None = None,
         *,
-        on: date | None = None,
+        on: date | str | None = None,
         by: str = "",
         note: str = "",
         seen: str | None = None,
@@ -341,14 +346,14 @@ class Desk:
         """Record a decision on the application or mail `name`; MoveError if it is not allowed.
 
         `move` is the kind of decision, `content` the values that this kind needs. `on` is the date
-        of the decision (None: today). `by` is who decided ("": the person at this desk), `note` a
+        of the decision, as a date or typed in one of its forms (None: today). `by` is who decided ("": the person at this desk), `note` a
         reason or remark. With `seen` (Case.seen), the decision is refused if something was recorded
         since; None: no such check. `about` names the mail that asks for the decision, if that is
         not the mail decided on. `act` is an idempotency key: if a decision was already recorded
         with this key, that decision is returned, and nothing is recorded.
         """
         at = self.clock()
-        day = on or tokyo_day(at)
+        day = _day(on) or tokyo_day(at)
         ruling = Ruling(move, day, by or self.by, note, content, seen, about, act)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
@@ -536,12 +541,12 @@ class Desk:
         """Return the names of all who decided or wrote at the desk or were assigned work."""
         return self._once(colleagues.names)
 
-    def remind_me(self, name: str, on: date | None, text: str = "") -> None:
+    def remind_me(self, name: str, on: date | str | None, text: str = "") -> None:
         """Set a reminder about an application or mail for the person at the desk.
 
         `on` is the day on which the reminder is due (MoveError if None), `text` its text.
         """
-        self._write(name, colleagues.REMIND, text.strip(), on)
+        self._write(name, colleagues.REMIND, text.strip(), _day(on))
 
     def reminded(self, due: Due) -> None:
         """Mark a due reminder of the person at the desk as done."""

@@ -31,7 +31,7 @@ from intake.register import Register
 from intake.register.official import six_digits
 from intake.store import Transaction
 from intake.terms import IntakeError
-from intake.text import day_from_serial, fold, one_line, parse_date
+from intake.text import day_from_serial, fold, one_line, whole_date
 from intake.text.charset import decode
 from intake.vocabulary.moves import SELECTIONS, Move
 
@@ -227,7 +227,7 @@ class _Row:
         if isinstance(value, int):
             day = day_from_serial(value)
         elif isinstance(value, str):
-            day = parse_date(value)
+            day = whole_date(value)
         if day is not None:
             return Ruling(move, day, self._by, self._note, says)
         what = f"「{value}」は日付として読めません" if value else "が空です"
@@ -264,7 +264,7 @@ def _same(one: Value, other: Value) -> bool:
     if one == other:
         return True
     if isinstance(other, date) and isinstance(one, str):
-        return parse_date(one) == other
+        return whole_date(one) == other
     if isinstance(other, date) and isinstance(one, int):
         return day_from_serial(one) == other
     if isinstance(other, int) and isinstance(one, str):

@@ -23,7 +23,8 @@ class Decided:
     `id` is the decision's number, `move` its kind. `stage` is the application's stage afterwards,
     None for a mail without an application. `ahead` is the decision's date if that is in the future,
     else None. `more` says in Japanese what else changed ("": nothing). `early` names a recorded day
-    that should not come after the decision's date but does ("": none).
+    that should not come after the decision's date but does ("": none). `on` is the date if it is another
+    day than today, else None.
     """
 
     id: int
@@ -34,6 +35,7 @@ class Decided:
     ahead: date | None = None  # the day it counts from, where that is still to come
     more: str = ""  # what it changed besides, in words
     early: str = ""  # what the day it counts from should follow, but precedes
+    on: date | None = None  # the day it holds from, where that is another than today
 
     @property
     def name(self) -> str:
@@ -47,9 +49,15 @@ class Decided:
         item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
         return (
-            f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）。"
+            f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）{self._day}。"
             f"{stage}{more}{self._odd_day}"
         )
+
+    @property
+    def _day(self) -> str:
+        """The day read back, so that a slip is seen: 「（2022-09-01から）」; "" for today."""
+        side = "まで" if self.move is Move.END_USE else "から"  # the last day of use
+        return f"（{self.on}{side}）" if self.on else ""
 
     @property
     def _odd_day(self) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from intake.applications.lifecycle import MoveError
 from intake.reading.form.choices import OPTIONS
 from intake.terms import FieldName
-from intake.text import fold, parse_date
-from intake.text.addresses import find_emails
+from intake.text import fold, whole_date
+from intake.text.addresses import one_email
 from intake.text.phones import parse_phone
 from intake.vocabulary.moves import COSTS, MOVES, Move, ValueKind
 
@@ -40,10 +40,10 @@ def corrected(field: FieldName, typed: str) -> str:
     if field in OPTIONS:
         return _checked(field, text, text in OPTIONS[field], "、".join(OPTIONS[field]))
     if field is FieldName.APPLICATION_DATE:
-        day = parse_date(text)
+        day = whole_date(text)
         return _checked(field, str(day or text), day is not None, "2022-07-01")
     if field is FieldName.DESIRED_START:
-        day = parse_date(f"{text}-01") or parse_date(f"{text}1日")
+        day = whole_date(f"{text}-01") or whole_date(f"{text}1日")
         return _checked(field, f"{day:%Y-%m}" if day else text, day is not None, "2023-04")
     if field is FieldName.POPULATION:
         digits = text.replace(",", "").removesuffix("人")
@@ -54,10 +54,8 @@ def corrected(field: FieldName, typed: str) -> str:
             field, phone.number or text, bool(phone.number) and not phone.extension, "03-1234-5678"
         )
     if field is FieldName.EMAIL:
-        addresses = find_emails(text)
-        return _checked(
-            field, "".join(addresses) or text, len(addresses) == 1, "bosai@city.example"
-        )
+        address = one_email(text)
+        return _checked(field, address or text, address is not None, "bosai@city.example")
     return typed
 
 

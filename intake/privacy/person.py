@@ -11,7 +11,7 @@ from intake.answers.compose import as_written
 from intake.privacy.leftovers import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
-from intake.text.addresses import parse_email
+from intake.text.addresses import one_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def held_on(state: State, named: str) -> Held:
     If nothing is kept, the result has no rows and no files. Raises IntakeError if the address is
     invalid or there is no record (DuckDB).
     """
-    address = parse_email(named)
+    address = one_email(named)
     if address is None:
         raise IntakeError(
             f"「{named}」はメールアドレスではありません。例：soumu@vill.mihon.example"

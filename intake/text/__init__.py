@@ -13,8 +13,10 @@ from intake.text.days import (
     time_of_day,
     tokyo_day,
     tokyo_minute,
+    typed_day,
     wareki,
     wareki_month,
+    whole_date,
 )
 from intake.text.widths import close_up, fold, fold_dashes, full_digits, lines_as_they_are, one_line
 
@@ -33,6 +35,8 @@ __all__ = [
     "time_of_day",
     "tokyo_day",
     "tokyo_minute",
+    "typed_day",
     "wareki",
     "wareki_month",
+    "whole_date",
 ]

@@ -48,6 +48,18 @@ def parse_email(text: str) -> str | None:
     return next(iter(find_emails(text)), None)
 
 
+def one_email(text: str) -> str | None:
+    """The e-mail address that is the whole text, half-width and lower-case; None if it is not one.
+
+    Only spaces around the address are ignored, so that nothing a person typed is dropped. Syntax is
+    checked as by `find_emails`.
+    """
+    whole = INVISIBLE.sub("", fold(text)).strip()
+    if not whole.isascii() or re.search(r"\s|[.\-]$", whole):
+        return None
+    return _valid(whole)
+
+
 def find_emails(text: str) -> tuple[str, ...]:
     """Every valid e-mail address in the text, half-width and lower-case, each once, in order.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from intake.terms import JST
+from intake.terms import JST, IntakeError
 from intake.text.widths import fold, fold_dashes, full_digits
 
 _ERAS = (  # name, letter, first day, the year before its year 1
@@ -26,6 +26,9 @@ _DATE = re.compile(
 )
 _MONTH = re.compile(rf"{_YEAR}{_SEPARATOR}(?P<month>\d{{1,2}})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
+_WHOLE_DATE = re.compile(
+    rf"(?P<day_only>{_DATE.pattern}\s*日?|{_COMPACT.pattern})\s*(?:\((?P<weekday>[月火水木金土日])\))?"
+)
 _YEAR_TWICE = re.compile(
     rf"(?P<first>(?:{_ERA})\s*(?:\d{{1,2}}|元)|20\d\d)\s*年?\s*\((?P<second>[^()]{{2,6}}?)\s*年?\)\s*年?"
 )
@@ -82,6 +85,24 @@ def parse_date(text: str) -> date | None:
         return date(*numbers)
     except ValueError:
         return None
+
+
+def whole_date(text: str) -> date | None:
+    """The day that is the whole text, in any form that `parse_date` reads; None if it is not one.
+
+    A day of the week may follow in parentheses, if it is the right one.
+    """
+    found = _WHOLE_DATE.fullmatch(_numbers(text).strip())
+    day = parse_date(found["day_only"]) if found else None
+    return day if found and day and found["weekday"] in (None, _WEEKDAYS[day.weekday()]) else None
+
+
+def typed_day(what: str, text: str) -> date:
+    """The day that a person typed for `what`, such as --on; IntakeError if it is not one whole day."""
+    day = whole_date(text)
+    if day is None:
+        raise IntakeError(f"{what} {text} は日付として読めません。2022-09-01 の形にしてください。")
+    return day
 
 
 def parse_months(text: str) -> tuple[tuple[int, int], ...]:

@@ -28,6 +28,7 @@ from intake.desk.view.lines import of_letters
 from intake.desk.view.panel import Pressed
 from intake.desk.view.sight import Sight, Source
 from intake.terms import IntakeError
+from intake.text.addresses import one_email
 from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
@@ -203,7 +204,7 @@ class LettersPane:
         )
 
     def _resend(self, pressed: Pressed) -> None:
-        to = pressed.value("to")
+        to = one_email(pressed.value("to")) or pressed.value("to")  # as it will be addressed
         self._desk.resend(self._letter_of(pressed).message_id, to=to, act=self._act)
         self._done(f"{to} 宛てに、もう一度送信待ちに入れました。")
 

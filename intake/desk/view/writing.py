@@ -21,10 +21,14 @@ from intake.desk.view.panel import Pressed
 from intake.desk.view.side import of, read_blocks
 from intake.desk.view.sight import Sight, Source, Step
 from intake.terms import IntakeError
+from intake.text.addresses import one_email
 from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import Move
 
-_QUEUED = "返信を送信待ちに入れました。次の自動送信で送られます。"
+
+def _queued_to(letter: Letter) -> str:
+    to = one_email(letter.recipient) or letter.recipient  # as it is addressed
+    return f"{to} 宛ての返信を送信待ちに入れました。次の自動送信で送られます。"
 
 
 class Writing:
@@ -100,10 +104,10 @@ class Writing:
             )
             sight.jots.pop(case.mail, None)
             sight.steps.append(Step((decided,), case.mail))
-            sight.well(f"{decided.sentence}{_QUEUED}")
+            sight.well(f"{decided.sentence}{_queued_to(draft)}")
         else:
             sight.desk.queue(draft, act=letter.key)
-            sight.well(_QUEUED)
+            sight.well(_queued_to(draft))
         sight.next()
 
     def _copy_answer(self, pressed: Pressed) -> None:
