@@ -142,6 +142,7 @@ def send(as_json: AsJson = False) -> None:
         print_json(sent)
     else:
         say(sent_line(sent))
+    desk.say_contradicting()
     raise typer.Exit(DONE_WITH_FAILURES if sent["failed"] + sent["deferred"] else DONE)
 
 
@@ -232,6 +233,8 @@ def replay(
             )
     done = "記録しました" if accept else "記録していません（--accept で記録します）"
     say(f"違い {len(found)} 件。{done}。" if found else "違いはありません。", err=True)
+    if accept and found:
+        desk.say_contradicting()
     for sentence in read.damaged:
         console.complain(sentence)
     if read.damaged:

@@ -48,7 +48,11 @@ def waiting(
         bool, typer.Option("--folded", help="機械の連絡とみられるもの（確認は要りません）を示す")
     ] = False,
     untold: Annotated[
-        bool, typer.Option("--untold", help="職員が決めて、その連絡をまだ作っていない申込みを示す")
+        bool,
+        typer.Option(
+            "--untold",
+            help="職員が決めたか読み直しで段階が変わり、その連絡をまだ作っていない申込みを示す",
+        ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -228,6 +232,25 @@ def decide(
         options = " ".join(f"--set {name}=…" for name in error.names)
         raise MoveError(f"{error}端末では {options} と書きます。") from None
     say(decided.sentence)
+    if decided.number:
+        say_contradicting(decided.number)
+
+
+def say_contradicting(number: str = "") -> None:
+    """Print to stderr the unsent letters that contradict the stage of their application.
+
+    `number` is the 受付番号 of the application whose letters are meant, "" for all.
+    """
+    from intake.desk.case import called
+    from intake.vocabulary.letters import LetterState
+
+    for each in _desk().contradicting():
+        if number in ("", each.number):
+            say(
+                f"{called(each.number, each.mail)} {LetterState(each.state).label}の返信"
+                f"「{each.subject}」：{each.wrong}送らないときは、受付の「返信」で取り消してください。",
+                err=True,
+            )
 
 
 def _instead(move: str, mail: str, numbers: Sequence[str]) -> str:

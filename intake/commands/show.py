@@ -70,7 +70,7 @@ def show_status(counts: dict[str, Any]) -> None:
         f"記録漏れ {box['missing']} 通\n"
         f"申込み：{stages or 'なし'}\n"
         f"返信：送信待ち {sends['queued']}、保留 {sends['held']}{limited}、送信済み {sends['sent']}、"
-        f"送信できず {sends['failed']}、未連絡（決めたが連絡を作っていない申込み）{counts['untold']}\n"
+        f"送信できず {sends['failed']}、未連絡（決めたか読み直したが連絡を作っていない申込み）{counts['untold']}\n"
         f"要確認：{counts['waiting']} 件（最も古いもの {counts['oldest_waiting'] or 'なし'}）\n"
         f"最後の取り込み：{counts['last_good_pass'] or 'まだありません'}"
     )

@@ -23,7 +23,7 @@ from intake.terms import FieldName, Stage
 from intake.text import one_line
 from intake.text.addresses import one_email
 from intake.text.domains import domain_of, inside, is_shared
-from intake.vocabulary.letters import LetterKind, LetterState
+from intake.vocabulary.letters import LetterKind, LetterState, told_wrongly
 from intake.vocabulary.moves import COMPLETE as _COMPLETE
 from intake.vocabulary.moves import Move
 
@@ -187,7 +187,8 @@ class Queued(Letter):
     """A letter on record, with what became of it.
 
     `state` is queued, held, failed, sent or retracted; `reply` is the mail server's last reply.
-    `to_again` is the recipient that the desk proposes for sending the letter again.
+    `to_again` is the recipient that the desk proposes for sending the letter again. `stage` is the
+    present stage of the application that the letter is about, None if it is about none.
     """
 
     message_id: str
@@ -196,6 +197,12 @@ class Queued(Letter):
     queued_at: datetime
     reply: str  # the mail server's last answer
     to_again: str  # where it goes if it is sent once more
+    stage: Stage | None
+
+    @property
+    def wrong(self) -> str:
+        """A Japanese sentence if the letter contradicts the stage of its application, else ""."""
+        return told_wrongly(self.kind, self.stage)
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
@@ -213,7 +220,21 @@ def _queued_as(row: Row) -> Queued:
         text=text,
         reply=row["reply"] or "",
         to_again=_to_again(row),
+        stage=_stage(row),
     )
+
+
+def _stage(row: Row) -> Stage | None:
+    return Stage(row["stage"]) if row["stage"] else None
+
+
+def contradicting(transaction: Transaction) -> list[Queued]:
+    """Return the unsent letters that contradict the stage of their application, oldest first.
+
+    They are held or queued.
+    """
+    unsent = (LetterState.HELD, LetterState.QUEUED)
+    return [each for each in in_state(transaction, unsent) if each.wrong]
 
 
 _TO_THE_CONTACT = frozenset(
@@ -236,13 +257,17 @@ def _to_again(row: Row) -> str:
     return contact if contact and row["letter"] in _TO_THE_CONTACT else recipient
 
 
-def release(transaction: Transaction, message_id: str, at: datetime) -> None:
+def release(transaction: Transaction, message_id: str, at: datetime, *, anyway: bool) -> None:
     """Release a held letter, so that it may be sent.
 
-    StateError if the letter with this Message-ID is not held.
+    StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
+    letter contradicts the stage of its application.
     """
-    if _letter(transaction, message_id)["state"] != "held":
+    letter = _letter(transaction, message_id)
+    if letter["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
+    if not anyway and (wrong := told_wrongly(letter["letter"], _stage(letter))):
+        raise StateError(f"{wrong}保留は解いていません。送らないときは、取り消してください。")
     _attempt(transaction, message_id, "released", at)
 
 

@@ -267,10 +267,17 @@ class Desk:
         found = self._once(correspondence.in_state, states or ("held",))
         return Listing(found, listings.LETTERS)
 
-    def untold(self) -> Listing[Untold]:
-        """Return the applications on which staff decided without a letter saying so, as a table.
+    def contradicting(self) -> list[Queued]:
+        """Return the held and queued letters that contradict the stage of their application.
 
-        The oldest decision comes first.
+        The oldest letter comes first.
+        """
+        return self._once(correspondence.contradicting) if self.state.store.exists() else []
+
+    def untold(self) -> Listing[Untold]:
+        """Return the applications whose stage was decided or read anew and told in no letter.
+
+        The result is a table; the oldest decision comes first.
         """
         return Listing(self._once(untold, self.register), listings.UNTOLD)
 
@@ -689,12 +696,13 @@ class Desk:
             correspondence.queue(transaction, [letter], answers, at, act)
             return decided
 
-    def release(self, message_id: str) -> None:
+    def release(self, message_id: str, *, anyway: bool = False) -> None:
         """Release a held letter, so that it may be sent.
 
-        StateError if the letter with this Message-ID is not held.
+        StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
+        letter contradicts the present stage of its application.
         """
-        self._once(correspondence.release, message_id, self.clock())
+        self._once(correspondence.release, message_id, self.clock(), anyway=anyway)
 
     def retract(self, message_id: str) -> None:
         """Retract a letter that is held or queued, so that it is never sent.

@@ -1,4 +1,4 @@
-"""Find the applications on which staff decided without a letter that says so."""
+"""Find the applications whose stage was decided or read anew, and told in no letter."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from intake.terms import Municipality, Stage
 
 @dataclass(frozen=True, slots=True)
 class Untold(Called):
-    """An application whose stage results from a decision that no letter has told the applicant."""
+    """An application whose stage no letter has told, after a decision or after replay changed it."""
 
     number: str
     mail: str
     municipality: Municipality | None
     stage: Stage
-    since: datetime  # when it was decided
+    since: datetime  # when it was decided, or read anew
 
 
 def untold(transaction: Transaction, register: Register) -> list[Untold]:
-    """Return the applications whose applicants were not told of a decision, oldest decision first.
+    """Return the applications whose applicants were not told their new stage, oldest change first.
+
+    The stage was changed by a decision of staff, or by replay (mails read again).
 
     A letter that is held or queued counts as telling; so does a later decision 「回答済みにする」.
     """

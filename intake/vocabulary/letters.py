@@ -5,7 +5,8 @@ A letter is a mail that we send to an applicant.
 
 from __future__ import annotations
 
-from intake.vocabulary.codes import Labelled
+from intake.vocabulary.codes import Labelled, Stage
+from intake.vocabulary.moves import COMPLETE
 
 
 class LetterKind(Labelled):
@@ -58,3 +59,39 @@ REMINDED_FOR = {
     LetterKind.AGREEMENT_REMINDER: "利用約款が締結されていない",
 }
 """Letter -> the Japanese reason for reminding, for letters that are reminders."""
+
+
+_FROM_ACCEPTED = (*COMPLETE, Stage.AGREED, Stage.IN_USE, Stage.ENDED)
+TRUE_AT = {
+    LetterKind.ACCEPTED: _FROM_ACCEPTED,
+    LetterKind.CORRECTED: _FROM_ACCEPTED,
+    LetterKind.INCOMPLETE: (Stage.INCOMPLETE, Stage.NEEDS_REVIEW),
+    LetterKind.TRIAL_SELECTED: (
+        Stage.TRIAL_SELECTED,
+        Stage.TRIAL_STARTED,
+        Stage.TRIAL_ENDED,
+        Stage.AGREED,
+        Stage.IN_USE,
+    ),
+    LetterKind.TRIAL_NOT_SELECTED: (Stage.TRIAL_NOT_SELECTED, Stage.AGREED, Stage.IN_USE),
+    LetterKind.WITHDRAWN: (Stage.WITHDRAWN,),
+    LetterKind.AGREEMENT_REMINDER: COMPLETE,
+}
+"""Letter -> the stages of an application at which the letter is true; the first is what it tells.
+
+Letters of other kinds tell no stage.
+"""
+
+
+def told_wrongly(letter: str, now: Stage | None) -> str:
+    """Return a Japanese sentence if a letter contradicts its application's stage, else "".
+
+    `letter` is the kind of letter, `now` the application's present stage; None means that the
+    letter is about no application.
+    """
+    true_at = {str(kind): stages for kind, stages in TRUE_AT.items()}.get(letter, ())
+    if now is None or not true_at or now in true_at:
+        return ""
+    return (
+        f"この返信は段階「{true_at[0].label}」を伝えますが、申込みの今の段階は「{now.label}」です。"
+    )

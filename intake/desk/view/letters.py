@@ -33,7 +33,7 @@ from intake.vocabulary.letters import LetterState
 
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
-    "職員が決めて、その連絡をまだ作っていない申込みです。右の「答える」のボタンで連絡を書きます。"
+    "職員が決めたか、メールの読み直しで段階が変わり、その連絡をまだ作っていない申込みです。右の「答える」のボタンで連絡を書きます。"
     "電話などで伝えたものは「回答済みにする」を押すと、この一覧から外れます。"
 )
 _CAN = {  # what may be done with a letter, by its state
@@ -136,7 +136,11 @@ class LettersPane:
         mail = button("この件を開く", act("open", name=letter.mail, key=""))
         retract = button("送らない（取り消す）", _of(letter, "retract"), look="danger")
         release = button("送ってよい（保留を解く）", _of(letter, "release"), look="primary")
+        if letter.wrong:
+            release = button("それでも送る（保留を解く）", _of(letter, "release"), look="danger")
         blocks = [title(LetterState(letter.state).label), say(_CAN[letter.state])]
+        if letter.state in ("held", "queued") and letter.wrong:
+            blocks.append(say(letter.wrong, "warn"))
         if letter.state == "failed":
             again = button("もう一度送る", _of(letter, "resend"), look="primary")
             box = field("to", "再送の宛先", value=letter.to_again)
@@ -145,8 +149,14 @@ class LettersPane:
         return [*blocks, buttons([*may, mail])]
 
     def _asked(self) -> Iterator[Block]:
-        held = self._desk.letters("held")
+        held, wrong = self._held()
         yield title(f"保留の返信 {len(held)} 通を、次の送信で送りますか")
+        if wrong:
+            yield say(
+                f"ほかの {wrong} 通は、申込みの今の段階と食い違うため、保留のまま残します。"
+                "一通ずつ確かめてください。",
+                "warn",
+            )
         yield table(("宛先", "件名"), [(each.recipient, each.subject) for each in held])
         yield buttons(
             [
@@ -154,6 +164,15 @@ class LettersPane:
                 button("やめる", act("keep_held")),
             ]
         )
+
+    def _held(self) -> tuple[list[Queued], int]:
+        """Return the held letters that may be released together, and the number of the others.
+
+        The others contradict the stage of their application.
+        """
+        held = self._desk.letters("held")
+        right = [each for each in held if not each.wrong]
+        return right, len(held) - len(right)
 
     # --- what is done ---
 
@@ -183,14 +202,15 @@ class LettersPane:
         self._sight.turn_to("letters")
 
     def _release(self, pressed: Pressed) -> None:
-        self._desk.release(self._letter_of(pressed).message_id)
+        letter = self._letter_of(pressed)  # what contradicts the stage was shown beside the button
+        self._desk.release(letter.message_id, anyway=bool(letter.wrong))
         self._done("保留を解きました。次の送信で送られます。")
 
     def _ask(self, *, asking: bool) -> None:
         self._asking = asking
 
     def _release_all(self) -> None:
-        held = self._desk.letters("held") if self._asking else []
+        held = self._held()[0] if self._asking else []
         for each in held:
             self._desk.release(each.message_id)
         self._done(f"保留の返信 {len(held)} 通を、次の送信で送ります。")
@@ -221,6 +241,8 @@ def _letter(letter: Queued) -> list[Block]:
         ("番号", called(letter.number, letter.mail), ""),
         ("作成", shown(letter.queued_at), ""),
     ]
+    if letter.stage:
+        rows.append(("今の段階", letter.stage.label, ""))
     if letter.reply:
         rows.append(("サーバーの返事", letter.reply, ""))
     return [
@@ -236,8 +258,9 @@ def still_unsent(desk: Desk, mails: Collection[str]) -> str:
     `mails` are SHA-256s.
     """
     waiting = [each for each in desk.letters("held", "queued") if each.mail in mails]
+    wrong = next((each.wrong for each in waiting if each.wrong), "")
     return (
-        "この件の返信がまだ送信待ちです。送らないときは、受付の「返信」で取り消してください。"
+        f"この件の返信がまだ送信待ちです。{wrong}送らないときは、受付の「返信」で取り消してください。"
         if waiting
         else ""
     )

@@ -1,25 +1,45 @@
--- Applications whose stage rests on a person's decision of which no letter tells, and of which no
--- person noted (回答済みにする) that the applicant was told in another way; the oldest decision first.
+-- Applications whose stage rests on a person's decision, or on mails read anew, of which the newest
+-- letter that tells a stage does not tell, and of which no person noted (回答済みにする) that the
+-- applicant was told in another way; the oldest decision first.
 WITH tells AS (
     SELECT * FROM (VALUES ('accepted', 'accepted'), ('accepted', 'corrected'),
         ('incomplete', 'incomplete'), ('trial_selected', 'trial_selected'),
         ('trial_not_selected', 'trial_not_selected'), ('withdrawn', 'withdrawn')
     ) AS t (stage, letter)
+), told AS (
+    SELECT s.application, max_by(t.stage, s.place) AS stage
+    FROM send_now s JOIN tells t USING (letter)
+    WHERE s.state <> 'retracted' GROUP BY s.application
+), answered AS (
+    SELECT application, max(place) AS place
+    FROM decision_now WHERE retracted_at IS NULL AND what = 'answered' GROUP BY application
+), anew AS (  -- where the mails of an application were filed anew
+    SELECT application, gone_place AS place FROM version_before
+    UNION SELECT application, known_place FROM version WHERE known_place > place
+), turned AS (  -- and led to another stage than before
+    SELECT n.application, n.place
+    FROM anew n JOIN step s USING (application)
+    GROUP BY ALL
+    HAVING max_by(s.value, s.place) FILTER (
+            s.known_since < n.place AND coalesce(s.gone_since >= n.place, true))
+        IS DISTINCT FROM max_by(s.value, s.place) FILTER (
+            s.known_since <= n.place AND coalesce(s.gone_since > n.place, true))
 ), settled AS (
-    SELECT application, max(place) FILTER (what = 'answered') AS told_at,
-        max(place) FILTER (what <> 'answered') AS decided_at,
-        max_by(recorded_at, place) FILTER (what <> 'answered') AS since
-    FROM decision_now
-    WHERE retracted_at IS NULL AND what IN ('answered', 'identify', 'accept', 'correct', 'complete',
+    SELECT application, place, recorded_at AS since FROM decision_now
+    WHERE retracted_at IS NULL AND what IN ('identify', 'accept', 'correct', 'complete',
         'select_trial', 'decline_trial', 'withdraw')
-    GROUP BY application
+    UNION ALL
+    SELECT t.application, t.place, c.moment FROM turned t JOIN clock c USING (place)
+), newest AS (
+    SELECT application, max(place) AS place, max_by(since, place) AS since
+    FROM settled GROUP BY application
 )
-SELECT a.number, a.application, a.municipality, a.stage, d.since
+SELECT a.number, a.application, a.municipality, a.stage, n.since
 FROM application a
-JOIN settled d ON d.application = a.application
+JOIN newest n USING (application)
+LEFT JOIN answered d USING (application)
+LEFT JOIN told t USING (application)
 WHERE a.stage IN (SELECT stage FROM tells)
-    AND d.decided_at > coalesce(d.told_at, 0)
-    AND NOT EXISTS (
-        SELECT 1 FROM send_now s JOIN tells t ON t.letter = s.letter AND t.stage = a.stage
-        WHERE s.application = a.application AND s.state <> 'retracted')
-ORDER BY d.since, a.number
+    AND n.place > coalesce(d.place, 0)
+    AND a.stage IS DISTINCT FROM t.stage
+ORDER BY n.since, a.number
