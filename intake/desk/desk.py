@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from intake.answers.letter import Letter
 from intake.desk import colleagues, correspondence, deciding, listings, queries
@@ -66,6 +66,10 @@ def _plain(move: Move) -> Callable[..., Decided]:
     return decided
 
 
+@overload
+def _day(on: date | str) -> date: ...
+@overload
+def _day(on: None) -> None: ...
 def _day(on: date | str | None) -> date | None:
     """The day given to a method of Desk as `on`; IntakeError if it is a text but no whole day."""
     return typed_day("on", on) if isinstance(on, str) else on
@@ -323,7 +327,7 @@ class Desk:
         `on` is the date of the decisions. They are recorded only if `do` is True and no row has an
         error.
         """
-        at, day = self.clock(), typed_day("on", on) if isinstance(on, str) else on
+        at, day = self.clock(), _day(on)
         with self.state.store.transaction() as transaction:
             plan = plan_selection(transaction, pasted, day, self.by, self.register, at)
             return perform(transaction, plan, at) if do else plan
@@ -353,9 +357,10 @@ class Desk:
         """Record a decision on the application or mail `name`; MoveError if it is not allowed.
 
         `move` is the kind of decision, `content` the values that this kind needs. `on` is the date
-        of the decision, as a date or typed in one of its forms (None: today). `by` is who decided ("": the person at this desk), `note` a
-        reason or remark. With `seen` (Case.seen), the decision is refused if something was recorded
-        since; None: no such check. `about` names the mail that asks for the decision, if that is
+        of the decision, which may be text such as 2022-09-01 or 令和4年9月1日 (None: today).
+        IntakeError if the text is no date. `by` is who decided ("": the person at this desk), `note`
+        a reason or remark. With `seen` (Case.seen), the decision is refused if something was
+        recorded since; None: no such check. `about` names the mail that asks for the decision, if that is
         not the mail decided on. `act` is an idempotency key: if a decision was already recorded
         with this key, that decision is returned, and nothing is recorded.
         """

@@ -23,8 +23,8 @@ class Decided:
     `id` is the decision's number, `move` its kind. `stage` is the application's stage afterwards,
     None for a mail without an application. `ahead` is the decision's date if that is in the future,
     else None. `more` says in Japanese what else changed ("": nothing). `early` names a recorded day
-    that should not come after the decision's date but does ("": none). `on` is the date if it is another
-    day than today, else None.
+    that should not come after the decision's date but does ("": none). `on` is the decision's date
+    if that is not today, else None.
     """
 
     id: int

@@ -10,6 +10,7 @@ import pytest
 from intake.applications.lifecycle import MoveError
 from intake.desk import Desk
 from intake.desk.past_answers import with_answer, written_in
+from intake.folder import StateError
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
@@ -123,3 +124,23 @@ def test_text_is_written_between_the_lines_of_a_letter_after_what_is_there(desk:
     assert twice.startswith(before)
     assert twice.rstrip().endswith(after.rpartition("以上")[2].strip())
     assert with_answer("拝啓", "本文") == "拝啓\n本文\n"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a@fuchu.example; b@fuchu.example",
+        "soumu@fuchu.examplesoumu@@fuchu",
+        "総務課 soumu@fuchu.example",
+        "soumu@fuchu.example.",
+        "",
+    ],
+)
+def test_a_letter_goes_to_the_one_address_that_was_typed_or_nowhere(desk: Desk, typed: str) -> None:
+    name = desk.waiting()[0].mail
+    draft = desk.draft(name, "answer", name)
+    with pytest.raises(StateError, match="一つのメールアドレスではありません"):
+        desk.answer(name, replace(draft, recipient=typed))
+    assert list(desk.letters("queued", "held", "sent")) == []
+    desk.answer(name, replace(draft, recipient=" Ｓoumu@fuchu.example "))
+    assert [each.recipient for each in desk.letters("queued")] == ["soumu@fuchu.example"]

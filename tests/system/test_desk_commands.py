@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 
 import pytest
 
+from intake.applications.lifecycle import MoveError
 from intake.desk import Desk
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
@@ -19,7 +20,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.store.archive import sha256
-from intake.terms import Kind
+from intake.terms import IntakeError, Kind
 from intake.text import one_line
 from intake.vocabulary.moves import MOVES
 from tests.commands import at_terminal, intake
@@ -308,3 +309,44 @@ def test_a_decision_bears_no_word_that_nobody_wrote(office: Path) -> None:
     with State(office).store.transaction() as transaction:
         (row,) = transaction.connection.execute("SELECT note FROM decision").fetchall()
     assert row == ("",)
+
+
+@pytest.mark.parametrize(
+    "typed", ["2022-09-01 又は 2022-10-01", "2022-09-01か02", "令和4年9月29日x", "2022-02-30"]
+)
+def test_a_day_with_something_behind_it_is_no_day(office: Path, typed: str) -> None:
+    wrong = intake(
+        office,
+        "decide",
+        "withdraw",
+        "R4-0001",
+        "--by",
+        "見本 一子",
+        "--note",
+        "電話",
+        "--on",
+        typed,
+    )
+    failed(wrong, 2, typed)
+    with pytest.raises(IntakeError, match="日付として読めません"):
+        Desk("見本 一子", State(office)).decide("R4-0001", "withdraw", on=typed, note="電話")
+    with State(office).store.transaction() as transaction:
+        assert transaction.connection.execute("FROM decision").fetchall() == []
+
+
+def test_the_answer_reads_back_from_which_day_a_decision_holds(office: Path) -> None:
+    told = intake(
+        office, "decide", "withdraw", "R4-0001", "--by", "見本 一子",
+        "--note", "電話で申出", "--on", "令和4年9月1日(木)",
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    assert "（2022-09-01から）" in told.stdout
+
+
+def test_a_prefecture_is_corrected_to_one_of_the_47_names(office: Path) -> None:
+    desk = Desk("見本 一子", State(office))
+    for typed in ("東京", "ほげ県"):
+        with pytest.raises(MoveError, match="47都道府県"):
+            desk.correct("R4-0002", "prefecture_name", typed)
+    desk.correct("R4-0002", "prefecture_name", "広島県")
+    assert desk.show("R4-0002").fields["prefecture_name"] == "広島県"
