@@ -13,8 +13,9 @@ import typer
 
 from intake import console
 from intake.command_help import Program
+from intake.paths import SNAPSHOT
 from intake.terms import IntakeError
-from reports.commands.options import SNAPSHOT, Out, SnapshotFile, StateFolder
+from reports.commands.options import Out, SnapshotFile, StateFolder
 from shien_intake import problem
 
 COMMANDS = {  # name -> module and function, what help says of it

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 
-from intake.paths import default_state, in_checkout
+from intake.paths import SNAPSHOT, default_state, in_checkout
 from intake.terms import JST, SNAPSHOT_SCHEMA, IntakeError
 from reports.wording import date_of
 
@@ -217,7 +217,7 @@ def default_path() -> Path:
     environment variable INTAKE_STATE names or, if it is not set, in the default state folder.
     """
     named = os.environ.get("INTAKE_STATE", "")
-    return (Path(named) if named else default_state()) / "snapshot.duckdb"
+    return (Path(named) if named else default_state()) / SNAPSHOT
 
 
 def open_snapshot(path: Path | None = None) -> Snapshot:
@@ -246,7 +246,7 @@ def _missing(path: Path) -> str:
     """Return a Japanese sentence that says that there is no snapshot at `path`, and with which
     command to make or show one.
     """
-    demo = path.parent / "demo" / "snapshot.duckdb"
+    demo = path.parent / "demo" / SNAPSHOT
     if demo.is_file():
         return (
             f"スナップショット {path} がありません。先に intake publish を実行するか、"
@@ -267,7 +267,7 @@ def open_for_notebook() -> Snapshot:
     folder.
     """
     path = default_path()
-    demo = default_state() / "demo" / "snapshot.duckdb"
+    demo = default_state() / "demo" / SNAPSHOT
     if "INTAKE_STATE" not in os.environ and not path.is_file() and demo.is_file():
         path = demo
     return open_snapshot(path)

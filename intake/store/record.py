@@ -52,7 +52,7 @@ class State:
         self.folder = folder
         self.store = Store(folder / "store.duckdb")
         self.archive = Archive(folder / "mail")
-        self.snapshot = folder / "snapshot.duckdb"
+        self.snapshot = folder / SNAPSHOT
         self.journal = folder / "sends.journal"
 
     def keep_evidence(self, digest: str, content: bytes) -> None:

@@ -22,7 +22,6 @@ from reports.wording import date_of
 if TYPE_CHECKING:  # rules and fees are slow to load, and not every command asks for them
     from reports.overview import Overview
 
-SNAPSHOT = "snapshot.duckdb"  # in the state folder
 SnapshotFile = Annotated[
     Path | None,
     typer.Option(
