@@ -337,7 +337,7 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     """Return the address to which a letter about an application or mail (`case`) is sent.
 
     Usually this is the application's current contact. A reply to a later mail from the contact's
-    own office goes to that mail's sender. Without a contact, the letter goes to the sender or, if
+    own office goes to that mail's Reply-To or sender. Without a contact, the letter goes to the sender or, if
     the sender may not change the application, to the first address that may (`case.parties`).
     `answering` is the mail to reply to; None means the mail of `case`.
     """

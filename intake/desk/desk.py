@@ -240,10 +240,12 @@ class Desk:
         return None if lacking() else scan_of_file(content, page)
 
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
-        """Return the unchanged bytes of an attachment; `place` is its index in Original.documents.
+        """Return the bytes of an attachment, or of a file inside an archive; a workbook with a
+        password is returned as it came, still encrypted.
 
-        `told` are passwords that staff learned by means other than mail (default: none).
-        IntakeError if the virus scanner has not found the attachment clean.
+        `place` is its index in the documents of `original(case, told)`. Give the same passwords
+        `told` here, because the files in an opened archive shift the indices. IntakeError if there
+        is no such document, or the virus scanner has not found it clean.
         """
         from intake.desk.original import content_of
 

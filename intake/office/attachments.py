@@ -94,9 +94,10 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """Open an attachment; yields (Document, file) for the attachment, then for each file inside it.
+    """Open an attachment; yields (Document, Part) for it, then for each file inside it, at any depth.
 
-    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
+    The Part has the file as it came. A file that cannot be opened is yielded too, with the reason
+    in its Document. `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
     """
     document = _closed(part)
     try:

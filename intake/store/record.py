@@ -23,6 +23,7 @@ from intake.folder import (
     sync_folder,
     write_whole,
 )
+from intake.paths import SNAPSHOT
 from intake.store import engine
 from intake.store.archive import Archive
 from intake.store.schema import copy_open, prepare, sql

@@ -252,9 +252,11 @@ _LISTS = re.compile(
 
 
 def _names_one_wish(text: str) -> bool:
-    """Whether a second month in the text only widens the first: 「4月又は10月」, 「1月〜3月」.
+    """Whether the months in a text are one wish: a single month, a choice or a span, as 「4月」,
+    「4月又は10月」 and 「1月〜3月」 are.
 
-    False if something is said of the first before the second follows: 「1月は困難、4月を希望」.
+    False if other words stand between the first two months: 「1月は困難、4月を希望」. Words after
+    the last month are not considered.
     """
     found = _ANOTHER_MONTH.search(text)
     return found is None or bool(_LISTS.fullmatch(found["between"]))

@@ -18,12 +18,13 @@ WITH tells AS (
     UNION SELECT application, known_place FROM version WHERE known_place > place
 ), turned AS (  -- and led to another stage than before
     SELECT n.application, n.place
-    FROM anew n JOIN step s USING (application)
+    FROM anew n JOIN course c USING (application)
+    WHERE c.until IS NULL
     GROUP BY ALL
-    HAVING max_by(s.value, s.place) FILTER (
-            s.known_since < n.place AND coalesce(s.gone_since >= n.place, true))
-        IS DISTINCT FROM max_by(s.value, s.place) FILTER (
-            s.known_since <= n.place AND coalesce(s.gone_since > n.place, true))
+    HAVING any_value(c.stage) FILTER (
+            c.known_since < n.place AND coalesce(c.known_until >= n.place, true))
+        IS DISTINCT FROM any_value(c.stage) FILTER (
+            c.known_since <= n.place AND coalesce(c.known_until > n.place, true))
 ), settled AS (
     SELECT application, place, recorded_at AS since FROM decision_now
     WHERE retracted_at IS NULL AND what IN ('identify', 'accept', 'correct', 'complete',
