@@ -222,10 +222,10 @@ def test_the_population_that_selects_the_price_is_the_one_that_the_rules_name() 
     assert "population_date" not in {rule.rule for rule in found.because.rules}
     assert found.because.facts[0].source == "受付番号 R5-0001"
     facts = built([course()])
-    for known, said in ((None, False), (date(2024, 1, 1), True)):
+    for known in (None, date(2024, 1, 1)):
         asked = calculator(replace(facts, known=known), ruled(population_source=STATED))
         (missing,) = [m for m in asked.fee(CODES[0], 2023).missing if m.what == "人口"]
-        assert ("--known" in missing.why) is said
+        assert missing.why == "利用申込書に人口の記載がありません"
 
 
 def test_a_population_of_an_earlier_day_is_an_estimate() -> None:

@@ -11,12 +11,14 @@ import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.unit.test_form_papers import example_mail, filled_in
 
 ROOT = Path(__file__).resolve().parents[2]
+DATA_ONLY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +111,7 @@ def test_the_source_archive_makes_the_same_wheel_and_holds_no_tests(tmp_path: Pa
         build(ROOT, target, tmp_path)
     (archive,), (wheel,) = tmp_path.glob("*.tar.gz"), tmp_path.glob("*.whl")
     with tarfile.open(archive) as packed:
-        packed.extractall(tmp_path / "source", filter="data")
+        packed.extractall(tmp_path / "source", **DATA_ONLY)
     (source,) = (tmp_path / "source").iterdir()
     assert not (source / "tests").exists()
     build(source, "wheel", tmp_path / "again")

@@ -94,7 +94,7 @@ CHOSEN = {  # an applicant chose them; what was written beside the choice must s
     "desired_start": r"\d{4}-\d{2}",
 }
 STATED = {  # the same, and what staff recorded of them, beside a day and a number
-    **{item: CHOSEN[item] for item in ("pattern", "konbini_status")},
+    **CHOSEN,
     **{f"confirmed_{item}": CHOSEN[item] for item in ("pattern", "konbini_status")},
     "application_date": r"\d{4}-\d{2}-\d{2}",
     "population": r"\d+",

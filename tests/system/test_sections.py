@@ -64,7 +64,7 @@ def test_an_unknown_section_is_refused_with_the_names_there_are(
 ) -> None:
     assert run(["--snapshot", str(file), "show", "ない表"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("「ない表」という表はありません。")
+    assert said.startswith("エラー：「ない表」という表はありません。")
     assert "都道府県別の割合" in said
 
 

@@ -173,3 +173,21 @@ def test_of_a_long_mail_3000_lines_of_2000_characters_are_read() -> None:
 def test_a_mail_opens_with_eight_lines_of_the_writers_own() -> None:
     rows = ["> 引用", "", *(f"第{number}行" for number in range(1, 11))]
     assert [line.text for line in opening(lines_of("\n".join(rows)))] == rows[2:10]
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(300, True), (301, False)])
+def test_a_line_of_more_than_300_characters_names_no_author(length: int, quoted: bool) -> None:
+    end = "さんは書きました："
+    author = "余" * (length - len(end)) + end
+    assert (0 in of(Voice.QUOTED, author, "> 引用", "> 引用", ANSWER)) is quoted
+    assert (0 in of(Voice.QUOTED, author, "引用", ANSWER)) is quoted
+
+
+def test_a_rule_in_the_first_line_lets_two_header_lines_begin_a_quotation() -> None:
+    rows = ("-----", "From: a@yoichi.example", "Sent: 2022-07-01", MINE)
+    assert of(Voice.QUOTED, *rows) == [1, 2, 3]
+
+
+def test_one_dash_and_spaces_are_no_rule() -> None:
+    rows = (MINE, "-    ", "From: a@yoichi.example", "Sent: 2022-07-01", MINE)
+    assert of(Voice.QUOTED, *rows) == []

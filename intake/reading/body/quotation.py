@@ -34,6 +34,7 @@ class Line:
     voice: Voice
 
 
+_LONGEST_HEAD = 300  # characters of a line that can stand above a quotation
 _MARKED = re.compile(r"^[ \t\u3000]{0,3}(?:[A-Za-z]{0,8}[>＞]|»|≫|＞)")
 _MARKS = re.compile(r"^[ \t\u3000]*(?:[A-Za-z]{0,8}[>＞»≫][ \t\u3000]*)+")
 _REPLIED = re.compile(
@@ -111,7 +112,7 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
             below = _begins_quotation(rows, index)
         if below is not None:
             voices.append(below)
-        elif _MARKED.match(row) or _introduces(rows, index):
+        elif _MARKED.match(row) or _introduces(row.strip()):
             voices.append(Voice.QUOTED)
         elif _is_notice(row):
             voices.append(Voice.OURS)
@@ -128,7 +129,7 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
     as From and Date.
     """
     row = rows[index].strip()
-    if not row or len(row) > 300:
+    if len(row) > _LONGEST_HEAD:
         return None
     if _FORWARDED.match(row):
         return Voice.FORWARDED
@@ -160,9 +161,12 @@ def _marked_follows(rows: Sequence[str], index: int) -> bool:
     return any(_MARKED.match(row) for row in following)
 
 
-def _introduces(rows: Sequence[str], index: int) -> bool:
-    row = rows[index].strip()
-    return bool(row) and len(row) < 300 and _is_attribution(row) and _marked_follows(rows, index)
+def _introduces(row: str) -> bool:
+    """Whether a line names the author of the marked lines (>) below it, and is not the writer's.
+
+    Above lines without marks it begins a quotation, as `_begins_quotation` says.
+    """
+    return len(row) <= _LONGEST_HEAD and _is_attribution(row)
 
 
 def _is_notice(row: str) -> bool:
