@@ -61,7 +61,7 @@ def _is_labelled(line: str) -> bool:
 
 
 def _labelled(line: str) -> tuple[FieldName, str] | None:
-    """(field, value) of a line that begins with a label; the value may be "". Else None."""
+    """Return (field, value) if a line begins with a label, else None; the value may be ""."""
     line = unnumbered(line)
     label, value = at_colon(line)
     if name := label_of(label):

@@ -21,10 +21,10 @@ _KANA_ABOVE = re.compile(
 
 
 def section_and_name(text: str) -> tuple[str | None, str | None]:
-    """(担当課, 担当者の氏名) in a text such as 「総務課防災係 山田 太郎」.
+    """Return (section, contact's name) from a text such as 「総務課防災係 山田 太郎」.
 
-    The result is (the text, None) if the text is only a section, and (None, the text) if it
-    contains no section.
+    Return (the text, None) if the text is only a section, and (None, the text) if it contains no
+    section.
     """
     for pattern in (_SECTION_ONLY, _SPACED, _JOINED):
         if found := pattern.match(text):
@@ -34,9 +34,9 @@ def section_and_name(text: str) -> tuple[str | None, str | None]:
 
 
 def name_and_kana(text: str) -> tuple[str, str | None]:
-    """(name, reading in kana) of a person in a text such as 「余市 太郎（よいち たろう）」.
+    """Return (name, reading in kana) from a text such as 「余市 太郎（よいち たろう）」.
 
-    The result is (the text, None) if the text has no reading.
+    Return (the text, None) if the text gives no reading.
     """
     found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)

@@ -1,4 +1,4 @@
-"""Find the valid one of two values in one text: 「（誤）…（正）…」, 「旧 … 新 …」."""
+"""Find the valid value in a text that has two: 「（誤）…（正）…」 (wrong, right), 「旧 … 新 …」 (old, new)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _Mark = tuple[int, int, Role]
 
 
 def value_in_force(text: str) -> tuple[str, bool]:
-    """(valid value in a text that may contain two, whether a person must decide which is valid).
+    """Return (value to use, whether a person must decide which value in the text is valid).
 
-    The value is `text` itself if it contains only one value, or if a person must decide.
+    The value to use is the whole text if the text contains only one value, or if a person must
+    decide.
     """
     folded = fold(text).strip()
     marks = list(_marks(folded, _FRAMED))
@@ -38,21 +39,20 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether marks such as 旧, 新, 誤 and 正 show that a part of the text must not be used.
+    """Whether the marks in a text, such as 旧 (old) or 誤 (wrong), show that part of it is invalid.
 
-    True if one of them marks an old value. If there are several marks, also true if any of them
-    marks another kind of value that is not to be used, such as an example.
+    True if a mark means an old value, or if there are several marks and one of them means a value
+    that is not to be used, such as an example.
     """
     roles = [role for _, _, role in marks]
     return Role.FORMER in roles or (len(roles) > 1 and not SET_ASIDE.isdisjoint(roles))
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role of the mark, text that belongs to the mark) for each of the `marks` in a text.
+    """Yields (role, text) for each mark in `text`: what the mark means, and the text that it marks.
 
-    The role says what a mark means, such as an old value. Texts follow their marks if the whole
-    text begins with a mark, and precede them if it ends with one; in all other cases nothing is
-    yielded.
+    If `text` begins with a mark, each mark is followed by its text; if it ends with one, each mark
+    is preceded by its text. If neither is so, nothing is yielded.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

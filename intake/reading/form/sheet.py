@@ -116,10 +116,10 @@ def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """The columns of a sheet that contain values.
+    """Return the indices of the columns in which the sheet's values are.
 
-    A column counts if, for at least two labels, it has the next filled cell to the right of the
-    label, and if these cells are no hints.
+    A column counts if it has the values of at least two labels: for each of them, the next filled
+    cell to the right of the label. Cells with a hint, such as 「※」, are not counted.
     """
     columns: Counter[int] = Counter()
     for label in grid.labels:
@@ -186,11 +186,12 @@ def _lists_several(grid: Grid, head: int) -> bool:
 
 
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """[(role, cells with the value of a label)], one pair for each column heading over the cells.
+    """Return [(role, cells)], one pair per column heading: the cells with the value of a label.
 
-    The cells are those right of the label or, if all of these are empty, those below the label; []
-    if these are empty too. The role says what the heading means, such as an example; None without a
-    heading. `columns` are the columns of values, `name` is the field that the label asks for.
+    The cells are those right of the label or, if all of these are empty, those below the label. If
+    these are empty too, there is one pair, whose list of cells is empty. The role says what the
+    column heading means, such as an example; None without a heading. `columns` are the columns of
+    values, `name` is the field that the label asks for.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -202,11 +203,12 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 
 
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
-    """[(role, cells)] for the filled cells right of a label, up to the next label.
+    """Return [(role, cells)], one pair per column heading: the filled cells right of a label.
 
-    The cells are grouped by the column heading above them. The role says what the heading means,
-    such as an example; None without a heading. Hints such as 「※」 are left out. `columns` are the
-    columns of values, `name` is the field that the label asks for.
+    Cells from the next label on are left out, and so are hints such as 「※」. The role says what the
+    column heading means, such as an example; None without a heading. There is at least one pair,
+    but its list of cells may be empty. `columns` are the columns of values, `name` is the field
+    that the label asks for.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -240,21 +242,21 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is certain which column heading each value in row `r` belongs to.
+    """Whether it is certain to which column heading each value in row `r` belongs.
 
-    It always is in a sheet with real columns, or if the number of headings (`heads`) is 0. In a
-    sheet made from lines of text, the cells after an empty one shift to the left. Then it is certain
-    only if no value is missing: if the row has more filled cells than there are headings, namely
-    its label, which has no heading, and a value for each.
+    It always is in a sheet with real columns, or if there are no headings (`heads` is their
+    number). In a sheet made from lines of text, an empty cell shifts the cells after it to the
+    left. The headings are then certain only if no value is missing: the row has a label and a value
+    for each heading, so more filled cells than headings.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` in `cells`, which contain the values of several fields.
+    """Yields the value of the field `name` in the cells of a label that asks for several fields.
 
-    The label of the cells asks for several fields, as 「担当課・担当者」 does. Nothing is yielded
-    if the cells contain no value of this field.
+    An example is the label 「担当課・担当者」 (section and contact). `cells` have the values of all its
+    fields; nothing is yielded if this one is not among them.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -306,10 +308,10 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
-    """The cells of a choice as one Labelled, whose value is their texts joined.
+    """Return one Labelled for a choice, whose value is the texts of its cells joined with 「|」.
 
-    `name` is the field of the choice, `label` the position of its label. The position in the result
-    is the cell of the chosen option, or the first cell if none is chosen.
+    `cells` are the cells of the choice, `name` is its field, `label` the position of its label. The
+    position in the result is that of the chosen option, or of the first cell if none is chosen.
     """
     text = _marks_by_column(grid, cells) or " | ".join(
         _cell_of_choice(grid, cells, label, index) for index in range(len(cells))
@@ -321,10 +323,10 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
 
 
 def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
-    """The text of a choice whose marks are in a row above or below the row of its options; else "".
+    """Return the text of a choice whose marks have a row of their own, as 「○希望する | 希望しない」.
 
-    Each option has its mark before it; 「|」 joins the options. `cells` are the cells of the
-    choice, in both rows.
+    Each mark is put before the option in its column. `cells` are the cells of the choice, in the
+    row of options and in the row of marks above or below it. "" if the cells are not arranged so.
     """
     rows = {r: [at for at in cells if at[0] == r] for r, _ in cells}
     marks = [r for r, places in rows.items() if all(is_mark(grid[at]) for at in places)]
@@ -338,11 +340,11 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 
 
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
-    """The text of the choice's cell `cells[index]`, made doubtful if it is an ambiguous tick.
+    """Return the text of `cells[index]`, a cell of a choice; an ambiguous tick gets both options.
 
-    A tick alone in a cell between two options may belong to either. The returned text then has both
-    options, each with the tick, so that a person decides. The tick is unambiguous if the first or
-    last of `cells` is a mark, or if the first is next to the label.
+    A tick alone in a cell between the options する and しない may belong to either. Its text is then
+    「✓しない | する✓」, so that a person decides. A tick is not ambiguous if the first or last of `cells`
+    is a mark, or if the first cell is next to the label.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]

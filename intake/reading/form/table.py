@@ -31,11 +31,11 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """The ticked cell in row `row` of a table, then the cell above it, which has the option's name.
+    """Return the ticked cell in row `row` of a table and the cell above it, which names the option.
 
     The options of a label are in its column and the columns up to the next label. If the cell in
-    the label's own column has a text instead of a tick, only that cell is returned; [] if nothing
-    is found.
+    the label's own column has a text instead of a tick, only that cell is returned. [] if no option
+    is ticked.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))

@@ -252,11 +252,10 @@ _LISTS = re.compile(
 
 
 def _names_one_wish(text: str) -> bool:
-    """Whether the months in a text are one wish: a single month, a choice or a span, as 「4月」,
-    「4月又は10月」 and 「1月〜3月」 are.
+    """Whether the months in a text are one wish: a single month, a choice or a span.
 
-    False if other words stand between the first two months: 「1月は困難、4月を希望」. Words after
-    the last month are not considered.
+    Examples are 「4月」, 「4月又は10月」 and 「1月〜3月」. False if there are other words between the first two
+    months: 「1月は困難、4月を希望」. Later words are not considered.
     """
     found = _ANOTHER_MONTH.search(text)
     return found is None or bool(_LISTS.fullmatch(found["between"]))
@@ -387,10 +386,10 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, words that may say whose address it is) for each of `addresses` in a text.
+    """Yields (address, words) for each of `addresses`; the words may say whose address it is.
 
-    The addresses are in their order in the text. The words are the text from the previous address
-    to this one, or the whole text if there is only one address, followed by the address's domain.
+    `addresses` are in the order of the text. The words are the text between the previous address
+    and this one (the whole text if there is only one address), followed by the address's domain.
     """
     folded = fold(text).lower()
     start = 0

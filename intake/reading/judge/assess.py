@@ -64,12 +64,12 @@ def merge(
     forms: Sequence[Sequence[Labelled]],
     signed: Sequence[Labelled] = (),
 ) -> Merged:
-    """The normalised fields of an application, with their sources and findings.
+    """Merge the labelled values of all parts of a mail into one value per field.
 
     `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
-    the values in the signature. A value in the body is preferred to one in a form, and that to one
-    in the signature. A required field has no value if two forms differ in it and the body does not
-    give it.
+    the values in the signature. For each field, the value in the body is used; if there is none,
+    the one in a form; if there is none either, the one in the signature. A required field gets no
+    value if two forms give different ones and the body gives none.
     """
     written, findings = _claims(body)
     claims = [written]
@@ -96,7 +96,7 @@ def merge(
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
-    """(readable values by field, findings about unreadable values) for one part of a mail.
+    """Return ({field: readable value}, findings about unreadable values) for one part of a mail.
 
     The part is a body, a form or a signature; `labelled` are its values. If a field has several
     readable values, the first is used. An unreadable value gives no finding if another value of its
@@ -127,18 +127,20 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding on an unreadable value can be dropped, as the field has a readable one.
+    """Whether a finding can be dropped because another value of its field is readable.
 
-    `claims` are the readable values by field. False for findings of other kinds.
+    Only findings that a value is unreadable can be dropped. `claims` are the readable values by
+    field.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """The finding about a form's value, with severity NOTE if it says that the value is doubtful.
+    """Lower the severity of a finding to NOTE if it says that a form's value is doubtful.
 
-    The caller uses this function for fields that the body gives too, so that no person need look at
-    the form's value. Findings on choices, and findings of other kinds, are returned unchanged.
+    The caller passes only findings on fields for which the body's value is used, so that no person
+    need look at the form's value. Findings on choices, and findings of other kinds, are returned
+    unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding

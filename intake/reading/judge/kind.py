@@ -150,11 +150,11 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
-    """The subject and text in normalised widths, without phrases copied from our own mails.
+    """Return the writer's subject and text without phrases copied from our own mails.
 
-    `new_text` is the text without quotations and signature. The subject is left out if it is only
-    copied from the mail being answered; `mark`, the sign in the header that a machine sent the
-    mail, helps to decide that.
+    Character widths and dashes are normalised. `new_text` is the text without quotations and
+    signature. The subject is left out if it is only copied from the mail being answered; `mark`,
+    the sign in the header that a machine sent the mail, helps to decide that.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))

@@ -15,9 +15,10 @@ _PAST = "メールの日付より前の年月です。"
 
 
 def without_implausible_days(merged: Merged, sent: date | None) -> Merged:
-    """`merged` with findings for a person in place of an implausible 申込日 or 利用開始希望年月.
+    """Return `merged` without an implausible 申込日 (day of application) or 利用開始希望年月 (wished start).
 
-    `sent` is the day of the mail; if it is None, all dates are accepted.
+    For each value left out, a finding asks a person to check it. `sent` is the day of the mail; if
+    it is None, all dates are accepted.
     """
     doubts = dict(_doubts(merged, sent)) if sent else {}
     findings = (
