@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake import console, logs
-from intake.command_help import Program
+from intake.command_help import Program, Version
 from intake.commands import desk, forget, person, register
 from intake.commands.show import sent_line, show_readings, show_status
 from intake.commands.terminal import (
@@ -57,6 +57,7 @@ def choose_state(
         Path | None,
         typer.Option("--state", envvar="INTAKE_STATE", help="状態フォルダー（既定 data/var）"),
     ] = None,
+    version: Version = False,
 ) -> None:
     choose(state)
     no_core_dumps()  # a crash would write what was being read to disk

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from intake.console import release
 from intake.text.widths import display_width
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -16,6 +17,19 @@ Line = tuple[str, str]  # what is typed, and what it does
 _HELP: Line = ("--help", "この説明を示す")
 _NARROWEST, _WIDEST = 60, 100  # columns
 _GAP = 2
+
+
+def _say_release(wanted: bool) -> None:
+    if wanted:
+        print(release())
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", help="版を示す", callback=_say_release, is_eager=True),
+]
+"""The option --version of a program, which needs no command and no state folder."""
 
 
 class Program(typer.Typer):

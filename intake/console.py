@@ -13,6 +13,7 @@ import re
 import sys
 from contextlib import suppress
 from difflib import get_close_matches
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import typer
@@ -23,6 +24,18 @@ ERROR = "エラー："
 UNCUT = 10**6
 """The width, in columns, of a pipe or file for tables: more than any row, so that none is cut."""
 _NAME = "shown-as-json"
+_PACKAGE = "shien-intake"
+
+
+def release() -> str:
+    """The name and version of the installed package, such as 「shien-intake 1.0.0」.
+
+    If its files were only copied, not installed, a Japanese sentence says so instead of a version.
+    """
+    try:
+        return f"{_PACKAGE} {version(_PACKAGE)}"
+    except PackageNotFoundError:
+        return f"{_PACKAGE}（版は分かりません。ファイルだけが写され、`pip install` で入れられていません）"
 
 
 def forgiving() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from intake import determinations
 from intake.answers.letters import check_templates, organisation_of
 from intake.answers.smtp import open_smtp
+from intake.console import release
 from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
@@ -55,7 +56,8 @@ def examine(state: State) -> Iterator[Check]:
     If the settings cannot be read, the checks that need them are skipped.
     """
     mixture = problem()
-    yield Check(Checked.PACKAGES.label, "この仕組みだけの intake", mixture)
+    alone = f"{release()}、同じ名前の別のパッケージ（intake）はありません"
+    yield Check(Checked.PACKAGES.label, alone, mixture)
     settings: Settings | None = None
     try:
         settings = load_settings(state.folder)

@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from intake import console
-from intake.command_help import Program
+from intake.command_help import Program, Version
 from intake.paths import SNAPSHOT
 from intake.terms import IntakeError
 from reports.commands.options import Out, SnapshotFile, StateFolder
@@ -93,6 +93,7 @@ def command_line(wanted: Container[str] = COMMANDS) -> Program:
         state: StateFolder = None,
         snapshot: SnapshotFile = None,
         out: Out = None,
+        version: Version = False,
     ) -> None:
         context.obj = Places(snapshot or (state and state / SNAPSHOT), out)
 

@@ -6,10 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.commands import intake
 from tests.unit.test_form_papers import example_mail, filled_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,3 +54,21 @@ def test_both_programs_speak_of_an_error_in_japanese_and_in_one_way(program: str
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("エラー：polll という命令はありません。")
+
+
+@pytest.mark.parametrize("program", ["intake", "reports"])
+def test_both_programs_say_which_version_of_the_package_they_are(program: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    done = subprocess.run(
+        [sys.executable, "-m", f"{program}.cli", "--version"],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{project['name']} {project['version']}\n"
+
+
+def test_the_doctor_says_the_version_first(tmp_path: Path) -> None:
+    said = intake(tmp_path / "state", "--version").stdout.strip()
+    first = intake(tmp_path / "state", "doctor").stdout.splitlines()[0]
+    assert first.startswith(f"○ パッケージ：{said}、")
