@@ -164,11 +164,11 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 
 
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
-    """The application's fields, merged from all parts of the mail, with sources and findings.
+    """Merge the values from all parts of the mail into the fields of an application.
 
-    If a field has several values, the source that comes first in this order wins: labelled text in
-    the body, forms, the signature, the writer's introduction. The introduction is read only if
-    `kind` is APPLICATION, and only behind the name of the municipality in `found`.
+    If a field has several values, the source that comes first in this order is used: labelled text
+    in the body, forms, the signature, the writer's introduction. The introduction (「余市町総務課の余市です」)
+    is read only if `kind` is APPLICATION, and only after the name of the municipality in `found`.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
@@ -178,10 +178,10 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 
 
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
-    """The part of the context `known` on which the reading of this mail depends.
+    """Return the part of the context `known` that matters for this mail, as a JSON-able dict.
 
-    The result is the JSON-able dict that `narrowed` makes. It is recorded with the Reading, so that
-    the mail can be read again with equal arguments. `raw` is the mail as received.
+    It is recorded with the Reading, so that the mail can be read again with equal arguments; its
+    form is that of `narrowed`. `raw` is the mail as received.
     """
     mail = content.mail
     return narrowed(

@@ -88,7 +88,7 @@ _KEPT = ("code", "prefecture", "name")  # of a municipality; the rest is looked 
 def _named(
     value: Sender | Finding | AttachmentReading | Municipality, names: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """{attribute name: value} of an object, for the attributes in `names` (if empty, for all).
+    """Return {attribute name: value} for the attributes `names` of an object (if empty, for all).
 
     Faster than dataclasses.asdict.
     """

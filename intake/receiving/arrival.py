@@ -1,6 +1,7 @@
 """A received mail before it is read: raw bytes, time of receipt, and where it was found.
 
-`Place` says where: folder, UIDVALIDITY and UID in the IMAP mailbox, or a position in a file.
+`Place` says where: ("imap", folder, UIDVALIDITY, UID) for a mail in the mailbox, ("file", path,
+number made from the content, position in the file) for a mail from a file.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ class Arrival:
     """One delivery of a mail, fetched from the mailbox or read from a file, before it is read.
 
     `place` is where the mail was found; no two deliveries share it. `raw` is the mail as received.
-    `findings` are about its receipt, such as an uncertain time. `stamp` is as in Kept.
+    `findings` are about its receipt, such as an uncertain time. `stamp` is a text by which a later
+    pass over the mailbox notices that the server has given the UID to another mail; None if
+    unknown.
     """
 
     place: Place
@@ -60,7 +63,7 @@ class Kept:
 
 
 def sorted_out(arrival: Arrival) -> Kept:
-    """The hashes, size, header and place of `arrival`, without its bytes."""
+    """Return the facts about `arrival` that are still needed once its bytes are in the archive."""
     return Kept(
         arrival.place,
         arrival.received_at,
@@ -139,12 +142,12 @@ def _body(raw: bytes, start: int) -> Iterator[bytes]:
 
 
 def from_file(path: str, position: int, raw: bytes, now: datetime) -> Arrival:
-    """The Arrival of the mail `raw` that was read from the file `path`.
+    """Return the Arrival of the mail `raw` that was read from the file `path`.
 
     `position` is the mail's number in an mbox, from 0. The time of receipt is that of the first
-    Received field, else that of Date. If neither is plausible (from 2019-05-01, the start of 令和,
-    to a day after `now`), it is `now`, and a finding says so. In the Arrival's place, a number made
-    from the content replaces the UIDVALIDITY, since the path may contain another mail later.
+    Received field, else that of Date. If neither is plausible (from 2019-05-01, the start of 令和, to
+    a day after `now`), it is `now`, and a finding says so. The `place` of the Arrival contains a
+    number made from the mail's bytes, because the path may contain another mail later.
     """
     moment = next((each for each in _written(raw) if _FIRST <= each <= now + _AHEAD), None)
     stamp = int(hashlib.sha256(raw).hexdigest()[:15], 16)

@@ -166,9 +166,10 @@ def _receipt_number(header: bytes) -> str | None:
 
 
 def sender_of(raw: bytes) -> str:
-    """The address in the From field of the raw mail or header `raw`, in lower case; "" if none.
+    """Return the address in the From field of `raw`, in lower case; "" if there is none.
 
-    Good enough only to look up earlier mails.
+    `raw` is a mail or its header as bytes. Encoded fields are not decoded, so use this only to look
+    up earlier mails.
     """
     field = field_of(header_of(raw), b"from") or b""
     text = field[:_LONGEST_ADDRESS].decode("ascii", "replace")
@@ -178,10 +179,10 @@ def sender_of(raw: bytes) -> str:
 
 
 def untried(document: Mapping[str, Any], told: Collection[str]) -> set[str]:
-    """The passwords in `told` that were not tried when a mail was read.
+    """Return those of the passwords `told` that were not tried when a mail was last read.
 
-    `document` is the JSON document of the mail's recorded reading. Empty if the mail has no
-    encrypted attachment.
+    `document` is the JSON document of the mail's recorded reading. The result is empty if the mail
+    has no encrypted attachment.
     """
     if all(finding["code"] != ENCRYPTED.code for finding in document["findings"]):
         return set()

@@ -72,10 +72,10 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record the new mails of the folder `name`, and the Pass: what this pass over it found.
+    """Record the new mails of the folder `name`, and record and return the result as a Pass.
 
-    Returns the Pass: numbers of mails, and the UIDs on the server that could not be recorded.
-    `look` has the connection to the mailbox and the record (DuckDB).
+    The Pass has the numbers of mails, and the UIDs on the server that could not be recorded. `look`
+    has the connection to the mailbox and the record (DuckDB).
     """
     started = look.clock()
     folder = look.mailbox.examine(name)

@@ -91,9 +91,9 @@ def goes_on(
 ) -> bool:
     """Whether the run over the mailbox can continue over a new connection after `error`.
 
-    True if the connection broke while mails were fetched, or at one folder while others can be
-    read; `run`, the progress so far, then leaves out those mails or that folder. False if nothing
-    could be read.
+    True if the connection broke while mails were fetched, or while one folder was read and another
+    can still be; `run`, the progress so far, then leaves out those mails or that folder. False for
+    any other error, or if every folder has failed.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:

@@ -189,9 +189,9 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """The values to bind in letters_returned, the query for letters that a report may be about.
+    """Return {parameter: value} for letters_returned, the query for letters that `report` may be about.
 
-    `report` is the delivery report, `mail` the mail that it came in.
+    `report` is a delivery report, `mail` the mail that it came in.
     """
     domains = {domain_of(address) for address in report.verdicts}
     return {

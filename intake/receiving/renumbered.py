@@ -53,7 +53,7 @@ def stamp_of(told: datetime | None, size: int | None) -> str | None:
 
 
 def to_check(folder: Folder, known: set[int]) -> list[int]:
-    """The UIDs of recorded mails about which `is_renumbered` asks the server.
+    """Return the UIDs of the recorded mails that `is_renumbered` compares with those on the server.
 
     They are the newest ones, and some spread over all others. `known` has all recorded UIDs of the
     folder.

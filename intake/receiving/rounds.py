@@ -49,9 +49,10 @@ class Pass:
 class Round:
     """The progress of one run over the mailbox, which may take several connections.
 
-    `done` has the finished passes and `new` the numbers of mails recorded, both by folder. `guilty`
-    has the mails that are left out in this run, each with the reason. `gave` is whether the server
-    has delivered any mail in this run. `searched` is as in `Taker.open_locked`.
+    `done` is {folder: its finished Pass} and `new` {folder: number of mails recorded}. `guilty` is
+    {(folder, UIDVALIDITY, UID): reason} of the mails that are left out in this run. `suspects` has
+    the mails during whose fetching a connection broke. `gave` is whether the server has delivered
+    any mail in this run. `searched` is the last result of `Taker.open_locked`.
     """
 
     suspects: Suspects = field(default_factory=Suspects)

@@ -19,8 +19,9 @@ _DOZE = 5.0  # between looks at whether there is anything left to guard
 class Stop:
     """A request to stop, made by SIGTERM, SIGINT or a test; call it to ask whether it was made.
 
-    The current mail is finished first. The signal handler takes no lock, because the thread that it
-    interrupts might hold that lock; it sends a byte that nobody reads, so that every `wait` ends.
+    The program finishes the current mail first. The signal handler only sends a byte through a
+    socket, which ends every `wait`; it takes no lock, because the thread that it interrupts might
+    hold that lock.
     """
 
     def __init__(self) -> None:

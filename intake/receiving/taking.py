@@ -224,8 +224,9 @@ class Taker:
     def open_locked(self, searched: int = 0) -> int:
         """Read mails again whose encrypted attachments may open with a password that arrived later.
 
-        Returns the id of the newest reading if there is nothing to open, else 0. Pass the result to
-        the next call as `searched`: that call does nothing if no mail was read in between.
+        Returns the number to pass to the next call as `searched`. It is the id of the newest
+        reading if there is nothing to open, and the next call then does nothing unless a mail was
+        read since; else it is 0.
         """
         with self._state.store.transaction() as transaction:
             last = int(transaction.rows("last_reading")[0]["id"] or 0)

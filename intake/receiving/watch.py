@@ -42,11 +42,11 @@ class Work:
     """The state of a watch over the mailbox, kept across all its connections.
 
     `run` is the current run (None: none), `suspects` the mails during whose fetching connections
-    broke. `searched` is as in `Taker.open_locked`. `waiting` is True between passes, while the
-    watch waits for new mail; `breaks_of_idle` counts the connections in a row that broke then.
-    `floor` is the shortest delay in seconds before the next pass, even if the server announces
-    mail. `progressed` is whether mails were recorded since the last failure. `sent_at` is the time,
-    on the monotonic clock, at which letters were last sent.
+    broke. `searched` is the last result of `Taker.open_locked`. `waiting` is True between passes,
+    while the watch waits for new mail; `breaks_of_idle` counts the connections in a row that broke
+    then. `floor` is the shortest delay in seconds before the next pass, even if the server
+    announces mail. `progressed` is whether mails were recorded since the last failure. `sent_at` is
+    the time, on the monotonic clock, at which letters were last sent.
     """
 
     state: State
@@ -198,10 +198,12 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 
 
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
-    """Wait up to `poll_seconds` for new mail in the folder of the pass `last`.
+    """Wait up to `poll_seconds` for new mail in the folder of the pass `last`; True if it is announced.
 
-    Returns True if there is new mail or a request to stop was made at the beginning, else False.
-    `work` has the settings and the request to stop.
+    Returns True at once if the folder has a higher UID than that pass saw, or if a request to stop
+    has been made. If the server cannot announce mail, or broke the connection too often while it
+    was asked to, the result is False after the wait. `work` has the settings and the request to
+    stop.
     """
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:

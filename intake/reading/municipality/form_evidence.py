@@ -18,10 +18,10 @@ _LISTED_AT_MOST = 50  # of the names in one place
 def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
     """Yields Evidence for each municipality's name and code (団体コード) among labelled values.
 
-    `labelled` are the labelled values of a form or of a mail's text; values from the subject are
-    left out. Evidence made from names has the channel `channel`, evidence made from codes the
-    channel "code". If exactly one value is a prefecture, it is put before each name. At most 50
-    names are used.
+    `labelled` are the labelled values of a form or of a mail's text; names in the subject are left
+    out. Evidence made from names has the channel `channel`, evidence made from codes the channel
+    "code". If the values contain exactly one prefecture, its name is put before each municipality's
+    name. At most 50 names are used.
     """
     prefectures = [each for each in labelled if each.name is FieldName.PREFECTURE_NAME]
     names = [each for each in labelled if each.name is FieldName.MUNICIPALITY_NAME]

@@ -54,8 +54,8 @@ class Problem(StrEnum):
 class Place:
     """What a text names: a municipality or several, a prefecture, or neither.
 
-    `meanings` has the municipalities that the text may mean, and how it names each. `prefecture` is
-    set if the text names only a prefecture, `problem` if it does not name exactly one municipality.
+    `meanings` is {municipality that the text may mean: how the text names it}. `prefecture` is set
+    if the text names only a prefecture, `problem` if it does not name exactly one municipality.
     `formers` are the former municipalities that the text names; their successors are in `meanings`.
     All fields are empty if the text is blank or names nothing.
     """
@@ -170,13 +170,13 @@ def on_day(
     problem: Problem | None = None,
     via: Via = Via.NAME,
 ) -> Place:
-    """The Place that means those of the `named` municipalities that exist on `day`, and the cities
-    to which `wards` belong, whatever the day.
+    """Return the Place for names found in a text: the municipalities that they mean on `day`.
 
-    If there is neither, it means the successors of the `named` ones (one without a successor means
-    itself), and the `named` ones are its `formers`. `via` is recorded for the `named` that exist.
-    `problem` becomes the Place's problem. Cities and successors are looked up in the register of
-    `places`.
+    These are the municipalities among `named` that exist on `day`, and the cities to which `wards`
+    belong. If there are none, they are the successors of `named` (a municipality without a
+    successor is kept), and `named` are the `formers` of the Place. `via` says how the text names
+    the existing ones; `problem` is the Place's problem. Cities and successors are looked up in the
+    register of `places`.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}

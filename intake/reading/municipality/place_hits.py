@@ -1,7 +1,7 @@
 """Find the names of municipalities and wards in a text by their spelling, from left to right.
 
-In all functions `places` looks up municipalities by name, and offsets refer to both `plain` and
-`folded` of the text's Written (a text prepared for comparing place names).
+In all functions `places` looks up municipalities by name. A text is given as Written, which has two
+versions of it (`plain` and `folded`) of equal length; an offset is valid in both.
 """
 
 from __future__ import annotations
@@ -103,10 +103,11 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The municipality or ward named in the text `value` at the offset `start`; else None.
+    """Return the municipality or ward named in the text `value` at the offset `start`; else None.
 
-    If a 振興局 or 郡 is written before the name, `start` is the offset of that. `prefecture` is the
-    one written before `start`, None if absent. `places` looks up municipalities by name.
+    A 振興局 (branch of a prefecture's office) or 郡 (rural district) may be written before the name;
+    `start` is then its offset. `prefecture` is the one written before `start`, None if absent.
+    `places` looks up municipalities by name.
     """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start

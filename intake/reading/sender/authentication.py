@@ -134,8 +134,8 @@ def _clauses(field: str) -> list[list[str]]:
 def _words(field: str) -> Iterator[str | None]:
     """Yields the words and equals signs of a field in lower case, and None for each semicolon.
 
-    A last None may follow. Comments are skipped. Raises _Unreadable if the field does not follow
-    the grammar of Authentication-Results.
+    The last item may be None without a semicolon. Comments are skipped. Raises _Unreadable if the
+    field does not follow the grammar of Authentication-Results.
     """
     place = 0
     held: str | None = None  # the word so far

@@ -26,10 +26,11 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 
 
 class Verdict(StrEnum):
-    """Whether it is confirmed that a mail comes from the domain in its From address.
+    """The verdict on whether a mail really comes from the domain in its From address.
 
-    UNREADABLE means that our server's result cannot be read, NONE that there is no evidence, and
-    UNCHECKED that the settings name no source of evidence.
+    PASS means that this is confirmed, FAIL that a check failed, UNREADABLE that our server's result
+    cannot be read, NONE that there is no evidence, and UNCHECKED that the settings name no source
+    of evidence.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
