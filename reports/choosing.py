@@ -101,16 +101,19 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """The totals of all municipalities' fees, by fiscal year, for the years that pages cover."""
+        """The totals in yen of all municipalities' fees, by fiscal year, for each year that pages
+        cover.
+        """
         return dict(money.by_year(self.found))
 
     @property
     def owed_with_more(self) -> list[tuple[int, int | None]]:
-        """How much today's users in the chosen prefecture would owe together with more adopters:
-        pairs (number of additional adopters, usage fee (②) in yen).
+        """The usage fee (②) that today's users in the chosen prefecture would owe together if more
+        municipalities adopted the system: pairs (number of additional adopters, yen).
 
-        The fiscal year is `found.targets.fiscal_year`, not the chosen one. A fee is None while
-        未確定; [] if a rule that is needed is 未確定.
+        It is for the fiscal year whose discount they could still change
+        (`found.targets.fiscal_year`), not for the chosen one. The yen are None while 未確定; [] if a
+        rule that is needed is 未確定.
         """
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)

@@ -64,10 +64,12 @@ COMMANDS = {  # name -> module and function, what help says of it
 
 @dataclass
 class Places:
-    """The values of the options --snapshot and --out that were given before the command's name;
-    None if not given. --state names the snapshot in that folder, unless --snapshot does.
+    """The snapshot and the output folder that options before the command's name give; each None if
+    not given.
 
-    An option given after the command's name takes precedence.
+    `snapshot` is the file given by --snapshot or, without it, the one in the folder given by
+    --state; `out` is the folder given by --out. The same option after the command's name takes
+    precedence.
     """
 
     snapshot: Path | None

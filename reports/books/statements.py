@@ -1,7 +1,7 @@
 """Write a 利用料内訳書 (itemised statement of fees) for each municipality, as .xlsx and as HTML to print,
-and the 利用料一覧, a list of the fees of all these municipalities.
+and the 利用料一覧, one list of the fees of all these municipalities.
 
-Under a scenario the files are marked 試算.
+If the fees are computed under a scenario (assumed values), every file is marked 試算.
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ def _rule(rule: AnyValue) -> str:
 
 
 def register(fees: Iterable[Fee], facts: Facts) -> Table:
-    """Return the 利用料一覧, a list for accounting with one row for each of these fees whose bill has
-    lines, and a column for each kind of line.
+    """Return the 利用料一覧, a table for accounting: a row for each fee whose bill has lines, and a
+    column for each kind of line (yearly fee, each discount, tax, …).
 
     Amounts are in yen; one that is not known is 「未確定」, never 0; a cell is empty if the bill has no
     line of the column's kind. `facts` gives the day to print (基準日).

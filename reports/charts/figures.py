@@ -64,7 +64,7 @@ def marks(named: Sequence[tuple[Any, str]]) -> list[dict[str, Any]]:
 def thinned(points: Sequence[tuple[date, Any]]) -> list[tuple[date, Any]]:
     """Return the points (day, value) that are needed to draw a line, in order.
 
-    A point is left out if the points before and after it have the same value.
+    A point is left out if its value equals those of the points directly before and after it.
     """
     last = len(points) - 1
     return [
@@ -99,7 +99,8 @@ def ranking(adoption: Adoption, places: int = 47) -> go.Figure:
 
 
 def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
-    """Convert a plotly figure to a dict for a page's script, with the keys data, layout and dark.
+    """Convert a plotly figure to the dict from which a page's script draws it, with the keys data,
+    layout and dark.
 
     "dark" maps each colour of the figure to its colour in dark mode. If `scenario` is not "", the
     chart's title is marked 試算 with this name.
@@ -108,10 +109,11 @@ def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """Like `block`, but for a figure that is a dict already (`plain`, with the keys data and
-    layout).
+    """Return the dict from which a page's script draws a chart, with the keys data, layout and
+    dark.
 
-    If `scenario` is not "", the chart's title is marked 試算 with this name.
+    It is the result of `block`, but for `plain`, a plotly figure that is a dict already (with the
+    keys data and layout). If `scenario` is not "", the chart's title is marked 試算 with this name.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return {"data": plain["data"], "layout": shown, "dark": in_dark()}
@@ -177,10 +179,11 @@ def _label_ends(figure: go.Figure, last: Day) -> None:
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:
-    """Return y positions for the labels of lines that end at these values: in the order of
-    `values`, and at least `gap` apart.
+    """Return the y positions of the labels at the ends of lines, so that any two labels are at
+    least `gap` apart.
 
-    A label that would be too close to the one below it is moved up.
+    `values` are the y values at which the lines end; the result has one position for each, in the
+    same order. A label that would be too close to the one below it is moved up.
     """
     places = dict.fromkeys(range(len(values)), 0.0)
     floor = float("-inf")

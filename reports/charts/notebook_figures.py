@@ -93,7 +93,9 @@ def _explained(figure: go.Figure, scale: Scale, adoption: Adoption) -> go.Figure
 
 
 def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]]:
-    """Yields the points (x, y) of all rings, with (None, None) between rings to interrupt the line."""
+    """Yields the points (x, y) of all outlines in `rings`, with (None, None) between two outlines
+    so that plotly does not join them.
+    """
     for place, ring in enumerate(rings):
         if place:
             yield None, None

@@ -206,9 +206,10 @@ def outlook(rows: Sequence[tuple[str, int | None, int | None, int | None]]) -> g
     """Draw a stacked bar chart of the usage fee (②, with tax) that is expected in each fiscal year
     or month.
 
-    `rows` are (name of the year or month, the three totals of `Outlook` in yen). The parts are what
-    municipalities already in use owe, and what those that have agreed and those that have applied
-    are expected to add. Rows that are 未確定 are left out.
+    `rows` are (name of the year or month, three totals in yen): the first total covers
+    municipalities with 利用開始 on record, the second also those with 締結, the third also those that
+    have only applied. The parts of a bar are the first total and the increase to each further one.
+    Rows with None (未確定) are left out.
     """
     known = [(name, a or 0, b or 0, c or 0) for name, a, b, c in rows if None not in (a, b, c)]
     return _bars(
@@ -232,7 +233,7 @@ def outlook_months(
     """Return the chart of `outlook` with one bar for each month. Each April, except for the first
     month, is marked as the beginning of a fiscal year.
 
-    `months` are (first day of the month, the three totals of `Outlook` in yen).
+    `months` are (first day of the month, the three totals in yen that `outlook` describes).
     """
     names = [wording.month_of_chart(month) for month, *_ in months]
     figure = outlook([(name, a, b, c) for name, (_, a, b, c) in zip(names, months, strict=True)])
@@ -356,7 +357,7 @@ def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
     """Draw a line chart of the minutes from a mail's arrival to the letter that answers it, by
     month: one line for the median and one for the 95th percentile.
 
-    `found` has (first day of the month, times of its letters).
+    `found` has pairs (first day of the month, waiting times of the letters sent in it).
     """
     figure = go.Figure(layout=layout(height=280))
     lines = (

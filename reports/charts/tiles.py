@@ -99,8 +99,8 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """Return the counts behind each of the ratios 申込割合, 締結割合 and 利用開始割合: by the ratio's name, then
-    by prefecture code, pairs (numerator, denominator).
+    """Return the numbers from which 申込割合, 締結割合 and 利用開始割合 are computed: for each ratio's name, a
+    dict from prefecture code to (numerator, denominator).
     """
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}

@@ -119,8 +119,8 @@ class Adoption:
 
 
 class Before(NamedTuple, Generic[T]):
-    """A value as of a day (`now`), as of a week earlier (`week`), and as of a month earlier
-    (`month`).
+    """A value as of three days: the day asked about (`now`), a week earlier (`week`) and a month
+    earlier (`month`).
     """
 
     now: T

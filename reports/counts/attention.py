@@ -43,10 +43,11 @@ class Concern:
 @dataclass(frozen=True, slots=True)
 class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
+
     `call` is sorted by reason in the order of URGENCY and, for the same reason, by the highest
     number of working days and the highest population; `stopped` by the highest number of working
-    days. `today` is whether the day is that of the data, all of whose records are used, because only
-    then is it known why applications are stopped.
+    days. `today` is whether the day is that of the data and all its records are used; only then is
+    it known why an application is stopped.
     """
 
     call: tuple[Concern, ...]

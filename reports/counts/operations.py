@@ -47,8 +47,8 @@ class Mailbox:
 
     `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
     not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
-    successful poll before it (None: there was none). If the mailbox has several folders, both are
-    those of the folder for which they are earliest.
+    successful poll before it (None: there was none). If the mailbox has several folders, which are
+    polled separately, each of the two is the earliest time or day of any folder.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -61,10 +61,12 @@ class Mailbox:
 @dataclass(frozen=True, slots=True)
 class Operations:
     """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items.
+
     `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
-    `day` is; they are those of the question only if `of_today`. `stages` has pairs (stage, number of applications at it). `mailbox` is None until each
-    folder of the mailbox has been polled successfully; `last_pass_failed` is whether the last poll
-    of any folder failed.
+    `day` is; `of_today` is whether `day` is that day and all records are used, so that the items
+    are those of `day` too. `stages` has pairs (stage, number of applications in it). `mailbox` is
+    None until each folder of the mailbox has been polled successfully; `last_pass_failed` is
+    whether the last poll of any folder failed.
     """
 
     day: date
@@ -100,7 +102,8 @@ def operations(
     """Read the state of the desk on the day `as_of` (default: the day of the data) from the
     snapshot.
 
-    With `known`, records made after that day are ignored (None: all are used), except by `waiting`.
+    With `known`, records made after that day are ignored (None: all are used). Neither day affects
+    `waiting`, which has the items that wait on the day of the data.
     """
     day = snapshot.asked(as_of)
     today = snapshot.of_today(day, known)

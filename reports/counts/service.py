@@ -25,8 +25,8 @@ class MailDay:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The time in minutes from the arrival of a mail to the letter that answers it, over `letters`
-    letters.
+    """How many minutes pass from the arrival of a mail to the letter that answers it, measured over
+    a number of letters (`letters`).
 
     `median` is None if there are no letters. `most` is the 95th percentile; None for fewer than
     ENOUGH (20) letters.

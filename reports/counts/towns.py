@@ -22,11 +22,13 @@ _GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality as of a day: the stage of its application (None: it has not applied), and the
-    first day on which each stage was reached.
+    """A municipality as of a day: its entry in the register, the stage of its application (None: it
+    has not applied), and the first day on which each stage was reached.
 
-    A day is None if that stage was not reached; `left_on` is the day on which the municipality
-    ended its application or use.
+    `prefecture` is the prefecture's code, `gun` the name of its 郡 (district), `kind` 市, 町, 村 and so
+    on. `agreed` and `in_use` are whether it counts as having reached 締結 and 利用開始. A day is None if
+    that stage was not reached; `left_on` is the day on which the municipality ended its application
+    or use.
     """
 
     code: str
