@@ -34,8 +34,9 @@ from intake.vocabulary.letters import LetterKind
 class Answerer:
     """Makes the letters that answer mails, as rows for the table `send`.
 
-    `answers` are the settings. A letter over their rate limits is marked as held: it waits until a
-    person releases it. `own` are our own e-mail addresses.
+    `answers` are the settings on answering. A letter over their rate limits is marked as held: it
+    waits until a person releases it. `organisation` is what letters state about J-LIS, `register`
+    the register of municipalities, `own` are our own e-mail addresses.
     """
 
     answers: Answers
@@ -80,12 +81,12 @@ class Answerer:
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
     ) -> bool:
-        """Whether a letter may go to `contact`, an address that a mail from another address names.
+        """Whether a letter may go to `contact`, an address named in a mail from another address.
 
-        It may if the address is in the municipality's own domain, or if mail from it has reached us
-        before (`day`). Otherwise an applicant could make us write to a third party. False if
-        `contact` is None or an automated mailbox. `reading` and `filed` tell which municipality the
-        mail is about.
+        True if the address is in the municipality's own domain, or if `day` shows that mail from it
+        has reached us. Otherwise an applicant could make us write to a third party. False if
+        `contact` is None, one of our own addresses or an automated mailbox. `reading` and `filed`
+        tell which municipality the mail is about.
         """
         if not contact or contact in self.own or is_machine(contact):
             return False
@@ -94,12 +95,12 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether a letter has already been queued in the matter of this mail.
+        """Whether a letter on this mail, or on the application it belongs to, is already queued.
 
-        For a mail that belongs to an application (`filed`), this means a letter about the
-        application. For any other mail, and for a mail from somebody who may not change the
-        application, it means a letter in answer to this mail (`mail`, its SHA-256). `day` has what
-        was answered so far.
+        For a mail that belongs to an application (`filed`), any letter about the application
+        counts. For any other mail, and for a mail from somebody who may not change the application,
+        only a letter in answer to this mail (`mail`, its SHA-256) counts. `day` has what was
+        answered so far.
         """
         application = filed.application
         alone = filed.filing is None and reading.kind is not Kind.REPLY
@@ -163,9 +164,10 @@ class Answerer:
     def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
         """The contact's address if the contact gets a Cc of the letter to `recipient`, else None.
 
-        No contact gets a Cc of some kinds of letter. The contact's address must be in the sender's
-        domain and in the municipality's, must not be an automated mailbox, and must not be
-        `recipient` itself.
+        Some kinds of letter never have a Cc. The contact's address must be in the sender's domain,
+        which must be the municipality's own. It must not be `recipient`, the sender, one of our own
+        addresses or an automated mailbox. `reading` is what was read of the mail, `filed` the
+        result of filing it.
         """
         if kind in _WITHOUT_COPY:
             return None

@@ -25,7 +25,11 @@ _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 
 
 class Verdict(StrEnum):
-    """How the delivery to an address ended, according to a delivery report."""
+    """How the delivery to an address ended, according to a delivery report.
+
+    DELAYED means that delivery is still being attempted; UNSURE means that a person must read the
+    report to find out.
+    """
 
     FAILED = "failed"
     DELAYED = "delayed"  # said in the standard form: it is still being tried
@@ -39,7 +43,8 @@ class Report:
 
     `enclosed` are the Message-IDs of mails that the report contains or quotes, `answers` those in
     its In-Reply-To and References. `verdicts` is {address in lower case: verdict}. `overall` is the
-    worst verdict, for recipients that it does not name. `reply` is the error text of the server.
+    worst verdict; it applies to addresses that the report does not name. `reply` is the error text
+    of the mail server, as one line.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes

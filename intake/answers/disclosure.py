@@ -66,7 +66,7 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the 利用申込書 in a mail, without those that a letter must not repeat.
+    """The file names of the 利用申込書 (application forms) in a mail, as a letter may repeat them.
 
     If the mail's writer is OTHER (a stranger), the result has "" in place of each name. For any
     other `writer`, and for None, the names are as in the mail.
@@ -111,7 +111,7 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The address of the contact that somebody else's mail replaced; None if there is none.
+    """The e-mail address of the former contact if a mail from somebody else replaced it, else None.
 
     None if the mail did not change the contact, or came from the former contact. `filed` is the
     result of filing the mail.

@@ -77,7 +77,8 @@ class Journal:
     def lines(self) -> list[tuple[str, str, str, str]]:
         """The entries since the last `clear`, as (Message-ID, ISO time, outcome, server's reply).
 
-        Half-written lines are skipped. [] if there is no file.
+        The outcome is "started", or how sending ended, such as "sent". Half-written lines are
+        skipped. [] if there is no file.
         """
         if not self.path.exists():
             return []

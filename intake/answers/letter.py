@@ -9,12 +9,13 @@ from intake.terms import Reading
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter with its text and recipients, and the application or mail that it is about.
+    """The text and recipients of a letter, and the application or mail that the letter is about.
 
-    It may be a draft that a person edits at the desk before it is queued. `held`: a person must
-    release it before it is sent. `circle` is its rate-limit group. `copy` (address for the Cc),
-    `application`, `municipality` and `answers` (the mail that it answers) are None if there is
-    none.
+    It may be a draft that a person edits at the desk before it is queued. `mail` is the SHA-256 of
+    the mail that the letter answers or is about ("": none), `municipality` is a code. `held`: a
+    person must release the letter before it is sent. `circle` is the recipient's rate-limit group,
+    `copy` the address for the Cc, `answers` what was read of the mail that the letter replies to.
+    Attributes that do not apply are None.
     """
 
     kind: str  # a LetterKind, or an alert to the operator

@@ -33,7 +33,12 @@ from intake.vocabulary.letters import LetterKind
 class LetterContent:
     """The values for a letter's template, without any that the recipient may not know.
 
-    Values that are unknown, or withheld from the recipient, are "", None or empty.
+    `fields` is {field: value}, `changes` {field: (before, after)}. `missing` are words for the
+    missing items, `attachments` file names. `subject` is that of the mail answered, `number` the
+    受付番号 (receipt number), `inquiry` the mail's number, for letters without 受付番号.
+    `addresses` are the e-mail addresses that the letter may contain. `by_person`: a person wrote or
+    released the letter. Values that are unknown, or withheld from the recipient, are "", None or
+    empty.
     """
 
     kind: LetterKind
@@ -56,8 +61,8 @@ class LetterContent:
 class Organisation:
     """What letters state about J-LIS, and where the letters' templates are.
 
-    `address` is our e-mail address, `trial_end` the planned end of 試行運用, `procedure` the text
-    on the procedure.
+    `address` is our e-mail address, `trial_end` the planned end of 試行運用 (trial operation),
+    `procedure` the text on how to conclude the 利用約款 (terms of use).
     """
 
     address: str

@@ -107,7 +107,7 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many letters to the mailbox `who` today count as one conversation.
+        """How many of today's letters to the mailbox `who` belong to one conversation.
 
         These are the letters about this municipality (a code) and those about none. Municipalities
         are counted separately, because a computing centre may apply for many villages. If
@@ -118,11 +118,11 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters to `domain` count as letters about no known municipality.
+        """How many of today's letters to `domain` the limit on unknown municipalities counts.
 
-        There is a limit on such letters. Each of them counts as 1; all other letters together count
-        as 1. Always 0 for a shared domain (free mail, providers). Only letters to the rate-limit
-        group `circle` count.
+        Each letter that is about no known municipality counts as 1; all other letters to the domain
+        together count as 1. Only letters to the rate-limit group `circle` count. Always 0 for a
+        shared domain (free mail, providers).
         """
         if is_shared(domain):
             return 0

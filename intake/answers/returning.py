@@ -17,9 +17,10 @@ from intake.text.domains import domain_of, inside, is_shared, registrable
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """A letter that we sent, with what is needed to match delivery reports to it.
+    """A letter that we sent, with the facts by which delivery reports are matched to it.
 
-    `copies` are the addresses in Cc. `bounced` is True if the letter is known to have come back.
+    `recipient` and `copies` (the Cc) are addresses in lower case. `bounced` is True if the letter
+    is known to have come back.
     """
 
     message_id: str
@@ -34,7 +35,12 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What a delivery report means for a letter: the outcome to record and a Japanese reason."""
+    """What a delivery report means for one of our letters.
+
+    `outcome` is what to record: bounced, copy_bounced (only the Cc), delayed, delivered, or
+    doubted, if a person must look at the report. `reply` is the mail server's reply; if doubted, a
+    Japanese sentence with the reason follows it.
+    """
 
     message_id: str
     outcome: str  # bounced, copy_bounced, delayed, delivered; doubted: a person has to look
@@ -140,10 +146,10 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether the addresses `one` and `other` are in the same domain or in one within the other's.
+    """Whether two addresses are in the same domain, or in a domain and one of its subdomains.
 
-    If the domain of `other` is shared by strangers (free mail, providers), True only if `one` is an
-    automated sender such as mailer-daemon.
+    If the domain of `other` is shared by strangers (free mail, providers), True only if `one` is
+    also an automated sender such as mailer-daemon.
     """
     mine, theirs = domain_of(one), domain_of(other)
     if is_shared(theirs) and not is_machine(one):

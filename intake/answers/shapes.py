@@ -94,7 +94,7 @@ def place(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """The text if it is only a phone number, written as `parse_phone` returns it; else ""."""
+    """The text if it is only a phone number with hyphens, such as 0135-00-0001; else ""."""
     plain = one_line(text[:_CUT])
     return plain if plain and parse_phone(plain).number == plain else ""
 

@@ -202,10 +202,10 @@ class Session:
 
 
 def settle(run: Run, entries: list[Entry]) -> None:
-    """Write entries to the journal on disk, and add their outcomes to the result of the run.
+    """Write entries to the journal on disk, and count their outcomes in the result of the run.
 
-    The entry of a letter that is put off says "broken" if its sending was cut short before: it may
-    have arrived, and its next sending is a repeat.
+    The outcome of a letter that will be tried again is changed to "broken" if an earlier attempt
+    was cut short: the letter may have arrived then, so the next attempt counts as a repetition.
     """
     if not entries:
         return

@@ -23,9 +23,9 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
     """The value of the field `name` as a letter words it; "" if the value is "".
 
-    The letter has 「（記載のとおり）」 (AS_WRITTEN) in place of a value without the strict format
-    of its field, and of an e-mail address that is not one of `addresses` (default: none), those
-    that the letter may contain.
+    The result is 「（記載のとおり）」 (AS_WRITTEN, "as you wrote") if the value lacks the strict
+    format of its field, or is an e-mail address that the letter may not contain. `addresses` are
+    those that it may contain (default: none).
     """
     if not value:
         return ""
@@ -65,17 +65,19 @@ def _month(value: str) -> str:
 def _choice(name: FieldName) -> Callable[[str], str]:
     """A function that words the recorded value of the choice field `name` for a letter.
 
-    It returns the description of a 導入パターン (A, B or C) on the 利用申込書, and any other option
-    unchanged; "" if the value is not an option of the field.
+    It returns the description of a 導入パターン (way of adopting the system: A, B or C) as printed
+    on the 利用申込書 (application form), and any other option unchanged; "" if the value is not an
+    option of the field.
     """
     return lambda value: _patterns().get(value, value) if value in OPTIONS[name] else ""
 
 
 @cache
 def _patterns() -> dict[str, str]:
-    """{pattern letter: words} for the 導入パターン A, B and C, as the 利用申込書 words them.
+    """{letter: words} for the 導入パターン (ways of adopting the system) A, B and C.
 
-    The letters are ours; the 事務連絡 does not name the patterns. 根拠: 事務連絡 6.
+    The words are those of the 利用申込書 (application form). The letters are ours; the 事務連絡
+    (the notice of 30 June 2022) does not name the patterns. 根拠: 事務連絡 6.
     """
     parts = (choice.partition("：") for choice in form_plan().choices(FieldName.PATTERN))
     return {head: rest for head, _, rest in parts if rest}
