@@ -81,8 +81,8 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
 
     The new reading is None if the mail's file is missing, or no longer has the SHA-256 under which
     it was recorded. Each mail is read within `limits`, and with the context recorded for it
-    (passwords, known receipt numbers and so on). While the caller uses one list of up to 500 results, sandboxed
-    processes already read the next mails.
+    (passwords, known receipt numbers and so on). Mails are read up to 500 at a time, in sandboxed
+    processes, which read the next 500 while the caller uses the results.
     """
     register = register_folder(state)
     under_way = None
@@ -104,9 +104,9 @@ def _pages(state: State) -> Iterator[list[Row]]:
 
 
 def _tasks(state: State, rows: Sequence[Row]) -> list[Task]:
-    """What to read again for each of these rows: its mail, with the context recorded for it.
+    """Return (mail's file, context recorded for the mail) for each row of a recorded reading.
 
-    A missing or unreadable file is read as an empty mail, whose SHA-256 is never the recorded one.
+    A missing or unreadable file is replaced by b"", whose SHA-256 is never the recorded one.
     """
     return [
         (
@@ -213,10 +213,10 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 
 
 def _rested_on(version: Row) -> Row:
-    """The parts of an application version on which the figures of reports depend, as a dict.
+    """Return the parts of an application version on which the figures of reports depend, as a dict.
 
-    These are the version's keys, outcome, municipality and `place` (its position in the order of
-    recording); under `fields`, only the fields that figures depend on (FIGURES).
+    These are the version's keys, outcome, municipality, `moved` and `place` (its position in the
+    order of recording); under `fields`, only the fields that figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields

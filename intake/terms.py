@@ -31,7 +31,12 @@ class MunicipalityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One municipality in the register; `code` is its 6-digit 全国地方公共団体コード as text."""
+    """One municipality in the register, with the days on which it existed.
+
+    `code` is its 6-digit 全国地方公共団体コード (municipality code) as text; `gun` is its 郡 (rural district),
+    "" if it is in none. `valid_from` and `valid_to` are its first and last day; None if it existed
+    from the beginning of the register, or still exists.
+    """
 
     code: str
     prefecture: str
@@ -92,10 +97,11 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How the sender of one mail is authenticated: settings and DNS keys.
+    """The settings and DNS keys by which the sender of one mail is authenticated.
 
     `policy` says which mails may be answered, `servers` are the mail servers whose results are
-    trusted. `keys` has only the DKIM keys that the signatures of this one mail name.
+    trusted. `domains` are known domains of local governments, besides .lg.jp and those in the
+    register. `keys` is {DNS name: DKIM key record}, only for the signatures of this one mail.
     """
 
     policy: Policy = Policy.NORMAL
@@ -108,8 +114,8 @@ class Trust:
 class ReadingContext:
     """What the reader of a mail gets besides the mail: facts from the record (DuckDB) and settings.
 
-    `message_ids` are the Message-IDs of our letters; `senders` maps an address to the codes of the
-    municipalities for which mails from it have applied. `scanned` is {SHA-256 of an attachment:
+    `message_ids` are the Message-IDs of our letters; `senders` is {address: codes of the
+    municipalities for which mails from it have applied}. `scanned` is {SHA-256 of an attachment:
     virus found, "" if clean}; it is None if no virus scanner is in use.
     """
 
@@ -132,10 +138,10 @@ class ReadingContext:
 class Reading:
     """Everything read from one mail.
 
-    `fields` are the values by field, `sources` the places where they were found; `candidates` are
-    the municipalities that the mail may come from. `answerable` says whether a letter may answer
-    it. `arguments` is the context it was read with: the same mail and arguments give the same
-    Reading.
+    `fields` is {field: value}, `sources` {field: position of the value, such as 「本文 7行目」}.
+    `candidates` are the municipalities that the mail may come from, if that is uncertain.
+    `answerable` is whether an automatic letter may answer the mail. `arguments` is the context with
+    which it was read: the same mail and arguments give the same Reading.
     """
 
     sha256: str

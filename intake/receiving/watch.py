@@ -198,7 +198,7 @@ def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
 
 
 def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
-    """Wait up to `poll_seconds` for new mail in the folder of the pass `last`; True if it is announced.
+    """Wait up to `poll_seconds` for new mail in the folder of the pass `last`; True if any came.
 
     Returns True at once if the folder has a higher UID than that pass saw, or if a request to stop
     has been made. If the server cannot announce mail, or broke the connection too often while it

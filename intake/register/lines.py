@@ -18,7 +18,7 @@ _REBUILD = "配布されたファイルに戻すか、data/register/build_regist
 
 
 def check_digit(code5: str) -> str:
-    """The check digit of a 全国地方公共団体コード, computed from its first five digits.
+    """Return the check digit of a 全国地方公共団体コード (municipality code) from its first five digits.
 
     Raises ValueError if `code5` is not five digits. 根拠: 総務省「全国地方公共団体コード仕様」.
     """

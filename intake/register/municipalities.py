@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """A prefecture and its cell (column, row) on the tile map of the reports.
+    """A prefecture; `tile_col` and `tile_row` are its cell on the tile map of the reports.
 
     `code` is its number 01–47 as text.
     """
@@ -33,13 +33,20 @@ class Prefecture:
 
     @property
     def own_code(self) -> str:
-        """The prefecture's own 6-digit 団体コード; applications sometimes give it by mistake."""
+        """The prefecture's own 6-digit 団体コード (local government code), such as 010006 for 北海道.
+
+        Applications sometimes give it by mistake instead of the municipality's code.
+        """
         return f"{self.code}000{check_digit(f'{self.code}000')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """A ward (行政区) of a designated city. It is not a municipality itself: the city applies."""
+    """A ward (行政区) of a designated city; it is not a municipality, so the city applies for it.
+
+    `code` is the ward's 6-digit code, `city_code` that of its city. `valid_from` and `valid_to` are
+    the first and the last day on which the ward existed, None if not limited.
+    """
 
     code: str
     city_code: str

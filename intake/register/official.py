@@ -38,7 +38,9 @@ class TableError(IntakeError):
 class Table:
     """The rows of one sheet or CSV file, below its headings.
 
-    If the headings have several lines, the heading of a column is their texts joined by spaces.
+    `rows` are (row number in the file, cells as text). If the headings have several lines, the
+    heading of a column is their texts joined by spaces. `sheet` is "" for a CSV file; `title` is
+    the text above or left of all headings.
     """
 
     path: Path
@@ -49,14 +51,17 @@ class Table:
 
     @property
     def code_column(self) -> int:
-        """The index (from 0) of the column 団体コード; raises TableError if there are several."""
+        """The index (from 0) of the column 団体コード (municipality code).
+
+        Raises TableError if there are several such columns.
+        """
         return self.column("団体コード", all_of=("団体コード",))
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """The index (from 0) of the column whose heading has all of `all_of` and none of `none_of`.
+        """Return the index (from 0) of the one column whose heading contains certain words.
 
-        These are words. Raises TableError if not exactly one heading fits; `what` is the column's
-        Japanese name in the message.
+        The heading must contain all words in `all_of` and none in `none_of`. Raises TableError if
+        not exactly one heading does; `what` is the column's Japanese name in the message.
         """
         found = [
             at
@@ -220,7 +225,7 @@ def _text(cell: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """The 6-digit 団体コード in `text`; "" if it is not a code.
+    """Return the 6-digit 団体コード (municipality code) in `text`; "" if it is not a code.
 
     A leading zero that Excel removed and a missing check digit are added.
     """

@@ -34,7 +34,12 @@ _PERSONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The result of loading a population table into the record."""
+    """The result of loading a population table into the record (DuckDB).
+
+    `persons` is {municipality code: number of persons}. `absent` are the municipalities of that day
+    for which the table has no row. `column` names the sheet and the column that was read, in
+    Japanese.
+    """
 
     persons: Mapping[str, int]  # code -> persons
     absent: tuple[Municipality, ...]  # municipalities of that day without a row

@@ -21,7 +21,7 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """The folder with the files of the register that applies to a state folder.
+    """Return the folder with the register's files that is used together with a state folder.
 
     It is `register` in the state folder if an update has written one; else the folder shipped with
     the software.
@@ -31,7 +31,7 @@ def register_folder(state: State) -> Path:
 
 
 def register_of(state: State) -> Register:
-    """The register that applies to a state folder: its updated copy, or else the shipped one."""
+    """Return the register used with a state folder: its updated copy, or else the shipped one."""
     return load_register(register_folder(state))
 
 

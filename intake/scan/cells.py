@@ -50,11 +50,12 @@ def lines_of(ink: Image.Image) -> Image.Image:
 
 
 def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
-    """A picture of the long, thin, straight strokes in `ink`: 255 on a stroke, 0 elsewhere.
+    """Return a picture of the long, thin, straight strokes in `ink`: 255 on a stroke, 0 elsewhere.
 
-    A gap smaller than `piece` (width, height in pixels) does not interrupt a stroke. Strokes are
-    extended by two pieces at each end, because a line may end within a piece or be slightly
-    slanted. Touching letters are not thin: there is more ink a little above or below them.
+    `ink` is examined in pieces of the size `piece` (width, height in pixels), so a gap smaller than
+    a piece does not interrupt a stroke. Strokes are extended by two pieces at each end, because a
+    line may end within a piece or be slightly slanted. Touching letters are not taken for strokes:
+    there is more ink a little above or below them.
     """
     share = ink.reduce(piece)
     across, down = int(piece[0] > 1), int(piece[1] > 1)
@@ -68,9 +69,10 @@ def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
 
 
 def borders_of(ink: Image.Image) -> list[Box]:
-    """The boxes of the remains of ruled lines at the left and right sides of a cell.
+    """Return the boxes of ruled lines that are still visible at the left and right sides of a cell.
 
-    `ink` is the picture of the cell, 255 where there is ink.
+    `ink` is the picture of the cell, 255 where there is ink. A box is (left, top, right, bottom) in
+    pixels.
     """
     found = []
     for blob in blobs(ink):
@@ -101,7 +103,7 @@ def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
 
 
 def _steps(edges: list[int]) -> list[int]:
-    """The edges in order, without those less than 14 pixels (_SAME) after the edge before them."""
+    """Return the edges in order, without those less than 14 pixels (_SAME) after the one before."""
     steps: list[int] = []
     last = -_SAME
     for edge in sorted(edges):

@@ -1,8 +1,8 @@
-"""Read a scanned 利用申込書 and propose values for its fields, which a person then checks.
+"""Read a scanned 利用申込書 (application form) and propose values for its fields.
 
-The text of the form's table cells is put into a sheet, which is read like a sheet of a workbook.
-Choices are never proposed: a tick or ring is only a few pixels, and a wrong choice is worse than
-none.
+A person then checks the values. The text of the form's table cells is put into a sheet, which is
+read like a sheet of a workbook. Choices are never proposed: a tick or ring is only a few pixels,
+and a wrong choice is worse than none.
 """
 
 from __future__ import annotations
@@ -54,10 +54,11 @@ class Eyes:
 
 
 def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanned:
-    """The field values proposed for the scanned 利用申込書 in a picture; empty if it shows none.
+    """Return the field values proposed for the scanned 利用申込書 (application form) in a picture.
 
-    The picture may be turned by any number of right angles. `register` is the register of
-    municipalities, to check names and codes; `eyes` are the Tesseract readers.
+    The result is empty if the picture shows no such form. The picture may be turned by any number
+    of right angles. `register` is the register of municipalities, to check names and codes; `eyes`
+    are the Tesseract readers.
     """
     page, until = evened(picture), time.monotonic() + _SECONDS
     upright = _Page(page, eyes, until)
@@ -170,7 +171,10 @@ class _Page:
 
     @cached_property
     def _placed(self) -> list[tuple[tuple[int, int, int, int], Box]]:
-        """For each cell: (its (row, column, number of rows, number of columns) in a sheet, its box)."""
+        """The position in a sheet and the box in the picture of each cell, as [(position, box)].
+
+        A position is (row, column, number of rows, number of columns).
+        """
         return list(zip(places_of(self._boxes), self._boxes, strict=True))
 
     def _form(self, texts: Mapping[Box, str]) -> tuple[Labelled, ...]:

@@ -1,4 +1,7 @@
-"""The values read from a scanned 利用申込書: proposals that a person checks against the picture."""
+"""The values read from a scanned 利用申込書 (application form).
+
+They are proposals, which a person checks against the picture.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,6 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """The proposals from one page, in the order of FieldName; empty if the page is no 利用申込書."""
+    """The proposals from one page, in the order of FieldName; empty if it is no 利用申込書."""
 
     proposals: tuple[Proposal, ...] = ()

@@ -158,8 +158,9 @@ class Watching(Section):
     """The settings on when to report troubles by mail to the address `operator` ("": never).
 
     A trouble is reported after `failures` failed polls in a row, if a letter has waited to be sent
-    for more than `letter_minutes`, or if the last backup is older than `backup_days` (None: not
-    checked). `longest_wait` is the longest delay, in seconds, between attempts to connect.
+    for more than `letter_minutes` (minutes), or if the last backup is older than `backup_days`
+    (days; None: not checked). `longest_wait` is the longest delay, in seconds, between attempts to
+    connect.
     """
 
     operator: Address = ""  # an address; empty: nobody
@@ -256,9 +257,10 @@ class Access(Section):
 
 
 class Keeping(Section):
-    """The retention periods in fiscal years, and the folder of 算定 files (`determinations`).
+    """The retention period of determined fees, and the folder of the files on them (算定).
 
-    A period that is not set is 未確定 (undetermined): there is no default.
+    `fee_years` is the period in fiscal years; None means 未確定 (undetermined), since there is no
+    default.
     """
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on

@@ -21,7 +21,10 @@ from intake.text import tokyo_minute
 
 
 class Step(StrEnum):
-    """The kinds of work that may fail for one mail, letter, folder or account and are retried."""
+    """The kinds of work that may fail for one mail, letter, folder or account and are retried.
+
+    The comment after each member says what it is.
+    """
 
     LOGIN = "login"  # to the mailbox
     FOLDER = "folder"  # the server refuses it
@@ -76,7 +79,10 @@ class Setback:
 
     @property
     def remembered(self) -> str:
-        """The last failure, said to be the last one's: nothing was tried now."""
+        """A Japanese text with the last failure, its reason, and when the step is tried again.
+
+        It says that the failure is an earlier one, and that nothing was tried this time.
+        """
         return f"前回の結果です。今回は接続していません。{self.again}{self.reason}"
 
 
@@ -139,8 +145,8 @@ class Aside:
     def over_but(self, step: Step, named: Iterable[str] = ()) -> None:
         """Record the end of every ongoing failure of `step`, except for the keys `named`.
 
-        For failures of accounts and folders that the settings no longer name: nothing tries them
-        again, so nothing else would ever end them.
+        Call it with the accounts or folders in the settings: the others are never tried again, so
+        nothing else would end their failures.
         """
         kept = set(named)
         self.over(step, [what for of, what in self._found if of is step and what not in kept])

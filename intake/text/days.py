@@ -98,7 +98,11 @@ def whole_date(text: str) -> date | None:
 
 
 def typed_day(what: str, text: str) -> date:
-    """The day that a person typed for `what`, such as --on; IntakeError if it is not one whole day."""
+    """Return the day that a person typed, such as 2022-09-01, in any form that `parse_date` reads.
+
+    Raises IntakeError if `text` is not exactly one day; `what` names the input in its message, such
+    as "--on".
+    """
     day = whole_date(text)
     if day is None:
         raise IntakeError(f"{what} {text} は日付として読めません。2022-09-01 の形にしてください。")

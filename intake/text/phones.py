@@ -101,9 +101,9 @@ def parse_phone(text: str) -> Phone:
 
 
 def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(every phone number in the text as digits, each once; the pieces of text around the numbers).
+    """Return (phone numbers in the text as digits, pieces of the text around them).
 
-    Fax numbers and extensions are in neither.
+    Each number is given once. Fax numbers and extensions are left out of both.
     """
     rest = _without_fax(_EXTENSION.sub(" ", _plain(text)))
     numbers: list[str] = []

@@ -44,7 +44,11 @@ class Kind(Labelled):
 
 
 class Outcome(Labelled):
-    """The result of reading one mail, or of reading all mails received so far for one application."""
+    """The result of reading one mail, or of reading all mails received so far for one application.
+
+    ACCEPTED means that the application is complete, INCOMPLETE that something required is missing,
+    NEEDS_REVIEW that a person must look at it, IGNORED that nothing need be done.
+    """
 
     ACCEPTED = "accepted", "受付完了"
     INCOMPLETE = "incomplete", "確認できない事項あり"

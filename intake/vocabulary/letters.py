@@ -25,7 +25,11 @@ class LetterKind(Labelled):
 
 
 class LetterState(Labelled):
-    """The state of a letter in the queue for sending."""
+    """The state of a letter in the queue for sending.
+
+    HELD means that a person must release the letter, FAILED that it could not be sent, QUEUED that
+    it will be sent, RETRACTED that it was taken back before it was sent.
+    """
 
     HELD = "held", "保留"
     FAILED = "failed", "送信できず"
@@ -35,7 +39,10 @@ class LetterState(Labelled):
 
 
 class Attempt(Labelled):
-    """The result of one attempt to send a letter, or of a later report on its delivery."""
+    """What happened to a letter: the result of an attempt to send it, or a later report on it.
+
+    The Japanese name of each member is a sentence for staff.
+    """
 
     SENT = "sent", "送りました"
     REPEATED = "repeated", "同じものをもう一度送りました"

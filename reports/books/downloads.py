@@ -76,7 +76,7 @@ def workbook(found: Overview) -> str:
 
 
 def files(found: Overview) -> dict[str, bytes]:
-    """Return the content of each file to download, by its path relative to the site's folder."""
+    """Return {path relative to the site's folder: content} of all files to download."""
     about, mark = above(found), wording.mark(found.snapshot.label, found.scenario)
     book = managers_book.book(found, about)
     made = {workbook(found): sheets.content(book, found.snapshot.made_at)}

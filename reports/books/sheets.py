@@ -163,15 +163,18 @@ def content(book: Workbook, made_at: datetime) -> bytes:
 
 
 class _Archive(ZipFile):
-    """A zip file, for openpyxl to save a workbook in, whose bytes do not depend on the time of
-    writing.
+    """A zip file for a workbook saved by openpyxl; its bytes do not depend on the time of writing.
+
+    `stamp` is the time that the workbook gives as its time of creation and modification.
     """
 
     stamp = b""
 
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
-        """Add `data` (text or bytes) to the workbook under the name `zinfo_or_arcname`, always with
-        the date 1980-01-01, so that equal workbooks have equal bytes.
+        """Add `data` (text or bytes) to the workbook under the name `zinfo_or_arcname`.
+
+        Its date is always 1980-01-01, so that equal workbooks have equal bytes. In core.xml,
+        `stamp` replaces the times of creation and modification.
         """
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):
