@@ -1,4 +1,4 @@
-"""Write the two Excel workbooks of the desk: all applications, and applicants for 試行運用."""
+"""Write the two Excel workbooks of the desk: all applications, and applicants for the trial."""
 
 from __future__ import annotations
 
@@ -108,9 +108,9 @@ def write_register(
 def write_trial(
     state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
 ) -> Written:
-    """Write the applicants for 試行運用, and the decisions on them, to a new workbook.
+    """Write the applicants for the trial (試行運用), and the decisions on them, to a new workbook.
 
-    Returns its path and row count. `path` None means a new file in the folder `exports`.
+    Returns its path and row count. `path` None means a new file in the folder `exports`. Raises
     IntakeError if the file exists already or cannot be written.
     """
     title = "試行運用"

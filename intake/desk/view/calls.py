@@ -21,8 +21,8 @@ from intake.terms import IntakeError
 def open_desk(state: Path | str | None = None) -> Desk:
     """Return the desk for a state folder; None means $INTAKE_STATE, else the default folder.
 
-    If the default folder has no record (DuckDB), the demo's is used. IntakeError if the chosen
-    folder has no record.
+    If the default folder is meant but has no record (DuckDB), the demo's folder is used instead.
+    Raises IntakeError if the folder to use has no record.
     """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
@@ -57,9 +57,9 @@ class NotOpened:
 
 
 def alone() -> Any:
-    """Return the widget of the desk for a window of its own, or a NotOpened with the error.
+    """Return the widget that shows the desk as a whole page, or a NotOpened if it cannot be opened.
 
-    No error is raised, because the page would show it in English and without its cause.
+    Errors are not raised, because the page would show them in English and without their cause.
     """
     try:
         return show(open_desk(), full=True)
@@ -75,7 +75,7 @@ def alone() -> Any:
 
 
 def select(desk: Desk) -> Any:
-    """Return the Jupyter widget for selecting participants of 試行運用."""
+    """Return the Jupyter widget for selecting the participants of the trial (試行運用)."""
     return Panel(TrialScreen(desk))
 
 
@@ -90,5 +90,8 @@ def import_decisions(desk: Desk) -> Any:
 
 
 def export_trial(desk: Desk) -> Any:
-    """Return the Jupyter widget with a button that exports the applicants for 試行運用 to Excel."""
+    """Return the Jupyter widget with a button that exports the trial's applicants to Excel.
+
+    The trial is the 試行運用.
+    """
     return Panel(ExcelScreen(desk, "export_trial"))

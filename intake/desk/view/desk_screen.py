@@ -140,11 +140,11 @@ class DeskScreen(Sight):
             self.focus = "by"
 
     def _look(self, _: Pressed) -> None:
-        """Look for changes in the record (DuckDB); the open application or mail is not reloaded.
+        """Show what has changed in the record (DuckDB); the page calls this at regular intervals.
 
-        The page calls this at regular intervals. On the waiting list, a sentence names what is new,
-        or says that the open application or mail has changed. On other tabs only the counts are
-        reloaded.
+        On the waiting list, the list and the counts are reloaded, and a sentence names new lines or
+        says that the open application or mail has changed. On other tabs only the counts are
+        reloaded. The open application or mail is never reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

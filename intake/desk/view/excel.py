@@ -1,4 +1,4 @@
-"""The part of the desk that exports workbooks to Excel and imports decisions from them.
+"""The part of the desk that exports applications to Excel and imports decisions from Excel.
 
 Before an import, a preview shows what would be recorded.
 """
@@ -33,7 +33,10 @@ if TYPE_CHECKING:  # slow to load, and not needed to look at what waits
 
 
 def plan_blocks(plan: Plan) -> list[Block]:
-    """Return the blocks that show a plan: its sentence, and a table of its rows, errors first."""
+    """Return the blocks that preview an import: a sentence on it, and a table of the rows read.
+
+    `plan` has the decisions to record, with the errors in each row. Rows with errors come first.
+    """
     rows = plan.errors_first
     shown = table(PLAN_TITLES, [r.cells for r in rows], [bool(r.problems) for r in rows])
     return [say(plan.sentence, "wrong" if plan.wrong else ""), *([shown] if rows else [])]
@@ -106,9 +109,9 @@ class ExcelPane:
             self._screen.well(self._plan.sentence)
 
     def _undo(self) -> None:
-        """Undo the decisions recorded from the imported file, all or none.
+        """Undo all decisions recorded from the imported file.
 
-        None is undone if something else was decided since on one of the applications.
+        Nothing is undone if something else was decided since on one of the applications.
         """
         if self._plan is None or not self._plan.made:  # a second click
             return
@@ -126,9 +129,10 @@ class ExcelPane:
 
 
 class ExcelScreen(Screen):
-    """A screen that shows only one part of ExcelPane.
+    """A screen that shows only one of the three parts of an ExcelPane.
 
-    `half` names the part: export, export_trial or import.
+    `half` names the part: "export" (all applications), "export_trial" (the applicants for 試行運用,
+    the trial) or "import" (decisions from a workbook).
     """
 
     def __init__(self, desk: Desk, half: str) -> None:

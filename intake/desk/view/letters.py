@@ -166,9 +166,10 @@ class LettersPane:
         )
 
     def _held(self) -> tuple[list[Queued], int]:
-        """Return the held letters that may be released together, and the number of the others.
+        """Return (held letters that may be released together, number of the other held letters).
 
-        The others contradict the stage of their application.
+        The others contradict the present stage of their application, so a person must check each of
+        them.
         """
         held = self._desk.letters("held")
         right = [each for each in held if not each.wrong]
@@ -267,10 +268,10 @@ def still_unsent(desk: Desk, mails: Collection[str]) -> str:
 
 
 def bulk_blocks(drafts: Sequence[Letter], place: str = "左の一覧") -> Iterator[Block]:
-    """Yield the question whether to queue many letters, with recipients, subjects and texts.
+    """Yield the blocks that ask a person whether to queue many letters, and show the letters.
 
-    `drafts` are the letters; only the texts of the first 30 are shown. `place` is where, in
-    Japanese, a person finds the single letters to edit them.
+    `drafts` are the letters. Recipients and subjects of all are shown, but only the texts of the
+    first 30. `place` says in Japanese where a person finds the single letters to edit them.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(

@@ -40,10 +40,12 @@ COLUMNS: dict[str, str] = {
 class Line:
     """One line of a list at the desk: a mail, an application, a letter or a reminder.
 
-    `key` is unique in the list; `name` is what the desk opens when the line is clicked. `waits` is
-    the number of working days waited, None if nothing waits. `marks` can contain unread, changed,
-    overdue and new. `viewers` are the colleagues who have it open now, `notes` is the number of
-    their notes.
+    `key` is unique in the list. `name` is what the desk opens when the line is clicked: a mail's
+    SHA-256, a 受付番号 (receipt number) or a letter's Message-ID. `place` is the municipality, else
+    the sender or recipient. `since` is the time shown as the line's day. `waits` is the number of
+    working days waited, None if nothing waits. `reason` is why the line is listed, or its stage or
+    kind. `who` is the person assigned. `marks` can contain unread, changed, overdue and new.
+    `viewers` are the colleagues who have it open now, `notes` is the number of their notes.
     """
 
     name: str  # by which it is opened
@@ -71,8 +73,9 @@ class Line:
 class Choice:
     """The filters, the order and the number of shown lines that a person chose for a list.
 
-    An empty filter excludes nothing. `marks` can contain new, overdue and mine. `since` and `until`
-    are days such as 2022-09-01.
+    A filter that is "" or empty excludes nothing. `marks` can contain new, overdue and mine.
+    `since` and `until` are days such as 2022-09-01. `sort` is the column to sort by (a key of
+    COLUMNS), reversed if `backwards`. `shown` is the greatest number of lines to show.
     """
 
     reason: str = ""
@@ -87,8 +90,8 @@ class Choice:
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
         """Return the lines that pass the filters, in the order that the person chose.
 
-        `by` is the name of the person at the desk: the filter 自分の担当 selects the lines assigned
-        to that name.
+        `by` is the name of the person at the desk. The mark "mine" (自分の担当) selects the lines
+        assigned to that person.
         """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
@@ -188,8 +191,9 @@ def _prefecture(place: Municipality | None) -> tuple[str, ...]:
 def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> list[Line]:
     """Return one line for each application or mail that waits for a person.
 
-    `hands` says who is assigned, by application id, or by SHA-256 for a mail without application.
-    `days` decides which lines are marked as overdue or new.
+    `hands` is {application id, or SHA-256 of a mail without application: Hand}. A Hand says who is
+    assigned, who has it open, and whether this person has seen its present state. `days` decides
+    which lines are marked as overdue or new.
     """
     lines = []
     for item in found:
@@ -249,7 +253,8 @@ def of_applications(
 def of_found(found: Iterable[Found]) -> list[Line]:
     """Return one line for each mail that a search found.
 
-    The line's `reason` is the stage of the application, or the kind of mail if there is none.
+    The line's `reason` is the stage of the mail's application, or the kind of mail if it belongs to
+    no application.
     """
     return [
         Line(
@@ -268,7 +273,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
 
 
 def of_letters(found: Iterable[Queued]) -> list[Line]:
-    """Return one line for each letter; `place` is its recipient, `reason` its state."""
+    """Return one line for each letter; its `place` is the recipient, its `reason` the state."""
     return [
         Line(
             each.message_id,
@@ -324,7 +329,7 @@ def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
 
 
 def of_folded(found: Iterable[Folded]) -> list[Line]:
-    """Return one line for each automated mail; `place` is the sender."""
+    """Return one line for each automated mail, such as a newsletter; `place` is the sender."""
     return [
         Line(
             m.mail,

@@ -79,7 +79,7 @@ class Listing:
     # --- what is shown ---
 
     def counts(self) -> list[Block]:
-        """Return the top of the desk: buttons with counts, the last poll, current troubles."""
+        """Return the blocks at the top of the desk: counts as buttons, last poll, troubles."""
         sight, counts = self._sight, self._sight.overview.counts
         said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
         if label := sight.desk.settings.label:

@@ -113,7 +113,8 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 def _has_content(document: Document) -> bool:
     """Whether there is anything to show of an attachment.
 
-    That is content, or the reason why the attachment cannot be opened.
+    True if it has text, filled cells or a picture, or if there is a sentence on why it could not be
+    read.
     """
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
@@ -122,8 +123,8 @@ def _has_content(document: Document) -> bool:
 def _why_empty(document: Document, every: Sequence[Document]) -> str:
     """Return a Japanese sentence that says why nothing of an attachment is shown.
 
-    It is a container (such as a zip) whose files are shown one by one, or it has no readable
-    content. `every` are all attachments of the mail.
+    Either the attachment contains files (as a zip does), which are shown one by one, or it has no
+    readable content. `every` are all attachments of the mail.
     """
     if any(each.name.startswith(f"{document.name}/") for each in every):
         return "中のファイルは、一つずつ別に示しています。"
@@ -143,8 +144,8 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
     """Yield the blocks for one page of a file: buttons for other pages, and the page as a picture.
 
-    `name` is the file's name. `turn` is the message (made by `act`) that the buttons send to get
-    another page, without that page's number, which this function adds.
+    `name` is the file's name. `turn` is the message (made by `act`) that a button sends to get
+    another page; this function adds the number of that page to it.
     """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1

@@ -21,9 +21,9 @@ class OpenLetter:
     """A letter that a person is writing at the desk (`draft`).
 
     `heading` is shown above the letter; `ok` is the label of the button that queues the letter,
-    `leave` that of the button that drops it. `settles` is the mail that counts as answered once the
-    letter is queued (None: no mail). `blank` is the text before anything was written. `key` makes
-    queueing idempotent.
+    `leave` that of the button that drops it. `settles` is the SHA-256 of the mail that counts as
+    answered once the letter is queued (None: no mail). `blank` is the text before the person wrote
+    anything. `key` identifies the letter, so that a second click does not queue it twice.
     """
 
     draft: Letter

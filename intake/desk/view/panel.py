@@ -78,10 +78,12 @@ class Pressed:
 class Screen:
     """Base class of all screens of the desk.
 
-    `acts` is {name: handler of a button}. `said` is (sentence shown, its tone), `focus` the region
-    or box to give the keyboard focus, `saved` a file to download (None: no file). `soon` is the
-    name of a handler that the page calls a moment after it was drawn ("": none). `refused` says
-    that the last click had no effect, so that what was typed stays in the boxes.
+    `acts` is {name of a button's handler: handler}. `layout` names the arrangement of the page in
+    panel.js and panel.css. `said` is (sentence to show, its tone: "good", "warn", "wrong" or "").
+    `focus` is the region or box to give the keyboard focus. `saved` is (name, content) of a file to
+    download (None: no file). `soon` is the name of a handler that the page calls a moment after it
+    was drawn ("": none). `refused` says that the last click had no effect, so that what was typed
+    stays in the boxes.
     """
 
     desk: Desk
@@ -98,7 +100,7 @@ class Screen:
         return {}
 
     def start(self, pressed: Pressed) -> None:
-        """Use the name that the person typed the last time, unless the desk has a name already."""
+        """Set the name of the person at the desk, if not set yet, to the one typed last time."""
         self.desk.by = self.desk.by or pressed.value("by")
 
     def well(self, sentence: str) -> None:

@@ -51,7 +51,10 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The decisions made by one click, and the mail that was open, kept for undoing them later."""
+    """The decisions made by one click, and the mail that was open then; kept to undo them later.
+
+    `mail` is the mail's SHA-256.
+    """
 
     decided: tuple[Decided, ...]
     mail: str
@@ -117,7 +120,7 @@ class Sight(Screen):
 
     @cached_property
     def overview(self) -> Overview:
-        """What waits and the counts, as of the last reload by `anew`."""
+        """The applications and mails that wait, and the counts, as of the last reload by `anew`."""
         return self.desk.overview()
 
     @property
@@ -195,7 +198,10 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Open the application or mail after the one just done; none on the tab of reminders."""
+        """Open the next application or mail in the list, after one was dealt with.
+
+        On the tab of reminders, the list is reloaded and nothing is opened.
+        """
         self.mode = None
         if self.tab == "remind":
             self.anew()
@@ -209,7 +215,8 @@ class Sight(Screen):
     def open(self, name: str, key: str | None) -> None:
         """Open the application or mail `name`, which becomes the open case.
 
-        `key` is the key of its line in the list, None if it is not opened from the list.
+        `name` is a mail's SHA-256, a 受付番号 (receipt number) or the like. `key` is the key of its
+        line in the list, None if it is not opened from the list.
         """
         if self.tab in ("letters", "excel"):
             self.tab = "found"

@@ -1,4 +1,7 @@
-"""The screen for selecting participants of 試行運用: choose, check, record, then write letters."""
+"""The screen for selecting participants of the trial (試行運用).
+
+A person chooses them, checks the decisions, records them, and then writes the letters.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +45,9 @@ _WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DE
 
 
 class TrialScreen(Screen):
-    """The screen on which participants of 試行運用 are selected, one by one or from Excel rows.
+    """The screen for selecting the trial's participants, one by one or by rows pasted from Excel.
 
-    Nothing is recorded before 「記録する」 is pressed.
+    The trial is the 試行運用. Nothing is recorded before 「記録する」 is pressed.
     """
 
     def __init__(self, desk: Desk) -> None:

@@ -1,6 +1,6 @@
-"""The part of the desk screen where letters are written.
+"""The part of the desk screen where a person writes letters.
 
-This is one letter beside the open mail, or reminders to many municipalities at once.
+It shows one letter beside the open mail, or the reminders to many municipalities to be checked.
 """
 
 from __future__ import annotations
