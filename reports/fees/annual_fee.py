@@ -87,9 +87,9 @@ def _official(
     (persons, the same as a Fact, sentences on why it is only an estimate), or Missing if none is
     known.
 
-    It is the population on the day that the rules prescribe. If the snapshot has none of that day,
-    the newest earlier one is used, else the one stated in the form of the application `course`;
-    both are estimates. Otherwise the sentences are (). RulesOnDay.population_date must not be 未確定.
+    It is the population on the day that the rules prescribe; the sentences are then (). If the
+    snapshot has none of that day, the newest earlier one is used, else the one stated in the form
+    of the application `course`; both are estimates. RulesOnDay.population_date must not be 未確定.
     """
     on = rules.population_date.settled.on(year)
     known = [found for found in facts.populations.get(code, ()) if found.on <= on]

@@ -35,8 +35,8 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """Exact (unrounded) yen of the months of a fiscal year that are computed already: before
-    discounts (`prorated`), after discounts (`net`), and tax.
+    """The exact (unrounded) yen of those months of a fiscal year that have been computed so far:
+    before discounts (`prorated`), after discounts (`net`), and their tax.
 
     Later months of the year need these totals because rounding applies to the year so far: a year
     computed in several parts costs the same as one computed at once.
@@ -84,10 +84,10 @@ class _Running:
         )
 
     def to(self, target: Fraction | None) -> int | None:
-        """Change the amount so far to `target` yen, rounded by the rules; returns the difference in
-        whole yen.
+        """Set the amount so far to `target` yen, rounded by the rules; returns the change in whole
+        yen.
 
-        None if `target` or the amount so far is 未確定 (None).
+        The change is None if `target` or the amount so far is None (未確定).
         """
         before, self.exact = self.exact, target
         if before is None or target is None:
@@ -245,8 +245,8 @@ def _reduced(
 
 
 def _least(whole: Fraction | None, count: int | None, arithmetic: Arithmetic) -> Fraction:
-    """Return the yen below which the two discounts must not reduce the fee of `count` months, by
-    the cap and the floor in `arithmetic`; 0 if there is neither.
+    """Return the lowest amount in yen to which the two discounts may reduce the fee of `count`
+    months, by the cap and the floor in `arithmetic`; 0 if there is neither.
 
     `whole` is the fee of these months before discounts, which the result never exceeds. If `whole`
     is None (未確定), the result is 0; if `count` is None, the floor is ignored.

@@ -185,8 +185,8 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
     `wishes` maps codes of municipalities to the first day of the month in which they wish to begin.
     Municipalities that have agreed are expected to begin in that month, or next month if it has
-    passed or is not known. Of those that have only applied, the number that will probably have
-    agreed by each month is computed; that number is expected to begin by then, those with the
+    passed or is not known. For those that have only applied, it is estimated how many will have
+    agreed by each coming month; this many are expected to begin by that month, those with the
     highest probability first.
     """
     on = day or facts.as_of
@@ -229,9 +229,9 @@ def tried(
     happened.
 
     `horizons` are the numbers of months that forecasts look ahead. At each month end one forecast
-    is made for each of them, unless it looks into the future. `wishes(day)` returns, for the
-    municipalities that had applied by that day, the month in which they wished to begin, by code.
-    [] if there are no applications.
+    is made for each of them, if it is for a month end up to `facts.as_of`. `wishes(day)` returns,
+    for the municipalities that had applied by that day, the month in which they wished to begin, by
+    code. [] if there are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:

@@ -32,8 +32,8 @@ def banner(scenario: str) -> str:
 
 
 def ruled_by(rules: Rules) -> str:
-    """Return a Japanese sentence on the rules behind the figures: that no value is assumed or,
-    under a scenario, the warning that the amounts are not real, with the scenario's 説明.
+    """Return a Japanese sentence on what the figures are based on: on the rules alone or, under a
+    scenario, on assumed values, with the warning that amounts are not real and the scenario's 説明.
     """
     return (
         f"{banner(rules.scenario)} {rules.about}"

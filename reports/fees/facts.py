@@ -37,10 +37,10 @@ class Fact(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """The day of an event in an application's history, and the record that tells of it: a decision
-    of staff (`decision` is its number) or a mail (`mail` is its id).
+    """The day of an event in an application's history, and where it is recorded: in a decision of
+    staff (`decision` is its number) or in a mail (`mail` is its id).
 
-    Both are None if neither is known.
+    Both are None if it is not known where.
     """
 
     on: date
@@ -80,8 +80,8 @@ class Period(NamedTuple):
     `since` is its first day, `until` the day after its last (None: it goes on). If both are equal,
     the next stage was reached on the same day. If `until` is before `since`, a later record has
     corrected the application: it was never in this stage. `applied`, `agreed` and `in_use` say
-    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. `decision` or `mail` is the id of the
-    record of its beginning.
+    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. The stage began with the decision
+    numbered `decision` or with the mail whose id is `mail`.
     """
 
     stage: str
@@ -113,13 +113,15 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """The course of one application: the stages it went through, the content of its form, and what
-    staff recorded about it.
+    """The history of one application: the stages it went through (`periods`), the content of its
+    form, and what staff recorded about it.
 
-    `written` is the date on the form (None: none), `receipt` the 受付番号, `mail` the id of its first
-    mail. Fields named `stated_…` are from the form; `pattern` (導入パターン), `konbini` (コンビニ交付の状況) and
-    `costs` (for the other costs ① and ④) were recorded by staff. `assumed` is True for an
-    application that does not exist, but is assumed in order to compute "what if".
+    `application` is its id, `municipality` the code of its municipality, `received` the day on
+    which it was received. `written` is the date on the form (None: none), `receipt` the 受付番号,
+    `mail` the id of its first mail. Fields named `stated_…` are from the form; `pattern` (導入パターン),
+    `konbini` (コンビニ交付の状況) and `costs` (for the other costs ① and ④) were recorded by staff.
+    `assumed` is True for an application that does not exist, but is assumed in order to compute
+    "what if".
     """
 
     application: str

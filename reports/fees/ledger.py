@@ -32,8 +32,8 @@ def kept(place: Path, year: int) -> list[Path]:
 
 
 def proposal(place: Path, year: int) -> Path | None:
-    """Return the path of the file with the fiscal year's determination that waits for approval, in
-    the folder `place`; None if none waits.
+    """Return the path, in the folder `place`, of the file with a determination of the fiscal year
+    that still waits for approval; None if there is no such file.
     """
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 

@@ -26,13 +26,13 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
-    discount (both 0 or below), tax, and the sum of these (`total`).
+    """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture discount
+    (both 0 or below), tax, and the sum of these (`total`).
 
-    Each is None (未確定) if any amount in it is 未確定; `total` and `estimated` are None if any fee
-    is, even if only its periods of use are not known. `before` is already less the months that are
-    not charged. `fees` is how many fees are charged or 未確定, `undetermined` how many are 未確定.
-    `estimated` is the part of `total` that may still change.
+    Each is None (未確定) if any amount in it is 未確定. `total` and `estimated` are None if any fee is
+    未確定, which it also is while it is not certain in which periods its municipality uses the system.
+    `before` is already less the months that are not charged. `fees` is how many fees are charged or
+    未確定, `undetermined` how many are 未確定. `estimated` is the part of `total` that may still change.
     """
 
     fees: int
@@ -53,8 +53,8 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Determined:
-    """The newest determination (算定) of a fiscal year: its day (`on`), number of municipalities
-    and total in yen.
+    """The newest determination (算定) of a fiscal year: its day (`on`), number of municipalities,
+    total in yen, and whether it was made before the year ended (`provisional`).
 
     If its file cannot be trusted, `problem` says why in Japanese ("" otherwise), and the other
     fields have their defaults.

@@ -21,13 +21,14 @@ from reports.wording import date_of, year_name
 @dataclass(frozen=True, slots=True)
 class Target:
     """A prefecture's 導入割合, and how many more adopters it needs for its next discount tier.
+
     `adopted` of its `municipalities` are adopters; `rate` is the present discount (0–1). `next` is
     the next tier (None: the highest is reached), and `more` the number of additional adopters
     needed. Municipalities (codes) that are not adopters are in `applied` if they have applied, else
-    in `untouched`. Amounts are in yen for the fiscal year, None while 未確定: what today's users
-    together would save with one more adopter (`worth_of_one`) and with `more` (`worth_of_next`),
-    and what the `more` new adopters would owe if they began on the day of the facts
-    (`owed_by_newcomers`).
+    in `untouched`. Amounts are in yen for the fiscal year of Targets, None while 未確定: what today's
+    users together would save with one more adopter (`worth_of_one`) and with `more`
+    (`worth_of_next`; 0 without a next tier), and what the `more` new adopters would owe if they
+    began on the day of the facts (`owed_by_newcomers`).
     """
 
     prefecture: str
@@ -111,7 +112,8 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """Return the first fiscal year whose prefecture discount additional adopters can still change.
+    """Return the first fiscal year, from `year` on, for which additional adopters can still change
+    the prefecture discount.
 
     They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of assessment
     is 未確定. `year` and the next two years are tried; `year` is returned if none of them fits. `fees`
@@ -123,8 +125,8 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
 
 def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
-    """Return the reason why additional adopters can no longer change the prefecture discount of the
-    fiscal year `year`: 導入割合 was assessed before `day`.
+    """Return, as a Missing, why additional adopters can no longer change the prefecture discount of
+    the fiscal year `year`: 導入割合 was assessed before `day`.
 
     None if they still can, or if the rule that sets the day of assessment is 未確定.
     """
