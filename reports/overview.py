@@ -36,7 +36,9 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal that the builder of the pages may set: a 申込割合 (`share`, 0–1) to reach `by` a day."""
+    """A goal that the builder of the pages may set: a 申込割合 (`share`, 0–1) that is to be reached by
+    a day (`by`).
+    """
 
     share: Fraction
     by: date
@@ -234,8 +236,8 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
     scenario).
 
     Raises SnapshotError if the day asked about is after that of the data or if nothing was known on
-    the day `known`, RuleError if the rules or
-    a scenario cannot be read, and IntakeError if the question has `against` but no `scenario`.
+    the day `known`, RuleError if the rules or a scenario cannot be read, and IntakeError if the
+    question has `against` but no `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

@@ -179,8 +179,8 @@ class Snapshot:
         return known
 
     def of_today(self, as_of: date, known: date | None) -> bool:
-        """Whether the state of the desk is that of the question: `as_of` is the day of the data, and
-        all records up to it are used.
+        """Whether a question is about the present state of the desk: `as_of` is the day of the
+        data, and no records up to that day are left out because of `known`.
         """
         return as_of == self.day and (known is None or known >= self.day)
 

@@ -27,10 +27,11 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 class Concern:
     """A municipality that staff should call, or whose application has stopped.
 
-    `why` is the reason as Japanese text, and `days` the number of working days for which the reason
-    has existed. `persons` is the population (None: unknown or not looked up). `wish` is the first
-    day of the month in which the municipality wished to begin use, if the reason is that this month
-    has passed without use; otherwise None.
+    `why` is the reason as Japanese text. `days` is for how many working days it has waited: since
+    the reason to call arose or, for a stopped application, since its first mail. `persons` is the
+    population (None: unknown or not looked up). `wish` is the first day of the month in which the
+    municipality wished to begin use, if the reason is that this month has passed without use;
+    otherwise None.
     """
 
     town: Town

@@ -50,7 +50,7 @@ class Way(NamedTuple):
     they were known on the day of a forecast.
 
     `agreed` and `started` are None if not reached; `left` is the day on which the application was
-    withdrawn, dismissed or ended, None if it is open.
+    withdrawn, dismissed or ended (None: none of these).
     """
 
     code: str

@@ -129,8 +129,8 @@ def _settled(found: Overview, kept: Mapping[int, money.Determined]) -> KeyFigure
 
 
 def _open(found: Overview) -> KeyFigure:
-    """Return the key figure that says how many of the rules for the usage fee (②) are 未確定; a rule
-    for which a 試算 assumes a value counts too.
+    """Return the key figure with the number of rules for the usage fee (②) that are 未確定, including
+    those for which a 試算 assumes a value.
     """
     unsettled, every = found.rules.unsettled(found.day), len(list(found.rules))
     of_fee = found.rules.unsettled_of_fee(found.day)

@@ -166,8 +166,8 @@ def those(
 
 
 def groups(of: Iterable[Group | None]) -> tuple[Group, ...]:
-    """Return the groups that have something to show: sections, or a sentence above them. Entries of
-    `of` that are None are left out too.
+    """Return those groups in `of` that have something to show, i.e. a section or a sentence above
+    (`lead`). Entries that are None are left out.
     """
     return tuple(group for group in of if group and (group.sections or group.lead))
 

@@ -14,8 +14,8 @@ def _counts(found: Overview, rows: int) -> str:
     """Return Japanese sentences on the numbers of municipalities in the list, which has `rows`
     rows.
 
-    They say how many have an application now, how many of them staff should call, and how many have
-    an application that is incomplete or waits for a person.
+    They say how many have an application now and how many have none any more, how many of them
+    staff should call, and how many have an application that is incomplete or waits for a person.
     """
     applied, seen = found.shares.now.nationwide.applied, found.attention
     gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""

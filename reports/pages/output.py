@@ -44,8 +44,8 @@ def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Bu
 
     Files are written to a temporary folder in `out` first and then moved, files that pages use
     before the pages, so that a reader always sees complete pages. Other files in `out` are left
-    alone. Raises SiteError if `out` cannot be written to. `question` is what the pages are to show
-    (None: the day of the data, without a scenario).
+    alone. Raises SiteError if `out` cannot be written to or is inside the installed program.
+    `question` is what the pages are to show (None: the day of the data, without a scenario).
     """
     _refuse_installed(out)
     with _uncollected():

@@ -31,10 +31,10 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """Return links to the 利用料内訳書 pages, which explain fees, for a table of municipalities.
+    """Return the links from a table of municipalities to the 利用料内訳書 pages, which explain fees.
 
-    The key of a link is that of a cell: (code of the municipality, column title). `links` makes
-    links relative to the page that has the table.
+    They are relative addresses, by the cell of the table that becomes a link: (code of the
+    municipality, column title). `links` makes them relative to the page that has the table.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

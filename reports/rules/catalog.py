@@ -47,8 +47,9 @@ class RuleSpec:
     """The properties of a rule that its file cannot change: the unit of its values, the clause of
     the notice behind it, and the texts to choose from (`choices`; () for a rule without a choice).
 
-    The flags allow values of a further kind: a list of stages (`staged`), a fixed date (`fixed`),
-    the first day of every month (`monthly`), or a choice with a cap or floor (`bounded`).
+    Each flag allows a further form of the value: `staged` a list of stages instead of one rate,
+    `fixed` one calendar date for all years instead of a day of each year, `monthly` the first day
+    of every month, and `bounded` a choice with a cap or floor.
     """
 
     unit: Unit

@@ -258,10 +258,10 @@ def _in_order(values: list[AnyValue], items: list[Entry]) -> None:
 def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
     """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
 
-    The rules early_deadline, early_rate and early_months are applied to each municipality only
-    once, so they may have only one value, and further ones only with 「対象: 全ての団体」 (for all
-    municipalities). Other rules are not checked. `rule` is the rule's name; `items` are the nodes
-    of the file that `values` were read from, in the same order.
+    Only the rules early_deadline, early_rate and early_months are checked, which are applied to
+    each municipality only once: each value after the first that is not 未確定 must say 「対象: 全ての団体」
+    (for all municipalities). `rule` is the rule's name; `items` are the nodes of the file that
+    `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

@@ -77,14 +77,16 @@ class Rules:
         return [value for value in values if value.value is None or value.scenario]
 
     def unsettled_of_fee(self, day: date) -> list[AnyValue]:
-        """Those of `unsettled` on which the usage fee (②) depends."""
+        """Return the values, valid on the day, of the rules for the usage fee (②) that are 未確定 or
+        assumed, in catalog order; [] if none.
+        """
         return [value for value in self.unsettled(day) if value.rule not in BELOW]
 
 
 def gathered(
     rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
 ) -> Rules:
-    """Make a Rules object of single rules (`rules`, by name), prepared for look-up by day.
+    """Make a Rules object, prepared for look-up by day, from rules by name (`rules`).
 
     `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the SHA-256
     of each file read, by path.

@@ -73,8 +73,8 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Lasts:
-    """How long a discount lasts: `months` months, `years` fiscal years, or until the day `until`;
-    only one of them is set.
+    """How long a discount lasts: `months` months, `years` fiscal years (counting the one in which
+    it begins), or through the month that contains the day `until`; only one of them is set.
     """
 
     months: int = 0
@@ -101,8 +101,9 @@ class EarlyStage:
     """A stage of 早期導入割引: the discount for municipalities that met a deadline.
 
     A day of the application (申込み, 締結 or 利用開始, by another rule) must be on or before `deadline`. The
-    discount applies for the time `lasts`, which begins no earlier than `since` (None: no such
-    limit). It reduces the yearly fee by `yen` or, if that is 0, by the share `rate` (0–1).
+    discount applies for the time `lasts`, which begins no earlier than `since`; if `since` is None,
+    it begins when the stage before ends or, for the first stage, with the first charged month. It
+    reduces the yearly fee by `yen` or, if that is 0, by the share `rate` (0–1).
     """
 
     deadline: date
@@ -169,8 +170,8 @@ class EveryMonth:
     """
 
     def on(self, fiscal_year: int) -> date:
-        """Return the last day of the fiscal year on which 導入割合 is assessed: 1 March of the calendar
-        year after `fiscal_year`.
+        """Return the day on which 導入割合 is assessed for the last time in a fiscal year: 1 March of
+        the calendar year after `fiscal_year`.
         """
         return date(fiscal_year + 1, 3, 1)
 

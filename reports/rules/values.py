@@ -53,7 +53,7 @@ def written(entry: Entry) -> str:
 
 
 def day(entry: Entry, what: str) -> date:
-    """Return the date in the node `entry`, which must be written as 2022-12-31.
+    """Return the date in the node `entry`, which must be written in the form 2022-12-31.
 
     Raises RuleError otherwise. `what` is the node's name in the error.
     """
@@ -99,8 +99,8 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
     """Parse the list `entry` into the stages of 早期導入割引, in the order written.
 
-    Raises RuleError if a deadline is earlier than the one before it. Of stages with the same
-    deadline, each begins when the one before it ends.
+    Raises RuleError if a deadline is earlier than the one before it. Stages with the same deadline
+    are allowed: they apply one after the other.
     """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):
@@ -178,11 +178,11 @@ def _price_key(items: list[Entry]) -> str:
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """Return the last three arguments of Band for a band with a price: (yen per year, no kinds, yen
-    per month).
+    """Return the price of a band as the last three arguments of Band: (yen per year, (), yen per
+    month).
 
     `fields` are the fields of the band in the file, with 月額 or 年額. Yen per month is 0 if the file
-    gives 年額.
+    gives 年額; () stands for a band that is not for certain kinds of municipality.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")

@@ -71,7 +71,11 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _lists(found: Overview, needs: tuple[str, ...]) -> Iterator[Section]:
-    """Yields the fees of the current and the previous fiscal year by prefecture and by municipality."""
+    """Yields the sections with tables of fees by prefecture and by municipality, for the current
+    fiscal year and, if pages cover it, the previous one.
+
+    `needs` are the names of rules that are 未確定, which leave amounts in the tables 未確定.
+    """
     for year in found.years_so_far:
         of_year = "" if year == found.fiscal_year else f"（{year_name(year)}）"
         yield Section(

@@ -114,7 +114,8 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Return Japanese text on which of the numbers of 申込み, 締結 and 利用開始 have not changed this month.
+    """Return Japanese text that names those of the numbers of 申込み, 締結 and 利用開始 that have not
+    changed this month.
 
     The text says when each of these last changed, and how many mails have arrived since the
     earliest of these days. "" if all three numbers have changed.

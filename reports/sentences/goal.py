@@ -70,9 +70,9 @@ def goal_block(found: Overview) -> dict[str, Any]:
     """Return the data of the goal for the page's script, which draws the goal and computes the
     distance to it.
 
-    "share" (percent) and "by" (ISO date) are None if no goal is set. "day", "applied" and
-    "municipalities" are the present day and numbers; "month" is the change of "applied" within one
-    month.
+    "share" (percent) and "by" (ISO date) are None if no goal is set. "day" is the day asked about
+    (ISO date), "applied" and "municipalities" are the nationwide numbers on it; "month" is the
+    change of "applied" within one month.
     """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide

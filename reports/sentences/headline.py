@@ -169,10 +169,11 @@ def nearest(found: Overview) -> list[Target]:
 
 def expected(found: Overview, year: int) -> KeyFigure:
     """Return the key figure with the usage fee (②) for a fiscal year that municipalities with 利用開始
-    on record owe; its value is 「未確定」 if rules are missing.
+    on record owe; its value is 「未確定」 while rules or facts are missing.
 
     For comparison it has the forecasts that include municipalities expected to begin use, the yen
-    that discounts save, and the previous year's total.
+    that discounts save, and the previous year's total if it is known. While the value is 「未確定」, it
+    has what is missing instead.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -197,8 +198,11 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return why the total of `fees` is 未確定, as the calculation says, with what to set beside it as
-    pairs (label, text): how many rules are open or, if only facts are missing, what of them.
+    """Return why the total of `fees` is 未確定, as (Japanese text, one pair (label, text) to show next
+    to it).
+
+    The pair has the number of rules for the usage fee (②) that are 未確定 or, if only facts are
+    missing, the name of the first of them, why it is missing, and how many more there are.
     """
     missing = dict.fromkeys(item for fee in fees for item in fee.missing)
     facts = [item for item in missing if not item.rule]

@@ -113,7 +113,8 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """Return the prefecture discount of a municipality in the prefecture `of` for a fiscal year.
+    """Return the prefecture discount for a fiscal year as one municipality in the prefecture `of`
+    gets it.
 
     The municipality is one that uses the system or, if none does, any other. None if the prefecture
     has no municipalities.

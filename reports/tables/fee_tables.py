@@ -247,8 +247,8 @@ def side_by_side(
 
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
-    """Return a table with a row for each replaced value: rule, assumed value, its replacement,
-    change of the total in yen.
+    """Return a table with a row for each assumed value and each alternative to it: rule, assumed
+    value, alternative, change of the total in yen and, if that is 未確定, why.
 
     The largest change comes first. The caption names the `scenario`, unless it is "".
     """

@@ -24,8 +24,9 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """Return a table with a row for each municipality in `members`: stage, day of each step, and
-    fees in yen of the previous, the current and the next fiscal year.
+    """Return a table with a row for each municipality in `members`: stage, day on which each step
+    (申込み, 受付完了, …) was reached, and fees in yen of the previous, the current and the next fiscal
+    year.
 
     `name` is the name of their prefecture, for the caption.
     """
@@ -42,9 +43,10 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 def applicants(found: Overview) -> Table:
     """Return a table with a row for each municipality that has ever applied.
 
-    It has the names, stage, day of each step, fees in yen, kind and population band. Four more
-    columns are filled if staff should call the municipality or its application has stopped: what to
-    do, the rank by urgency, the reason, and for how many working days the reason has existed.
+    It has the names, stage, day on which each step (申込み, 受付完了, …) was reached, fees in yen, kind
+    and population band. Four more columns are filled if staff should call the municipality or its
+    application has stopped: what to do, the rank by urgency, the reason, and for how many working
+    days it has waited (see Concern).
     """
     fees, prefectures = fees_of(found), found.shares.now.names
     seen = found.attention
@@ -76,9 +78,9 @@ def applicants(found: Overview) -> Table:
 
 
 def municipalities(found: Overview) -> Table:
-    """Return a table with a row for each municipality: code, kind, stage, day of each step, fees in
-    yen of the previous, the current and the next fiscal year, and, if nothing is owed in the
-    current one, why.
+    """Return a table with a row for each municipality in the register: code, names, kind,
+    population band, stage, day on which each step (申込み, 受付完了, …) was reached, fees in yen of the
+    previous, the current and the next fiscal year, and, if nothing is owed in the current one, why.
     """
     fees, prefectures = fees_of(found), found.shares.now.names
     this = fees[found.fiscal_year]
@@ -127,8 +129,8 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """Return the columns for stage, day of each step, and fee of each fiscal year in `fees`;
-    `without` is the text for a day that is None.
+    """Return the columns for the stage, the day on which each step (申込み, 受付完了, …) was reached, and
+    the fee of each fiscal year in `fees`; `without` is the text for a day that is None.
     """
     return (
         Column(
