@@ -51,7 +51,7 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
 
 
 def _counts(names: Iterable[str], rows: Iterable[Row]) -> dict[str, int]:
-    """{name: count} for each of `names`, with the counts in `rows`.
+    """Return {name: count} for each of `names`, with the counts in `rows`.
 
     Each row has two values: a name, then its count. A name that no row has gets 0.
     """

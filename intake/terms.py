@@ -75,8 +75,8 @@ class Sender:
 class AttachmentReading:
     """What was read of one attachment.
 
-    `form` is {field: value} if it is a 利用申込書, else None; `problem` is a Japanese sentence if it
-    could not be read, else None.
+    `form` is {field: value} if the attachment is a 利用申込書 (application form), else None; `problem`
+    is a Japanese sentence if it could not be read, else None. `size` is in bytes.
     """
 
     name: str

@@ -191,7 +191,7 @@ def narrowed(
     own_addresses: Collection[str],
     keys: Collection[str],
 ) -> dict[str, Any]:
-    """{"known": the parts of the context `known` on which the reading of one mail depends}.
+    """Return {"known": the parts of the context `known` on which the reading of a mail depends}.
 
     The parts are JSON-able and are recorded with the Reading, so that replay can read the mail with
     equal arguments (see `known_of`). To select them, the caller gives what occurs in the mail: the

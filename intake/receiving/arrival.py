@@ -179,7 +179,7 @@ def from_mailbox(
 def _received(
     told: datetime | None, raw: bytes, now: datetime
 ) -> tuple[datetime, tuple[Finding, ...]]:
-    """(time at which a mail was received, findings if that time is uncertain).
+    """Return (time at which a mail was received, findings if that time is uncertain).
 
     The time is `told`, the server's INTERNALDATE (None if not given), unless that is implausible:
     before 2019-05-01 (令和); more than 30 days before the time in the mail's header; or more than a

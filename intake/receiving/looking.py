@@ -104,7 +104,7 @@ def pass_over_folder(look: Look, name: str) -> Pass:
 
 
 def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
-    """(number under which the folder's mails are recorded, the UIDs recorded under it).
+    """Return (number under which the folder's mails are recorded, UIDs recorded under it).
 
     The number is the UIDVALIDITY or, once the server has given the UIDs to other mails, a larger
     number. In the pass that first notices this, the set is empty, so that every mail is fetched

@@ -189,7 +189,7 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """Return {parameter: value} for letters_returned, the query for the letters that are reported on.
+    """Return {parameter: value} for letters_returned, the query for the letters reported on.
 
     `report` is a delivery report, `mail` the mail that it came in.
     """

@@ -120,7 +120,7 @@ def screened(
 
 
 def _names(clamd: Clamd, answer: Parts | NoAnswer) -> dict[str, str]:
-    """{SHA-256 of an attachment: name of the virus that the scanner found; "" if clean}.
+    """Return {SHA-256 of an attachment: name of the virus that the scanner found; "" if clean}.
 
     `answer` has the attachments as a cell (sandboxed process) extracted them. Attachments without a
     verdict are left out.

@@ -123,7 +123,10 @@ class Register:
         return self._wards_by_code.get(code)
 
     def prefecture_of(self, code: str) -> Prefecture:
-        """The prefecture of a five- or six-digit 団体コード; raises KeyError if there is none."""
+        """The prefecture of a municipality code (団体コード) of five or six digits.
+
+        Raises KeyError if there is none.
+        """
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:

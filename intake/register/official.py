@@ -96,7 +96,7 @@ class Table:
 
 
 def read_table(path: Path) -> Table:
-    """The first table with a column 団体コード in a workbook or CSV file.
+    """Return the first table with a column 団体コード (municipality code) in a workbook or CSV file.
 
     Raises TableError if there is none or the file cannot be read.
     """
@@ -135,9 +135,9 @@ def _table(path: Path, grid: Grid) -> Table | None:
 
 
 def _code_column(rows: Sequence[Row]) -> tuple[int, int, int] | None:
-    """(index of the column 団体コード, row of its heading, first row with a code), all from 0.
+    """Return (index of the column 団体コード, row of its heading, first row with a code), all from 0.
 
-    None if no column has 団体コード as its heading.
+    None if no column has 団体コード (municipality code) as its heading.
     """
     under: dict[int, int] = {}
     for number, row in enumerate(rows):

@@ -1,8 +1,8 @@
 """Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
 All municipalities are loaded, or none. A table is accepted only if exactly one column has a heading
-that says 「人口」 and nothing more, if the sheet covers all residents (総計), and if the sums in
-the table are right.
+that says 「人口」 (population) and nothing more, if the sheet covers all residents (総計), and if the
+sums in the table are right.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class Loaded:
 class _Figures:
     """The numbers of persons in the rows of a population table.
 
-    `by_code` has the rows with a 団体コード, by this code; `by_name` has the rows without one, such as
-    sums, by their name.
+    `by_code` is {団体コード (municipality code): persons}; `by_name` is {name: persons} for the rows
+    without a code, such as sums.
     """
 
     by_code: Mapping[str, int]
@@ -104,9 +104,10 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """The one of `tables` that covers all residents (総計), by the names and titles of the sheets.
+    """Return the one of `tables` that covers all residents (総計), by the sheets' names and titles.
 
-    Raises TableError if there is not exactly one such table, or if it covers only 日本人 or 外国人.
+    Raises TableError if there is not exactly one such table, or if it covers only Japanese (日本人) or
+    only foreign residents (外国人).
     """
     named = [table for table in tables if _ALL in table.sheet or _ALL in table.title]
     found = named if len(tables) > 1 else list(tables)

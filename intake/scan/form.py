@@ -114,7 +114,7 @@ class _Page:
         return self._japanese(box, larger=self._reading(box)[1]).text
 
     def _reading(self, box: Box) -> tuple[Words, bool]:
-        """(text of a cell, whether the Japanese reader read it at its original size).
+        """Return (text of a cell, whether the Japanese reader read it at its original size).
 
         The text is empty if the time was up before the cell could be read.
         """
@@ -137,7 +137,7 @@ class _Page:
         return self._eyes.japanese.words(*self._letters(box, larger=larger))
 
     def _letters_in(self, box: Box) -> tuple[Box, Image.Image] | None:
-        """(box of the letters in a cell, grey picture of them); None if the cell is empty."""
+        """Return (box of the letters in a cell, grey picture of them), or None for an empty cell."""
         left, top, right, bottom = box
         inner = left + _EDGES[0], top + _EDGES[1], right - _EDGES[0], bottom - _EDGES[1]
         if inner[2] <= inner[0] or inner[3] <= inner[1]:
@@ -154,7 +154,7 @@ class _Page:
         return place, grey.crop(found)
 
     def _letters(self, box: Box, *, larger: bool = False) -> tuple[Image.Image, Layout]:
-        """(picture of the letters in a cell with a white margin, their layout for Tesseract).
+        """Return (picture of a cell's letters with a white margin, their layout for Tesseract).
 
         With `larger`, the picture is enlarged. A cell without letters gives an empty picture.
         """
@@ -214,7 +214,7 @@ class _Page:
             yield Proposal(name, shown, agreed and alone and clear, *self._cut(box))
 
     def _cut(self, box: Box) -> tuple[int, int, bytes]:
-        """(width, height, RGB bytes) of the part of the page that shows a cell's letters.
+        """Return (width, height, RGB bytes) of the part of the page that shows a cell's letters.
 
         This part has a margin; if it is large, it is scaled down.
         """

@@ -29,6 +29,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """The proposals from one page, in the order of FieldName; empty if it is no 利用申込書."""
+    """The proposals from one page, in the order of FieldName.
+
+    There are none if the page is no 利用申込書 (application form).
+    """
 
     proposals: tuple[Proposal, ...] = ()

@@ -58,9 +58,10 @@ def own_servers(settings: Settings) -> frozenset[str]:
 
 
 def dkim_keys(folder: Path) -> dict[str, str]:
-    """{"selector._domainkey.domain": public key record} for each DKIM key in the files of `folder`.
+    """Return {"selector._domainkey.domain": public key record} for the DKIM keys in a folder.
 
-    Files with other names are ignored. Raises SettingsError if one cannot be read or has no key.
+    Each file of `folder` that is named so has one key; other files are ignored. Raises
+    SettingsError if one cannot be read or has no key.
     """
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())

@@ -205,7 +205,7 @@ class Answers(Section):
 
     @property
     def sender(self) -> tuple[str, str]:
-        """(name, address) for the From field of our letters."""
+        """The (name, address) for the From field of our letters."""
         return self.from_name, self.from_address
 
     @property

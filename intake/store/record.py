@@ -245,7 +245,7 @@ def _storable(value: Any) -> Any:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """(device, inode) of the file at `path`, to notice its replacement; None if there is none."""
+    """Return (device, inode) of the file at `path`, to notice its replacement; None if none."""
     try:
         found = path.stat()
     except OSError:

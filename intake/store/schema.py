@@ -51,7 +51,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """(version of the tables, digest of the SQL of the views) of the open record (DuckDB).
+    """Return (version of the tables, digest of the SQL of the views) of the open record (DuckDB).
 
     The version is 0 if the record has no tables yet; the digest is "" if the record does not
     contain it.

@@ -13,7 +13,7 @@ _INSIDE = ".-_@"  # characters with which no address begins or ends
 
 
 def unbroken(text: str) -> tuple[str, bool]:
-    """(text on one line with split e-mail addresses joined, whether an address may still be split).
+    """Return (text on one line with split e-mail addresses joined, whether one may still be split).
 
     The text is normalised by `fold`. A line break or space inside an address is removed if a dot,
     hyphen, underscore or @ is next to it; all others become one space. The second value is True if

@@ -56,7 +56,7 @@ def _bare(label: str) -> str:
 
 @cache
 def _of_python() -> Mapping[str, str]:
-    """{charset label: Python codec}; labels are lower case without punctuation, such as "koi8r"."""
+    """Return {charset label: Python codec}, with labels as "koi8r": lower case, no punctuation."""
     modules = {module.name for module in pkgutil.iter_modules(encodings.__path__)}
     names = {module: module for module in modules} | dict(encodings.aliases.aliases)
     names |= {f"windows{name[2:]}": name for name in modules if re.match(r"cp\d{3,4}$", name)}
@@ -179,7 +179,7 @@ def _choose(raw: bytes, declared: str | None) -> str:
 
 
 def decode(raw: bytes, charset: str | None = None) -> tuple[str, str | None]:
-    """(decoded text, Japanese sentence about unreadable bytes or None if all are readable).
+    """Return (decoded text, Japanese sentence about unreadable bytes or None if all are readable).
 
     Each unreadable character becomes U+FFFD. `charset` is the mail's charset label, None if it has
     none. The label is used only if the bytes agree with it: escape sequences of ISO-2022-JP are

@@ -1,4 +1,7 @@
-"""Parse and write days, months and times in Japanese text, also in 和暦, in Tokyo's time zone."""
+"""Parse and write days, months and times in Japanese text, in Tokyo's time zone.
+
+Years may be in 和暦 (Japanese eras), as in 令和４年 for 2022.
+"""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def _in_jisx0212(char: str) -> bool:
 
 @cache
 def _ibm_rows() -> Mapping[bytes, str]:
-    """{eucJP-ms code (8FF3F3 to 8FF4FE): character} for IBM characters that JIS X 0212 lacks."""
+    """Return {eucJP-ms code (8FF3F3 to 8FF4FE): IBM character} for those that JIS X 0212 lacks."""
     codes = (bytes((lead, trail)) for lead in range(0xFA, 0xFD) for trail in range(0x40, 0xFD))
     chars = (code.decode("cp932", "ignore") for code in codes)
     lacking = [c for c in chars if len(c) == 1 and c not in "￢￤∵\x7f" and not _in_jisx0212(c)]

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class Phone(NamedTuple):
     """A phone number as found in a text, with its extension.
 
-    `number` has hyphens (03-1234-5678), `extension` is the 内線 in digits; each is None if absent.
-    `doubt` is a Japanese sentence on why the number may not exist; None if it seems valid.
+    `number` has hyphens (03-1234-5678), `extension` is the 内線 (extension) in digits; each is None
+    if absent. `doubt` is a Japanese sentence on why the number may not exist; None if it seems
+    valid.
     """
 
     number: str | None
@@ -129,7 +130,7 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """(text of a phone number, parsed number, digits); None if it does not have the right length.
+    """Return (text of a phone number, parsed number, digits); None if its length is not right.
 
     `written` is the number in the text; of a range such as 2111〜2113, the first number is taken.
     """
@@ -152,7 +153,7 @@ def _right_length(digits: str) -> bool:
 
 
 def area_of(number: str) -> tuple[str, str]:
-    """(name in Japanese, prefecture in Latin letters) of the area that a phone number belongs to.
+    """Return (area of a phone number in Japanese, its prefecture in Latin letters).
 
     Each is "" if it is unknown, as for mobile phones. 根拠: the area codes in phonenumbers.
     """

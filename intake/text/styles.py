@@ -97,7 +97,7 @@ def _rules(sheets: str) -> Iterator[tuple[Any, str]]:
 
 
 def _declared(style: str) -> Mapping[str, str]:
-    """{CSS property: value} in a style attribute, only for properties that hide or strike out text.
+    """Return {CSS property: value} of a style attribute, for properties that hide or strike text.
 
     `style` is the attribute's text. If a property is declared several times, the last declaration
     applies, but a declaration with !important has priority. Results are cached, because mail

@@ -133,7 +133,7 @@ FORM_LABEL = "利用申込書"
 
 
 def item_label(name: str) -> str:
-    """The Japanese name of the field with this code, or 「利用申込書」 for FORM."""
+    """The Japanese name of the field with this code, or 「利用申込書」 (application form) for FORM."""
     return FORM_LABEL if name == FORM else FieldName(name).label
 
 

@@ -62,10 +62,10 @@ def listed(found: Overview) -> tuple[Download, ...]:
 
 
 def path(found: Overview, name: str, suffix: str) -> str:
-    """Return the path of a file to download, relative to the site's folder: 「data/NAME.xlsx」 or,
-    under a scenario, 「data/NAME-試算-SCENARIO.xlsx」.
+    """Return the path of a file to download, relative to the site's folder: 「data/NAME.xlsx」.
 
-    `name` is the title of the table, `suffix` the extension without a dot.
+    Under a scenario (試算) it is 「data/NAME-試算-SCENARIO.xlsx」. `name` is the title of the table,
+    `suffix` the extension without a dot.
     """
     return f"{FOLDER}/{name}{wording.suffix(found.scenario)}.{suffix}"
 
@@ -91,10 +91,10 @@ def files(found: Overview) -> dict[str, bytes]:
 
 
 def above(found: Overview) -> tuple[str, ...]:
-    """Return the three lines to print above each table in a workbook: the warning that the figures
-    are 試算, the label of sample data, and the dates of the data.
+    """Return the three lines to print above each table in a workbook.
 
-    The first two are "" if they do not apply.
+    They are the warning that the figures are 試算 (a scenario), the label of sample data, and the
+    dates of the data. The first two are "" if they do not apply.
     """
     state = dict(definitions.state(found).rows)
     names = ("基準日", "データの時点", "市区町村の登録簿")

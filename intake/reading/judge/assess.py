@@ -41,7 +41,7 @@ class Merged:
     """The normalised fields of an application, merged from subject, body and forms.
 
     `fields` is {field: value}, `sources` is {field: position of the value, such as 「本文 7行目」}.
-    `forms` is the number of readable 利用申込書 among the attachments.
+    `forms` is the number of readable 利用申込書 (application forms) among the attachments.
     """
 
     fields: Mapping[str, str]
@@ -186,7 +186,7 @@ def _compared(name: FieldName, value: str) -> str:
 def assess(
     kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], Outcome]:
-    """(all findings about a mail, its outcome, such as INCOMPLETE).
+    """Judge a mail: return (all findings about it, its outcome, such as INCOMPLETE).
 
     `kind` is the mail's kind, `merged` its fields, `documents` its opened attachments. `findings`
     are those about the mail as a whole; findings about its fields and its attachments are added to
@@ -241,7 +241,10 @@ def _was_replaced(document: Document) -> bool:
 
 
 def _is_something_else(document: Document) -> bool:
-    """Whether a document is readable, but neither its name nor its beginning says 申込書 or 申請書."""
+    """Whether a document is readable but is not called an application (申込書 or 申請書).
+
+    Its name and the beginning of its text are searched for these words.
+    """
     cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
     words = f"{document.text} {cells}"
     return bool(words.strip()) and not TITLE.search(f"{document.name} {words[:_HEAD]}")

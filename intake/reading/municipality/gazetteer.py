@@ -1,4 +1,4 @@
-"""Look up the municipalities, wards, 郡 and prefectures that have a given name.
+"""Look up the municipalities, wards, 郡 (rural districts) and prefectures that have a given name.
 
 Names are compared in a normalised spelling (`fold`), in kanji or kana.
 """

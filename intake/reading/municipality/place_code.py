@@ -1,4 +1,7 @@
-"""Determine which municipality a 団体コード names, even if digits are missing or mistyped."""
+"""Determine which municipality a 団体コード (municipality code) names.
+
+Missing digits and a mistyped check digit are allowed for.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """The Place (what a text names) of a 団体コード on `day`; empty for a text without digits.
+    """Return the Place (what a text names) that a 団体コード (municipality code) means on `day`.
 
-    A code of five digits lacks either the check digit or the leading zero; if both readings give an
-    existing code, the Place has the municipalities of both. If only the check digit of a six-digit
-    code is wrong, the Via (how the code names its municipality) is TYPO. A code that does not exist
-    gives Problem.UNKNOWN. `places` looks up municipalities.
+    The Place is empty for a text without digits. A code of five digits lacks either the check digit
+    or the leading zero; if both readings give an existing code, the Place has the municipalities of
+    both. If only the check digit of a six-digit code is wrong, the Via (how the code names its
+    municipality) is TYPO. A code that does not exist gives Problem.UNKNOWN. `places` looks up
+    municipalities.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:

@@ -19,8 +19,8 @@ from intake.text.place_names import Written, fold
 class Hit(NamedTuple):
     """A name found in a text, with all municipalities and wards that have this name.
 
-    `spelling` is the name as written, `end` the offset after it. `prefecture` and `gun` (郡) are
-    those written next to the name, None and "" if absent.
+    `spelling` is the name as written, `end` the offset after it. `prefecture` and `gun` (郡, a rural
+    district) are those written next to the name, None and "" if absent.
     """
 
     municipalities: tuple[Municipality, ...]
@@ -89,10 +89,10 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """(prefecture written at the offset `start`, offset after it and the punctuation that follows).
+    """Return (prefecture, offset after it) for a prefecture written at the offset `start` of `text`.
 
-    The result is (None, `start`) if no prefecture is written there. The keys of `prefectures` are
-    the possible spellings of each.
+    The offset is also after the punctuation that follows. If no prefecture is written there, the
+    result is (None, `start`). The keys of `prefectures` are the possible spellings of each.
     """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
@@ -121,10 +121,11 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """The name after an island (八丈島八丈町), a 郡 in kana or an unregistered 郡; else None.
+    """Return the name after an island (八丈島八丈町) or after a 郡 (rural district); else None.
 
-    `start` is the offset of the island or 郡 in the text `value`. `prefecture` is the one written
-    before `start`, or None. `places` looks up municipalities by name.
+    This is for a 郡 that is written in kana or is not in the register. `start` is the offset of the
+    island or 郡 in the text `value`. `prefecture` is the one written before `start`, or None.
+    `places` looks up municipalities by name.
     """
     for pattern in (_OTHER_GUN, _ISLAND):
         before = pattern.match(value.folded, start)
@@ -191,10 +192,10 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """(municipalities, wards) of a hit that fit the prefecture and 郡 written with the name.
+    """Return (municipalities, wards) of a hit that are in the prefecture and 郡 written with it.
 
-    If some of the municipalities are spelled exactly as in the text, the others are left out:
-    鹿島市 is not 鹿嶋市.
+    A 郡 is a rural district. If some of the municipalities are spelled exactly as in the text, the
+    others are left out: 鹿島市 is not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

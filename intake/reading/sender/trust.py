@@ -82,9 +82,9 @@ def aligned(one: str, other: str) -> bool:
 def _verdict(
     domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
 ) -> tuple[Verdict, str]:
-    """(verdict on the domain in From, names of the failed checks in Japanese).
+    """Return (verdict on the domain in From, names of the failed checks in Japanese).
 
-    The second is "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
+    The names are "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
     checks of our receiving server (None: it recorded none), `signed` are the DKIM signatures that
     this software checked, `trust` are the settings.
     """

@@ -1,4 +1,4 @@
-"""Kinds of findings about the fields of an application and about the 利用申込書.
+"""Kinds of findings about the fields of an application and about the 利用申込書 (application form).
 
 The texts for applicants are listed in letters as (1) (2) … under 「確認できなかった事項」.
 """
