@@ -111,7 +111,10 @@ def poll(
 
 
 def _lacking(passes: Sequence[Pass]) -> list[str]:
-    """Why mails could not be recorded and when they are tried again; one sentence a reason."""
+    """Japanese sentences on why mails of these polls could not be recorded, one for each reason.
+
+    Each has the number of mails and says when they are tried again. [] if no mail is missing.
+    """
     from intake.receiving.rounds import key_of
     from intake.store.aside import Step, setbacks
 

@@ -38,7 +38,12 @@ class Cms(Enum):
 
 
 class Verdict(Enum):
-    """How good a signature was found to be; the members are in order from best to worst."""
+    """The result of checking a signature; the members are in order from best to worst.
+
+    VALID: it matches the content, and its certificate is traced to a trusted one in the settings.
+    UNKNOWN: it matches, but its certificate is not traced to a trusted one. UNCHECKED: it cannot be
+    checked (unreadable, an old algorithm, or no content). BROKEN: it does not match the content.
+    """
 
     VALID = auto()  # matches, by a certificate that one of the configured ones issued
     UNKNOWN = auto()  # matches, by a certificate that cannot be traced to a configured one

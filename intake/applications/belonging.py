@@ -64,10 +64,11 @@ def against(
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a 利用申込書 with these fields can belong to the municipality `place`.
+    """Whether a 利用申込書 (application form) can belong to the municipality `place`.
 
-    If the form has the municipality's name, the name decides, and a wrong code counts as a typing
-    error. If it has no name, the code decides. True if it has neither.
+    `fields` has the form's values by field. If the form has the municipality's name, the name
+    decides, and a wrong code counts as a typing error. If it has no name, the code decides. True if
+    it has neither.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]

@@ -35,6 +35,8 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 class Application:
     """The newest version of an application: its fields, what is missing, and who may change it.
 
+    `id` is the SHA-256 of the mail that began it, `number` its 受付番号 (receipt number),
+    `municipality` a code (None: unknown). `missing` is {missing item: words for the applicant}.
     `parties` are the addresses that may change it by mail. `own`: the municipality has written from
     a domain that only it can have. `settled`: staff have moved the application to a stage after
     which no mail changes it.
@@ -65,9 +67,11 @@ class Application:
 class Filing:
     """The new version of an application after a mail, and the changes that a person must decide on.
 
-    `changes` took effect, `proposed` are those to be decided. `doubts` are Japanese reasons why a
-    person must look at the mail; `waits` is True if a person must. `was_accepted`: the application
-    was complete before the mail.
+    `changes` took effect, `proposed` wait for a person's decision. `waits` is True if a person must
+    look at the mail; `doubts` are Japanese reasons for that, besides the findings of reading.
+    `relation` says whether the mail begins, repeats, completes or corrects the application.
+    `was_accepted`: the application was complete before the mail. The other attributes are those of
+    the new version; see Application.
     """
 
     relation: Relation
@@ -89,9 +93,11 @@ class Filing:
 class Author:
     """The relation of a mail's writer to the application that the mail is about.
 
-    `writer` is the role, which decides whether the address may change the application. `inside` are
-    the addresses that may change it and are in the municipality's domain. `elsewhere`: the mail
-    names a municipality that has another open application.
+    `writer` is the role, which decides whether the address may change the application.
+    `contact_inside`: the contact address in the mail is in the municipality's domain. `own`: the
+    sender's domain can belong to the municipality only. `inside` are the addresses that may change
+    the application and are in the municipality's domain. `elsewhere`: the mail names a municipality
+    that has another open application.
     """
 
     writer: Writer
@@ -257,9 +263,9 @@ def _proposed(
 ) -> dict[str, tuple[str, str]]:
     """The changes that wait until a person applies them, as {field: (before, after)}.
 
-    These are the changes in `offered` (those that the mail `reading` makes to the application
-    `prior`) of the fields `kept_out`. With `whole`, for a mail of which nothing is applied yet, an
-    attached 利用申込書 that the application lacked is among them, too.
+    `offered` are all changes that the mail `reading` would make to the application `prior`,
+    `kept_out` the fields whose changes wait. With `whole`, for a mail of which nothing is applied
+    yet, the result also has an attached 利用申込書 (application form) that the application lacked.
     """
     proposed = {name: pair for name, pair in offered.items() if name in kept_out}
     if whole and FORM in prior.missing and has_form(reading):

@@ -33,7 +33,8 @@ class UnfiledError(MoveError):
     """Raised if a decision on applications is tried on a mail that belongs to none.
 
     `move` is the kind of decision. `related` describes the applications that the mail may be about,
-    as {受付番号: Japanese description}.
+    as {受付番号 (receipt number): Japanese description}. The attribute `numbers` has these
+    受付番号.
     """
 
     def __init__(self, move: Move, related: Mapping[str, str]) -> None:

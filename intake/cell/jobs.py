@@ -89,7 +89,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The values read from a file that a person expects to be a 利用申込書.
+    """The values read from a file that a person expects to be a 利用申込書 (application form).
 
     `forms` has the labelled values of each form found, `fields` the values by field name; both are
     empty if the file is not a 利用申込書. `questions` are findings on which a person must decide.
@@ -104,7 +104,11 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The text of one sheet of a workbook from another office, such as a population table."""
+    """One sheet of a workbook from another office, such as a population table.
+
+    `rows` has the texts of the cells, row by row. `hidden` is True if Excel does not show the
+    sheet.
+    """
 
     name: str
     hidden: bool
@@ -124,13 +128,12 @@ class Grids:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which attachment, and which page of it, a cell (sandboxed process) is to draw, read by OCR or
-    return unchanged.
+    """One attachment that a cell (sandboxed process) is to draw, read by OCR or return unchanged.
 
     The bytes of the mail, or of a file that did not come by mail, are sent beside it. `place` is
     the attachment's index among the mail's opened documents; None if the bytes are the file itself.
-    `page` counts from 0; it is ignored if the attachment is returned unchanged. `known` is the
-    context (passwords, limits, virus scan) with which the mail was read.
+    `page` is the page to draw or read, counted from 0; it is ignored if the attachment is returned
+    unchanged. `known` is the context (passwords, limits, virus scan) with which the mail was read.
     """
 
     known: ReadingContext

@@ -25,8 +25,9 @@ class _Piece(ctypes.Structure):  # struct iovec
 def prepare(parent: int) -> Callable[[], list[str]]:
     """Prepare a test of the sandbox; returns a function that runs it.
 
-    The function returns those of THINGS that the system refuses, [] on systems other than Linux. It
-    must be called once the sandbox is in force. `parent` is the process id of the main process.
+    The function returns what the system refuses, out of the names in THINGS (file, connection,
+    process, memory); [] on systems other than Linux. It must be called once the sandbox is in
+    force. `parent` is the process id of the main process.
     """
     if not LINUX:
         return list

@@ -42,7 +42,7 @@ class Crashed(Exception):
 
 
 class Failed(Exception):
-    """Raised if a cell (sandboxed process) reports an error; the argument is the error's class."""
+    """Raised if a cell (sandboxed process) reports an error; the argument names its class."""
 
 
 class CannotStart(IntakeError):

@@ -108,7 +108,7 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """The values in a 利用申込書 that did not come by mail but was given as a file.
+    """The values in a 利用申込書 (application form) that a person gave as a file, not by mail.
 
     `file` is the file as bytes, `name` its name. The result is empty if the file is not a
     利用申込書; its `problem` is a Japanese sentence if the file could not be opened. `register` is

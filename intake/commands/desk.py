@@ -152,9 +152,10 @@ def show(
 
 
 def _say_other_meanings(desk: Desk, number: str, item: str) -> None:
-    """Say on stderr that a number was taken as a decision's, and what else a search finds for it.
+    """Print to stderr that `number` was taken for a decision's number, and what else it can mean.
 
-    `item` is the name of the decision's application or mail.
+    It can also mean any application or mail that a search for it finds, except `item`, the one that
+    the decision is about (受付番号, or SHA-256 of a mail).
     """
     say(f"「{number}」を決定 {int(number)}番として示します。", err=True)
     found = dict.fromkeys(
@@ -254,9 +255,11 @@ def say_contradicting(number: str = "") -> None:
 
 
 def _instead(move: str, mail: str, numbers: Sequence[str]) -> str:
-    """A Japanese sentence on how to decide about an application because of the mail `mail`.
+    """A Japanese sentence on what to type instead of a decision on a mail without an application.
 
-    `numbers` are the applications that the mail may be about; without any, it says how to find one.
+    `move` is the kind of decision that was tried, `mail` the mail's number. `numbers` are the
+    受付番号 (receipt numbers) of the applications that the mail may be about; if there are none,
+    the sentence says how to find the application.
     """
     if not numbers:
         return "利用申込みの受付番号は、intake show に市区町村の名前か団体コードを付けて探せます。"

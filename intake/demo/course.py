@@ -1,4 +1,4 @@
-"""The decisions of staff in the demo, July 2022 to April 2023, chosen at random.
+"""The demo's decisions of staff, July 2022 to April 2023, chosen at random.
 
 The same seed gives the same decisions.
 """
@@ -35,7 +35,7 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
     """Record all staff decisions of the demo; returns how many.
 
     They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at the time
-    `begin`, each later one on the Friday of its week. None is recorded after `end`, the last moment
+    `begin`, each later one on the Friday of its week, but at the latest at `end`, the last moment
     of the demo.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
@@ -87,11 +87,12 @@ Step = tuple[Move, date, Mapping[str, str]]
 
 
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
-    """Yield the decisions on 試行運用 about one application, each as (move, date, values).
+    """Yield the decisions on 試行運用 (trial operation) about one application, in order of time.
 
-    The first is 選定 or 見送り, on the first selection day after `received`; start and end may follow.
-    `fields` are those of the application. Yields nothing if the municipality does not wish to take
-    part or applied after the last selection day, and at random in a few other cases.
+    Each is (move, date, values). The first is to select (選定) or to decline (見送り) the
+    applicant, on the first selection day after `received`; start and end may follow. `fields` are
+    the application's. Yields nothing if the municipality does not wish to take part or no selection
+    day is left, and at random in a few other cases.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -107,11 +108,11 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 
 
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
-    """Yield the decisions 締結 and 利用開始 about one application, each as (move, date, values).
+    """Yield the decisions on agreement (締結) and start of use (利用開始) about one application.
 
-    締結 is at a random time after the day `free`. 利用開始 is in the month that the applicant asked for,
-    but not before production starts. `fields` are the application's. Some applications have only
-    締結, or neither.
+    Each is (move, date, values). The agreement is at a random time after the day `free`. Use starts
+    in the month that the applicant asked for, but not before production starts. `fields` are the
+    application's. Some applications have only the agreement, or neither.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:
@@ -125,9 +126,11 @@ def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[S
 
 
 def _confirmed(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """The values that staff confirm in the demo: 導入パターン and コンビニ交付の状況, as {field: option}.
+    """The values that staff confirm in the demo, as {field: option of the form}.
 
-    `fields` are the application's. A value that is not an option of the form becomes UNDECIDED.
+    The fields are 導入パターン (way of adopting the system) and コンビニ交付の状況 (whether
+    certificates are issued at convenience stores). `fields` are the application's. A value that is
+    not an option of the form becomes UNDECIDED.
     """
     said = {name: fields.get(name, "") for name in CONFIRMED}
     return {name: value if value in OPTIONS[name] else UNDECIDED for name, value in said.items()}

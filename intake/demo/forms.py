@@ -29,10 +29,10 @@ Value = str | date
 
 
 def filled_form(values: Mapping[FieldName, Value], saved_at: datetime) -> bytes:
-    """The bytes of a 利用申込書 (.xlsx) filled in with `values`; other fields stay blank.
+    """The bytes of a 利用申込書 (application form, .xlsx) filled in with `values`.
 
-    `saved_at` is the time of saving in the file; equal arguments give equal bytes. A date is stored
-    as Excel does, as a number of days.
+    Other fields stay blank. `saved_at` is the time of saving in the file; equal arguments give
+    equal bytes. A date is stored as Excel does, as a number of days.
     """
     blank = _blank()
     out = io.BytesIO()

@@ -33,10 +33,11 @@ class Received:
 
 
 class Keeper:
-    """Accepts every mail; keeps it in a list, and in a folder as 0001.eml and so on.
+    """An aiosmtpd handler that accepts every mail and keeps it.
 
-    A test that needs a refusing or failing server subclasses this and adds aiosmtpd's hooks
-    (handle_RCPT returning "451 …" or "550 …", handle_DATA closing the connection).
+    The mails are in the list `kept`, and in the given folder as 0001.eml and so on. A test that
+    needs a refusing or failing server subclasses this and adds aiosmtpd's hooks (handle_RCPT
+    returning "451 …" or "550 …", handle_DATA closing the connection).
     """
 
     def __init__(self, folder: Path) -> None:

@@ -103,8 +103,8 @@ def decide_all(
 ) -> list[Decided]:
     """Record decisions in the given order, all or none; returns them as recorded.
 
-    `rulings` has pairs (受付番号, decision). MoveError names the first decision that is not
-    allowed.
+    `rulings` has pairs (受付番号 (receipt number), decision). MoveError if one is not allowed; the
+    message names the first of them.
     """
     held = standings(transaction)
     rows, made = [], []

@@ -133,9 +133,10 @@ def values_of(row: Row, register: Register) -> dict[str, Value]:
 
 
 def selection_of(row: Row) -> str | None:
-    """Return 選定 or 見送り, the decision on participation in 試行運用; None if undecided.
+    """Return whether an applicant is 選定 (selected) or 見送り (declined); None if undecided.
 
-    `row` is the application's row of the query register_of_applications.
+    The selection is that of participants in 試行運用 (trial operation). `row` is the application's
+    row of the query register_of_applications.
     """
     if row["selected_on"]:
         return SELECTIONS[Move.SELECT_TRIAL]

@@ -246,9 +246,9 @@ _TO_THE_CONTACT = frozenset(
 def _to_again(row: Row) -> str:
     """Return the address that the desk proposes for sending the letter `row` again.
 
-    For letters to the contact, and for answers, this is the application's current contact. It is
-    the letter's former recipient for other letters, if there is no contact, and for an answer to a
-    later mail from the contact's office.
+    For a letter to the contact, and for an answer, this is the application's present contact. If
+    there is no contact, and for any other letter, it is the address that the letter was sent to. An
+    answer to a later mail from the contact's own office also goes to the same address again.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -337,9 +337,9 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
     """Return the address to which a letter about an application or mail (`case`) is sent.
 
     Usually this is the application's current contact. A reply to a later mail from the contact's
-    own office goes to that mail's Reply-To or sender. Without a contact, the letter goes to the sender or, if
-    the sender may not change the application, to the first address that may (`case.parties`).
-    `answering` is the mail to reply to; None means the mail of `case`.
+    own office goes to that mail's Reply-To or sender. Without a contact, the letter goes to the
+    sender or, if the sender may not change the application, to the first address that may
+    (`case.parties`). `answering` is the mail to reply to; None means the mail of `case`.
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address

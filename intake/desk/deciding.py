@@ -35,8 +35,8 @@ def undo_all(
 ) -> list[Decided]:
     """Undo the decisions `done`, the newest first; returns the undo decisions in that order.
 
-    `by` is the person who undoes. MoveError names an application or mail on which something else
-    was decided since.
+    `by` is the person who undoes. MoveError, naming the application or mail, if something else was
+    decided on it since.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):

@@ -71,7 +71,10 @@ def _day(on: date | str) -> date: ...
 @overload
 def _day(on: None) -> None: ...
 def _day(on: date | str | None) -> date | None:
-    """The day given to a method of Desk as `on`; IntakeError if it is a text but no whole day."""
+    """Return the date given to a method of Desk as `on`; a text is parsed.
+
+    IntakeError if the text does not name a single day.
+    """
     return typed_day("on", on) if isinstance(on, str) else on
 
 
@@ -154,10 +157,12 @@ class Desk:
         return self._once(queries.case, name, self.register)
 
     def decided_item(self, name: str) -> str | None:
-        """The name of the item of a decision that `name` names, such as 「決定 497番」; else None.
+        """Return the application or mail that a decision is about, by the decision's number.
 
-        Digits alone count, unless they are a municipality's code. StateError if there is no
-        decision with a number that is named as one.
+        `name` is a text such as 「決定 497番」 or 「497」. The result is a 受付番号 (receipt
+        number), or the SHA-256 of a mail without one. None if `name` has another form, is the code
+        of a municipality, or is only digits that are no decision's number. StateError if 「決定」
+        or 「番」 is written but no decision has the number.
         """
         return self._once(queries.decided_item, name, self.register)
 
@@ -240,26 +245,30 @@ class Desk:
         return None if lacking() else scan_of_file(content, page)
 
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
-        """Return the bytes of an attachment, or of a file inside an archive; a workbook with a
-        password is returned as it came, still encrypted.
+        """Return the bytes of an attachment, or of a file inside an attached archive, unchanged.
 
-        `place` is its index in the documents of `original(case, told)`. Give the same passwords
-        `told` here, because the files in an opened archive shift the indices. IntakeError if there
-        is no such document, or the virus scanner has not found it clean.
+        A workbook with a password is therefore still encrypted. `place` is its index in the
+        documents of `original(case, told)`. Give the same passwords `told` here, because the files
+        in an opened archive shift the indices. IntakeError if there is no such document, or the
+        virus scanner has not found it clean.
         """
         from intake.desk.original import content_of
 
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """Return the running applications with the facts for selection for 試行運用, as a table."""
+        """Return the running applications as a table, for selecting participants of 試行運用.
+
+        試行運用 is the trial operation. The columns are the facts that the selection depends on.
+        """
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
     def to_remind(self, days: int | None = None) -> Listing[Reminder]:
         """Return the applications whose contacts should get a reminder, longest wait first.
 
-        They have not answered a request for completion, or are complete but have no 利用約款, for
-        more than `days` working days (None: the setting [desk] remind_days).
+        For more than `days` working days (None: the setting [desk] remind_days), the contact has
+        not answered a request for completion, or the application has been complete without an
+        agreement on the 利用約款 (terms of use).
         """
         limit = self.settings.desk.remind_days if days is None else days
         found = self._once(to_remind, self.register, self.today(), limit)
@@ -281,9 +290,10 @@ class Desk:
         return self._once(correspondence.contradicting) if self.state.store.exists() else []
 
     def untold(self) -> Listing[Untold]:
-        """Return the applications whose stage was decided or read anew and told in no letter.
+        """Return the applications whose applicants have had no letter about their new stage.
 
-        The result is a table; the oldest decision comes first.
+        The result is a table, the oldest change first. The stage was changed by a decision of
+        staff, or by reading the mails again (replay).
         """
         return Listing(self._once(untold, self.register), listings.UNTOLD)
 
@@ -301,10 +311,10 @@ class Desk:
         return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
 
     def export_trial(self, path: Path | str | None = None) -> Written:
-        """Write the applicants for 試行運用 to a new .xlsx workbook; returns its path and row count.
+        """Write the applicants for 試行運用 (trial operation) to a new .xlsx workbook.
 
-        `path` None means a new file in the folder `exports`, named after the time. IntakeError if
-        `path` exists already or cannot be written.
+        Returns the path and the number of rows. `path` None means a new file in the folder
+        `exports`, named after the time. IntakeError if `path` exists already or cannot be written.
         """
         from intake.desk import workbooks
 
@@ -324,10 +334,10 @@ class Desk:
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date | str, *, do: bool = False) -> Plan:
-        """Read who is selected for 試行運用 from rows pasted from Excel; returns a Plan.
+        """Read who is selected for 試行運用 (trial operation) from rows pasted from Excel.
 
-        `on` is the date of the decisions. They are recorded only if `do` is True and no row has an
-        error.
+        Returns a Plan of the decisions. `on` is their date. They are recorded only if `do` is True
+        and no row has an error.
         """
         at, day = self.clock(), _day(on)
         with self.state.store.transaction() as transaction:
@@ -337,7 +347,8 @@ class Desk:
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
         """Record many decisions, all or none; returns them as recorded.
 
-        `rulings` has pairs (受付番号, decision). MoveError if one of them is not allowed.
+        `rulings` has pairs (受付番号 (receipt number), decision). MoveError if one of them is not
+        allowed.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -360,11 +371,11 @@ class Desk:
 
         `move` is the kind of decision, `content` the values that this kind needs. `on` is the date
         of the decision, which may be text such as 2022-09-01 or 令和4年9月1日 (None: today).
-        IntakeError if the text is no date. `by` is who decided ("": the person at this desk), `note`
-        a reason or remark. With `seen` (Case.seen), the decision is refused if something was
-        recorded since; None: no such check. `about` names the mail that asks for the decision, if that is
-        not the mail decided on. `act` is an idempotency key: if a decision was already recorded
-        with this key, that decision is returned, and nothing is recorded.
+        IntakeError if the text is no date. `by` is who decided ("": the person at this desk),
+        `note` a reason or remark. With `seen` (Case.seen), the decision is refused if something was
+        recorded since; None: no such check. `about` names the mail that asks for the decision, if
+        that is not the mail decided on. `act` is an idempotency key: if a decision was already
+        recorded with this key, that decision is returned, and nothing is recorded.
         """
         at = self.clock()
         day = _day(on) or tokyo_day(at)
@@ -401,10 +412,10 @@ class Desk:
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
-        """Attach a 利用申込書 that did not come by mail to an application; returns the decision.
+        """Attach a 利用申込書 (application form) that did not come by mail; returns the decision.
 
-        The file at `path` is read and stored with the decision. UnreadableForm if no 利用申込書 can
-        be read from the file.
+        The file at `path` is read and stored with the decision on the application `name`.
+        UnreadableForm if no 利用申込書 can be read from the file.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -450,14 +461,14 @@ class Desk:
         note: str = "",
         act: str = "",
     ) -> list[Decided]:
-        """Record what a person read in a scanned 利用申込書 and typed; returns the decisions.
+        """Record what a person read in a scanned 利用申込書 (application form); returns decisions.
 
-        `file` is the scan as (name, bytes), `typed` is {field key: value}. If the application lacks
-        a 利用申込書, the scan is attached as one. Otherwise one decision corrects each field, with
-        the scan as evidence; IntakeError if no field was typed. `note` is recorded with each
-        decision. With `seen` (Case.seen), the decisions are refused if something was recorded
-        since; None: no such check. `act` is an idempotency key: with the same key, nothing is
-        recorded twice ("": no such check).
+        `file` is the scan as (name, bytes), `typed` what the person typed, as {field key: value}.
+        If the application lacks a 利用申込書, the scan is attached as one. Otherwise one decision
+        corrects each field, with the scan as evidence; IntakeError if no field was typed. `note` is
+        recorded with each decision. With `seen` (Case.seen), the decisions are refused if something
+        was recorded since; None: no such check. `act` is an idempotency key: with the same key,
+        nothing is recorded twice ("": no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -483,10 +494,11 @@ class Desk:
         evidence: Path | str | None = None,
         **how: Any,
     ) -> Decided:
-        """Record 利用約款の締結; returns the decision. The keyword `on` is the 締結日.
+        """Record that an applicant agreed to the 利用約款 (terms of use); returns the decision.
 
-        `version` is the 約款版, `document` the 文書番号, `evidence` the path of a file to be stored
-        with the decision (None: no file).
+        The keyword `on` is the day of the agreement (締結日). `version` is the version of the terms
+        (約款版), `document` the number of the document (文書番号), `evidence` the path of a file to
+        be stored with the decision (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
@@ -494,9 +506,11 @@ class Desk:
         return self.decide(Move.AGREE, name, content, **how)
 
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
-        """Record 利用開始; returns the decision. The keyword `on` is the first day of use.
+        """Record that the municipality started to use the system (利用開始); returns the decision.
 
-        `pattern` is the 導入パターン (A, B, C or 未定), `konbini` the コンビニ交付の状況.
+        The keyword `on` is the first day of use. `pattern` is the 導入パターン (way of adopting the
+        system: A, B, C or 未定, undecided), `konbini` the コンビニ交付の状況 (whether it issues
+        certificates at convenience stores), one of the options on the form.
         """
         return self.decide(
             Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
@@ -506,9 +520,10 @@ class Desk:
         """Record costs of a municipality in one fiscal year; returns the decision.
 
         The fiscal year begins in April of `fiscal_year`; `evidence` names the document with the
-        figures. `figures` are keyword arguments, at least one of introduction_yen (① in yen),
-        certificates (④, the number issued) and konbini_status (コンビニ交付の状況 from the day
-        `on`). The keywords on, by and note of `decide` can be given too.
+        figures. `figures` are keyword arguments, at least one of introduction_yen (cost of
+        introduction in yen), certificates (how many were issued in the year) and konbini_status
+        (コンビニ交付の状況 from the day `on`: whether certificates are issued at convenience
+        stores). The keywords on, by and note of `decide` can be given too. 根拠: 事務連絡 2 ①, ④.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}

@@ -15,11 +15,12 @@ from intake.text.workdays import since_last_working_day, working_days
 class Counts:
     """The counts shown at the top of the desk, the time of the last poll, and current troubles.
 
-    `new` is the number of mails since the last working day. `waiting` counts the applications and
-    mails that wait for a person, `overdue` those of them that wait too long. `missing` counts mails
-    on the server that are not recorded; it must be 0. `queued`, `held` and `failed` count letters.
-    `untold` counts applications on which staff decided without a letter to the applicant.
-    `last_pass` is the time of the last successful poll, None before the first.
+    `new` is the number of mails received since the beginning of the last working day before today.
+    `waiting` counts the applications and mails that wait for a person, `overdue` those of them that
+    wait too long. `missing` counts mails on the server that are not recorded; it must be 0.
+    `queued`, `held` and `failed` count letters. `untold` counts applications whose applicants have
+    had no letter about their new stage. `last_pass` is the time of the last successful poll, None
+    before the first. `troubles` are Japanese sentences on what is wrong and what to do.
     """
 
     new: int  # mails since the working day before

@@ -173,11 +173,12 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
 
 
 def decided_item(transaction: Transaction, name: str, register: Register) -> str | None:
-    """The name of the item of a decision that `name` names, such as 「決定 497番」 or 「497」.
+    """Return the application or mail that a decision is about, by the decision's number.
 
-    The result is the item's 受付番号, or the SHA-256 of a mail without one. None if `name` is not
-    the name of a decision, or only digits that are a municipality's code or no decision's number.
-    StateError if there is no decision with a number that is named as one.
+    `name` is a text such as 「決定 497番」 or 「497」. The result is a 受付番号 (receipt number),
+    or the SHA-256 of a mail without one. None if `name` has another form, is the code of a
+    municipality, or is only digits that are no decision's number. StateError if 「決定」 or 「番」
+    is written but no decision has the number.
     """
     plain = unicodedata.normalize("NFKC", name).strip()
     named = _DECISION.fullmatch(plain)
@@ -316,9 +317,9 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """Return the current row of each of these applications (ids), in no particular order.
+    """Return the rows of the table `application` for these application ids, in no particular order.
 
-    A single row is fetched by its key, which is faster.
+    They have the present state. A single row is fetched by its key, which is faster.
     """
     match applications:
         case []:
@@ -410,7 +411,7 @@ def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tupl
 
 
 def related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
-    """The other running applications that the mail of a desk item (`of`) may be about."""
+    """Return the other running applications that the mail of `of` (a Case) may be about."""
     places = [of.municipality, *(each.municipality for each in of.reading.candidates)]
     rows = transaction.rows(
         "related",
@@ -432,7 +433,7 @@ def related(transaction: Transaction, of: Case, register: Register) -> tuple[Rel
 
 
 def _evidence(of: Case, row: Row) -> Iterator[str]:
-    """Yield why the mail of a desk item (`of`) may be about the application of a row."""
+    """Yield Japanese reasons why the mail of `of` (a Case) may be about the row's application."""
     reading, code = of.reading, row["municipality"]
     if row["number"] == reading.receipt_number:
         yield "件名にこの受付番号があります"

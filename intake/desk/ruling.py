@@ -21,10 +21,10 @@ class Decided:
     """A decision as it was recorded, and what followed from it.
 
     `id` is the decision's number, `move` its kind. `stage` is the application's stage afterwards,
-    None for a mail without an application. `ahead` is the decision's date if that is in the future,
-    else None. `more` says in Japanese what else changed ("": nothing). `early` names a recorded day
-    that should not come after the decision's date but does ("": none). `on` is the decision's date
-    if that is not today, else None.
+    None for a mail without an application. `on` is the decision's date if that is not today,
+    `ahead` the same date if it is in the future; else they are None. `more` says in Japanese what
+    else changed ("": nothing). `early` names a recorded date that the decision's date wrongly
+    precedes, such as 「締結日 2023-04-20」 ("": none).
     """
 
     id: int
@@ -55,7 +55,10 @@ class Decided:
 
     @property
     def _day(self) -> str:
-        """The day read back, so that a slip is seen: 「（2022-09-01から）」; "" for today."""
+        """The decision's date for the sentence, such as 「（2022-09-01から）」; "" if it is today.
+
+        The person can thus notice a wrong date.
+        """
         side = "まで" if self.move is Move.END_USE else "から"  # the last day of use
         return f"（{self.on}{side}）" if self.on else ""
 

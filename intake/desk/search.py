@@ -75,8 +75,10 @@ class Index:
     """The searchable texts of all mails and letters, kept in memory so that searches are fast.
 
     `places` has the names of municipalities by code. `record` identifies the DuckDB file that was
-    indexed. `reading` and `letter` are the numbers of the newest reading and letter in the index;
-    an update reads what came after them.
+    indexed. `mails` is {SHA-256: text of the mail}, `letters` {Message-ID: (SHA-256 of the mail,
+    text)}. `later` has what was recorded about a mail since, as {SHA-256: (recorded text,
+    searchable text)}. `reading` and `letter` are the numbers of the newest reading and letter in
+    the index; an update reads what came after them.
     """
 
     places: Mapping[str, str]  # names of municipalities by code

@@ -20,8 +20,11 @@ from intake.vocabulary.moves import MOVES, Move, ValueKind
 class Happening:
     """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
 
-    `account` is the operating system's user account with which a decision was made, "" for other
-    entries.
+    `what` is one of these in Japanese (メール, 読取り, 決定, 返信, 送信), `text` a Japanese
+    description. `who` is the sender of a mail, the recipient of a letter or the person who decided,
+    "" for other entries. `id` is a mail's SHA-256, the number of a reading or decision, or a
+    letter's Message-ID. `account` is the operating system's user account with which a decision was
+    made, "" for other entries.
     """
 
     moment: datetime

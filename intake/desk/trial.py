@@ -23,11 +23,13 @@ UNKNOWN = "不明"
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """One application with the facts by which participants in 試行運用 are chosen.
+    """One application with the facts for selecting participants of 試行運用 (trial operation).
 
-    `wish` is the municipality's answer on taking part, `consideration` its 導入検討状況 and
-    `pattern` its 導入パターン. `missing` is the number of missing items. `decided` is the decision
-    of J-LIS: 選定, 見送り or "" for none. 根拠: 事務連絡 5.
+    `wish` is the municipality's answer on taking part (希望する yes, 希望しない no, 未定 undecided,
+    不明 not stated), `consideration` its 導入検討状況 (how far it has considered adopting the
+    system), `pattern` its 導入パターン (way of adopting it). `population` is in persons. `missing`
+    is the number of missing items. `decided` is the decision of J-LIS: 選定 (selected), 見送り
+    (declined) or "" for none. 根拠: 事務連絡 5.
     """
 
     number: str
@@ -112,9 +114,10 @@ AT_A_GLANCE: Mapping[str, Callable[[Applicant], Value]] = {
 
 
 def applicants(transaction: Transaction, register: Register) -> list[Applicant]:
-    """Return the running applications with the facts for selection for 試行運用.
+    """Return the running applications with the facts for selection for 試行運用 (trial operation).
 
-    They are ordered by wish (希望する, 未定, 不明, 希望しない), then by date of receipt.
+    They are ordered by wish to take part (希望する yes, 未定 undecided, 不明 not stated, 希望しない
+    no), then by date of receipt.
     """
     rows = transaction.rows("register_of_applications")
     official = _official(transaction)
@@ -126,7 +129,7 @@ _ORDER = ("希望する", "未定", UNKNOWN, "希望しない")
 
 
 def _official(transaction: Transaction) -> dict[str, int]:
-    """Return the latest official 住民基本台帳人口, as {municipality code: persons}."""
+    """Return the latest official population (住民基本台帳人口), as {municipality code: persons}."""
     rows = transaction.rows("population_now")
     return {r["code"]: r["persons"] for r in sorted(rows, key=lambda row: row["as_of"])}
 
@@ -165,11 +168,11 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 def plan_selection(
     transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
 ) -> Plan:
-    """Return the Plan that records who is selected for 試行運用, from rows pasted from Excel.
+    """Return the Plan that records who is selected for 試行運用 (trial operation).
 
-    `pasted` is tab-separated text. Each row names an application or its municipality, and 選定 or
-    見送り; other rows are skipped. `on` is the date of the decisions, `by` the person who decides,
-    `at` the current time.
+    `pasted` has rows pasted from Excel, as tab-separated text. Each row names an application or its
+    municipality, and 選定 (selected) or 見送り (declined); other rows are skipped. `on` is the date
+    of the decisions, `by` the person who decides, `at` the current time.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
@@ -206,9 +209,9 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """Return the 受付番号 of running applications, by code and by full name of municipality.
+    """Return the running applications by municipality, as {code or full name: their 受付番号}.
 
-    `held` are all applications by 受付番号.
+    `held` is {受付番号 (receipt number): state} of all applications.
     """
     found = running(held)
     for code, numbers in list(found.items()):

@@ -1,4 +1,4 @@
-"""Find the applications whose stage was decided or read anew, and told in no letter."""
+"""Find the applications whose applicants have had no letter about their new stage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from intake.terms import Municipality, Stage
 
 @dataclass(frozen=True, slots=True)
 class Untold(Called):
-    """An application whose stage no letter has told, after a decision or after replay changed it."""
+    """An application whose applicant has had no letter about its present stage.
+
+    `since` is when a decision of staff, or reading the mails again (replay), led to that stage.
+    """
 
     number: str
     mail: str
@@ -23,11 +26,11 @@ class Untold(Called):
 
 
 def untold(transaction: Transaction, register: Register) -> list[Untold]:
-    """Return the applications whose applicants were not told their new stage, oldest change first.
+    """Return the applications whose applicants have had no letter about their new stage.
 
-    The stage was changed by a decision of staff, or by replay (mails read again).
-
-    A letter that is held or queued counts as telling; so does a later decision 「回答済みにする」.
+    The stage was changed by a decision of staff, or by replay (mails read again); the oldest change
+    comes first. A letter that is held or queued counts; so does a later decision 「回答済みにする」
+    (mark as answered).
     """
     return [
         Untold(

@@ -104,9 +104,11 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 
 
 def check_choices(content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a decision's 導入パターン or コンビニ交付の状況 is not one of the options.
+    """Raise MoveError if a choice among a decision's values is not one of the options.
 
-    Fees depend on both values, so a misspelling must not be recorded.
+    The choices are 導入パターン (way of adopting the system) and コンビニ交付の状況 (whether
+    certificates are issued at convenience stores). Fees depend on both, so a misspelling must not
+    be recorded.
     """
     for name in CONFIRMED:
         if name in content and content[name] not in OPTIONS[name]:

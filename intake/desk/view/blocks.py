@@ -103,9 +103,9 @@ def button(
 
     `key` is the letter on the keyboard that presses it ("": none), `look` its style, such as
     primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: no
-    toggle), `off` whether the button is disabled. `takes` are the boxes of its form that a click
-    empties (None: all). A button outside a form submits the form of its region whose look is `form`
-    ("": none).
+    toggle), `off` whether the button is disabled. `takes` are the names of the boxes of its form
+    that are emptied once the message succeeded (None: all). A button outside a form submits the
+    form of its region whose look is `form` ("": none).
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
     made |= {"form": form} if form else {}
@@ -139,7 +139,10 @@ def field(
 def day_field(
     name: str, label: str, value: str = "", doubts: Iterable[Doubt] = (), **more: Any
 ) -> Block:
-    """Return a box for a date, with the warnings (`doubts`) to show for a typed date."""
+    """Return a box for a date, with the warnings (`doubts`) to show for a typed date.
+
+    `more` are further keys for panel.js, as in `field`.
+    """
     told = [
         {"text": each.sentence, "before": str(each.before or ""), "after": str(each.after or "")}
         for each in doubts
