@@ -22,7 +22,8 @@ def folder_of(state: State, chosen: Path | None) -> Path:
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
     """Record the name and SHA-256 of every 算定 file in `folder` that is not recorded yet.
 
-    `at` is the time of recording. Raises StateError if the folder cannot be read.
+    算定 is the determination of fees. `at` is the time of recording. Raises StateError if the
+    folder cannot be read.
     """
     seen = _seen(transaction)
     transaction.add(
@@ -53,16 +54,20 @@ def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
 
 
 def unpublished(transaction: Transaction, folder: Path) -> list[str]:
-    """The names (2022-001) of 算定 files in `folder` that are not in the record (DuckDB) yet.
+    """The names of the 算定 files in `folder` that are not in the record (DuckDB) yet.
 
-    Raises StateError if the folder cannot be read.
+    算定 is the determination of fees; a name is for example 2022-001. Raises StateError if the
+    folder cannot be read.
     """
     seen = _seen(transaction)
     return [name for name in _files(folder) if name not in seen]
 
 
 def proposed(folder: Path) -> list[str]:
-    """The names of 算定 in `folder` that wait for approval by a second account."""
+    """The names (2022-001) of the proposed 算定 in `folder`, which a second account must approve.
+
+    算定 is the determination of fees.
+    """
     return [path.name.partition(".")[0] for path in sorted(folder.glob("*.proposed.json"))]
 
 

@@ -158,7 +158,8 @@ def _store(state: State) -> str:
 def _clock(state: State) -> str:
     """Check this computer's clock against the times in the record (DuckDB).
 
-    Returns a Japanese sentence. Raises IntakeError if the clock is wrong now.
+    Returns a Japanese sentence on the result, also if the clock was wrong earlier but is right now.
+    Raises IntakeError if it is wrong now.
     """
     if not state.store.exists():
         return "記録はまだありません"
@@ -173,9 +174,10 @@ def _clock(state: State) -> str:
 
 
 def _determinations(state: State, settings: Settings) -> str:
-    """How many 算定 (fee determinations) were published, and which were not yet, in Japanese.
+    """Check the published 算定 (fee determinations); returns a Japanese sentence on the result.
 
-    Raises IntakeError if a published one is missing or was altered.
+    The sentence says how many were published, and which were determined or proposed but not
+    published. Raises IntakeError if a published one is missing or was altered.
     """
     folder = determinations.folder_of(state, settings.keeping.determinations)
     if not state.store.exists():

@@ -87,9 +87,10 @@ class Over:
 class Sheet:
     """A sheet of a workbook, or a table of a document, as text: rows[r][c] is the cell's text.
 
-    `over` are the notes and drawings on its cells, `merged` the areas of merged cells as (first
-    row, first column, rows, columns). `hidden` says that the sheet is hidden in the file, `paged`
-    that the rows are the lines of a page.
+    `over` are the notes, drawings and emphasis on its cells. `merged` has (first row, first column,
+    number of rows, number of columns) of each merged cell, rows and columns counted from 0.
+    `hidden` says that the sheet is hidden in the file, `paged` that its rows are the lines of a
+    page.
     """
 
     name: str

@@ -28,7 +28,7 @@ class StateError(IntakeError):
 def is_shared(folder: Path) -> bool:
     """Whether a folder is shared with its group: setgid, group-writable, closed to others.
 
-    False if it does not exist, and always on Windows.
+    False if the folder does not exist; always False on Windows.
     """
     if os.name != "posix":
         return False

@@ -43,7 +43,9 @@ class Section:
 class FormPlan:
     """Everything printed on the blank form: title, fields by section, notes, J-LIS's address.
 
-    `notes` has (heading, lines) for each note.
+    `opening` is the sentence above the fields; `guide` says how to fill them in; `closing` and
+    `office` are the lines below them, on how and where to send the form. `date` is the row with the
+    date of application. `notes` has (heading, lines) for each note.
     """
 
     version: str

@@ -36,9 +36,10 @@ _ELSEWHERE = (*_AT_THE_DESK, Step.WORDING)
 class Found:
     """A trouble that was found: its kind, what it is about, and details in Japanese (`what`).
 
-    `about` is the folder, account, mail or letter concerned, "" if there is only one. `since` is
-    when the trouble began, None if unknown. A trouble that a person has set aside is listed again
-    as soon as its details change.
+    `about` is the folder, account, mail or letter concerned, "" if the kind needs no such detail.
+    `since` is when the trouble began, None if unknown. `again` is a Japanese sentence on the next
+    try, "" for none. A trouble that a person has set aside is listed again as soon as `what`
+    changes.
     """
 
     trouble: Trouble
@@ -49,9 +50,10 @@ class Found:
 
     @property
     def key(self) -> str:
-        """The identifier of a trouble, as "kind:subject".
+        """The identifier of a trouble, as "kind:about", or "kind:" if `about` is "".
 
-        A trouble with the same key is reported only once, and is not shown after it was set aside.
+        The operator is mailed only once about a trouble that lasts, as long as its key stays the
+        same.
         """
         return f"{self.trouble}:{self.about}"
 
@@ -106,7 +108,11 @@ def _old(last: datetime | None, at: datetime, max_age: float | None) -> Iterator
 
 
 def _unworded(aside: list[Setback]) -> Iterator[Found]:
-    """One trouble for each mistake in a template, from the first mail on that it holds up."""
+    """Yield one trouble for each mistake in a letter template because of which mails wait.
+
+    `aside` are the mails and other items to be retried. The trouble's `since` is the time when the
+    first of these mails failed.
+    """
     held = [each for each in aside if each.step is Step.WORDING]
     for reason in dict.fromkeys(each.reason for each in held):
         those = [each for each in held if each.reason == reason]

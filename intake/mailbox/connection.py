@@ -22,10 +22,10 @@ from intake.transport.tls import keep_alive, tls_context
 class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
-    If the connection broke while mails were fetched, `uids` are their UIDs, `place` is (folder,
-    UIDVALIDITY), and `proven` is True if one mail was fetched alone and the connection had given no
-    other mail. `folder` is the folder that was being read when the connection broke, None if
-    unknown.
+    If the connection broke while mails were fetched, `uids` are their UIDs and `place` is (folder,
+    UIDVALIDITY). `proven` is True if one mail was being fetched alone, before any other over this
+    connection, so that this mail is to blame. `folder` is the folder that was being read when the
+    connection broke, None if unknown.
     """
 
     uids: tuple[int, ...] = ()
@@ -98,8 +98,8 @@ _PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
     """Log in over the connection `client` with user and password, by LOGIN or AUTHENTICATE PLAIN.
 
-    LOGIN is used if possible. PLAIN is used, if the server offers it, where LOGIN is disabled by
-    the server or where user or password is not ASCII. Raises MailboxError if neither can be used.
+    LOGIN is used unless the server disables it, or user or password is not ASCII. Then PLAIN is
+    used if the server offers it. Raises MailboxError if neither can be used.
     """
     user, password = settings.user, settings.secret()
     remember(f"\0{user}\0{password}")  # as AUTHENTICATE PLAIN says it

@@ -32,7 +32,8 @@ _UNREAD = codes_of(kinds.TEXT_UNDECODABLE, kinds.MOJIBAKE)
 class _Limits:
     """How many more parts, and bytes of text, may be read of one mail.
 
-    There is one instance for each mail; whoever reads a part of the mail decreases its numbers.
+    There is one instance for each mail; the code that reads a part of the mail decreases its
+    numbers.
     """
 
     parts: int = 500
@@ -44,9 +45,9 @@ class Contents:
     """The content collected so far from the parts of a mail.
 
     `texts` has the pieces of the mail's text, `parts` its attachments, `reports` its delivery
-    reports, `enclosed` the texts of mails inside it, `decorations` small pictures that its HTML
-    displays. `signatures` has (content of the signature part, boundary) for each multipart/signed.
-    `limits` is how much more may be read.
+    reports, `enclosed` the text of each mail attached to it, `decorations` small pictures that its
+    HTML displays. `signatures` has (content of the signature part, boundary) for each
+    multipart/signed. `findings` are problems met on the way. `limits` is how much more may be read.
     """
 
     limits: _Limits = field(default_factory=_Limits)

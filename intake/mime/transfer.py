@@ -157,7 +157,8 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 def _uu_line(line: bytes) -> bytes:
     """The bytes of one uuencoded line; b"" if the line cannot be decoded.
 
-    If the whole line cannot be decoded, only the length that its first character declares is.
+    If the line as a whole cannot be decoded, anything after the length that its first character
+    declares is ignored.
     """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):

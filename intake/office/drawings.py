@@ -41,9 +41,10 @@ class Metrics:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The coordinate system inside a group of shapes: its origin on the sheet, and its scale.
+    """The coordinate system inside a group of shapes, in relation to the anchor of the drawing.
 
-    The origin is in EMU (914,400 to an inch).
+    `x` and `y` are the position of its origin, in EMU (914,400 to an inch). `wide` and `high` are
+    the factors by which its widths and heights are multiplied to get EMU.
     """
 
     x: float = 0

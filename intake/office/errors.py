@@ -14,8 +14,8 @@ from intake.vocabulary.findings import attachments
 class Unopened(Exception):
     """Raised if an attachment, or a file inside one, cannot or must not be opened.
 
-    `kind` is the kind of problem, which has a Japanese sentence with placeholders; `words` are the
-    values for the placeholders.
+    `kind` is the kind of finding to report, whose Japanese sentence has placeholders; `words` are
+    the values for the placeholders.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:

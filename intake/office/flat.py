@@ -1,6 +1,6 @@
 """Read spreadsheets that are stored as one text file.
 
-They are SpreadsheetML 2003 (.xml), .fods, .dif and .slk.
+The formats are SpreadsheetML 2003 (.xml), flat OpenDocument (.fods), .dif and .slk.
 """
 
 from __future__ import annotations

@@ -65,8 +65,8 @@ class Shown:
     """The text of a cell or paragraph that a person can read, and what is special about it.
 
     `struck` is True if struck-out text was left out, `unseen` if invisible text was. `enclosed` is
-    the part with a frame or highlight, "" if all of the text has one. `strong` is the part that
-    differs from most of the text in weight, size or colour.
+    the part of the text with a frame or highlight, "" if none or all of it has one. `strong` is the
+    part that differs from most of the text in weight, size or colour, "" if none does.
     """
 
     text: str

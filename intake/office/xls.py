@@ -149,9 +149,9 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """(number of a cell's font, background colour 0xRRGGBB), which is equal for similar cells.
+        """Return (number of a cell's font, background 0xRRGGBB), to compare the looks of cells.
 
-        (0, WHITE) if the cell has no format.
+        Cells that look alike give equal pairs. (0, WHITE) if the cell has no format.
         """
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))

@@ -77,7 +77,7 @@ def drawn_over(stream: bytes) -> list[Drawn]:
 def _records(stream: bytes, at: int, *, until_end: bool = False) -> Iterator[tuple[int, bytes]]:
     """Yields (type, data) for each BIFF record in the substream that begins at offset `at`.
 
-    Embedded substreams are charts. Their records are left out, unless `until_end` is True.
+    Records of substreams inside it (charts) are left out, unless `until_end` is True.
     """
     depth = 0
     while at + 4 <= len(stream):

@@ -42,9 +42,9 @@ _MAC_CALENDAR = 1462  # days between the 1900 and 1904 date systems
 class _Format:
     """How a cell style changes the text that a person reads in the cell.
 
-    `zeros` is the minimum number of digits, as in 「000000」; `code` is the number format, `face` is
-    (number of the font, number of the fill). With `is_box`, TRUE and FALSE are shown as a check
-    box.
+    `is_date` says that numbers are shown as dates. `zeros` is the minimum number of digits, as in
+    「000000」; `code` is the number format, `face` is (number of the font, number of the fill).
+    With `is_box`, TRUE and FALSE are shown as a check box.
     """
 
     is_date: bool = False
@@ -86,8 +86,8 @@ class _Values:
     """The parts of a workbook to which its cells refer.
 
     `strings` are the shared texts, `formats` the cell styles by their number, `concealing` the
-    numbers of the conditional styles that strike out or hide text, `days_off` the days from the
-    1900 date system to the workbook's.
+    numbers of the conditional styles that strike out or hide text. `days_off` is the number of days
+    to add to a date's number: 0, or 1462 if the workbook counts from 1904 and not from 1900.
     """
 
     strings: list[_String]
@@ -413,7 +413,8 @@ def _number(value: str, form: _Format, days_off: int) -> str:
     """A number as its cell displays it; "" if the cell's format displays nothing.
 
     Dates are in ISO form. Integers have no decimal point and get the leading zeros that the format
-    asks for. `days_off` is the number of days from the 1900 date system to the workbook's.
+    asks for. `days_off` is the number of days to add to a date's number if the workbook counts from
+    1904, else 0. A `value` that is no number is returned unchanged.
     """
     try:
         number = float(value)

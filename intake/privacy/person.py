@@ -88,8 +88,9 @@ def _in_the_bytes(
 ) -> Iterator[Row]:
     """Yield the row of each mail that contains the address only in its raw bytes.
 
-    A column `why` with 原文 is added. `kept` are the rows of the mails to search. `known` has the
-    SHA-256 of mails that were already found by their decoded content; they are skipped.
+    Each row gets a column `why` with the value 原文 (raw mail). `kept` are the rows of the mails to
+    search. `known` has the SHA-256 of mails that were already found by their decoded content; they
+    are skipped.
     """
     wanted = address.encode()
     for row in kept:

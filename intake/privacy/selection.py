@@ -36,7 +36,8 @@ class Why(Labelled):
 class Subject:
     """An application that was closed before the day chosen for an erasure.
 
-    `mails` is the number of its mails.
+    `application` is its id, `number` its 受付番号 (receipt number), `municipality` the
+    municipality's code, None if unknown. `mails` is the number of its mails.
     """
 
     application: str

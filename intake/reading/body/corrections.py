@@ -103,7 +103,7 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether a line gives an old value, the line without the words that say so).
+    """(whether a line gives an old or a new value, the line without the words that say so).
 
     The first is True for a line marked as old, False for one marked as new, None for one without
     such a marker. The second is None if the line is only a marker such as 「旧：」, or has no
@@ -122,7 +122,7 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """(index of the column of old values, index of the column of new values), from 0, in a table.
+    """(index of the column of old values, index of that of new values) of a table, from 0.
 
     The line `text` must be the table's header row: exactly one of its tab-separated cells is a word
     such as 変更前, and exactly one a word such as 変更後. None for any other line.

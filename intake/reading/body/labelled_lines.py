@@ -253,9 +253,9 @@ def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
 
 
 def _reach_behind(text: str) -> tuple[str, str]:
-    """(name, phone number or e-mail address after it) in a text such as 「余市 太郎 0135-00-0001」.
+    """Split a name from the phone number or e-mail address after it: 「余市 太郎 0135-00-0001」.
 
-    The result is (the whole text, "") if neither follows the name.
+    Returns (name, number or address), or (the whole text, "") if neither follows the name.
     """
     found = _REACHED.search(text)
     behind = text[found.start("reach") :] if found else ""

@@ -18,9 +18,10 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines of a mail, in which examples and data of people other than the contact are marked.
+    """Mark the lines with examples, or with data of people other than the contact, as not usable.
 
-    Their voice becomes Voice.OLD, so that their values are not used.
+    Returns all lines of the mail. The marked lines have Voice.OLD, so that their values are not
+    used.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}

@@ -162,9 +162,10 @@ def _marked_follows(rows: Sequence[str], index: int) -> bool:
 
 
 def _introduces(row: str) -> bool:
-    """Whether a line names the author of the marked lines (>) below it, and is not the writer's.
+    """Whether a line names the author of a quotation and is short enough to be only that.
 
-    Above lines without marks it begins a quotation, as `_begins_quotation` says.
+    Called for a line above lines marked with 「>」. Such a line belongs to the quotation, not to
+    the writer's own text.
     """
     return len(row) <= _LONGEST_HEAD and _is_attribution(row)
 

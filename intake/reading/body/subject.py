@@ -31,7 +31,8 @@ _BRACKETED = re.compile(
 class Subject:
     """A mail's subject after parsing.
 
-    `bare` is its text without prefixes (Re:), in normalised character widths. `receipt_numbers` are
+    `bare` is its text without prefixes (Re:), in normalised character widths. `is_reply` and
+    `is_forward` say whether such prefixes mark it as a reply or as forwarded. `receipt_numbers` are
     all texts in the form of a receipt number, such as R4-0012, each once, even if we never issued
     that number. `receipt_number` is the first of them, None if there is none.
     """

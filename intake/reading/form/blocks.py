@@ -75,7 +75,8 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
     `parts` are the entries of each form or text in the document, in reading order. If the values of
     a field differ, its Labelled quotes all of them and has a `doubt`; only a field that names the
-    municipality has several Labelled instead. () if `parts` has no entries or only an example.
+    municipality has one Labelled for each value instead. The result is () if `parts` has no entries
+    or only an example.
     """
     every = [[_named_rightly(entry) for entry in part] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -90,9 +91,10 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry, with the field CONTACT_NAME if it has a name under a label for ふりがな.
+    """The entry, moved to the field CONTACT_NAME if its value has both a name and its reading.
 
-    Under a label such as 「担当者（ふりがな）」 people write both: 「余市 太郎（よいち たろう）」.
+    Under a label such as 「担当者（ふりがな）」, which asks for the reading, people write both:
+    「余市 太郎（よいち たろう）」. Any other entry is returned unchanged.
     """
     if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
@@ -100,11 +102,11 @@ def _named_rightly(entry: Entry) -> Entry:
 
 
 def _typed_over(block: Block) -> Block:
-    """An example that somebody typed over, as an answer.
+    """Use the block of an example as an answer, because somebody wrote their own values over it.
 
     If something remains in it that only our own example can say, such as the telephone number of
-    its clerk, all values equal to our example's get a `doubt`. What names the municipality is
-    compared with the mail, and gets none.
+    its clerk, all values equal to our example's get a `doubt`. Values that name the municipality
+    get none, because they are compared with the mail anyway.
     """
     ours = sample_values()
     left = [e for e in block if e.is_filled and e.name in ours and _is_same(e, ours[e.name])]

@@ -79,10 +79,11 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """(value that continues on the rows below, Japanese reason for doubt or "").
+    """Join a value with the rows below that continue it; returns (value, reason for doubt or "").
 
     `first` is the text of the value's first row, `rows` are the texts below. The field `name`
-    decides which of them continue the value; without any, the value is `first`.
+    decides which of them continue the value; without any, the value is `first`. The reason is a
+    Japanese sentence.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -102,10 +103,10 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """(value of a field in cells side by side, Japanese reason for doubt or "").
+    """Join a value that is written in cells side by side; returns (value, reason for doubt or "").
 
-    `name` is the field. Each cell is (column, text). If their joined text is not a value of the
-    field, the value is the text of the first cell.
+    `name` is the value's field. Each cell is (column, text). If their joined text is not a value of
+    the field, the value is the text of the first cell. The reason is a Japanese sentence.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):
@@ -159,11 +160,11 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 
 
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
-    """(section written in several cells, "") for cells such as 「総務部｜防災課｜防災係」, joined.
+    """Join the name of a section that is written in several cells: 「総務部｜防災課｜防災係」.
 
-    If the cells name several sections, the result is (all of them with 」「 between them, the
-    reason for doubt in Japanese). If the first cell or all later ones are not units of an office,
-    only the first cell is used.
+    Returns (section, ""). If the cells name several sections, returns (all of them with 」「
+    between them, the reason for doubt in Japanese). If the first cell or all later ones are not
+    units of an office, only the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
@@ -176,10 +177,10 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _population(texts: Sequence[str]) -> tuple[str, str]:
-    """(population written in several cells, "") for cells such as 「38｜,｜479｜人」, joined.
+    """Join a population that is written in several cells: 「38｜,｜479｜人」.
 
-    If the cells contain two numbers, the result is (both numbers with 」「 between them, the reason
-    for doubt in Japanese).
+    Returns (population, ""). If the cells contain two numbers, returns (both numbers with 」「
+    between them, the reason for doubt in Japanese).
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):

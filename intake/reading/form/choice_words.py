@@ -19,9 +19,10 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The option that a text names in words; `option` is None if it names none or is uncertain.
+    """The option that a text names in words (`option`), None if it names none or is uncertain.
 
-    `doubtful` is True if the text has more words, so that it may mean something else.
+    `doubtful` is True if the text is uncertain: it may name an option, but has words that may
+    change its meaning.
     """
 
     option: str | None = None
@@ -58,10 +59,10 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
 def said(name: FieldName, text: str) -> Said:
-    """The option that a text states in words for the field `name`, a choice, as a Said.
+    """The option that a text states in words for the field `name`, which is a choice.
 
-    `option` of the result is None if no option is stated or if the text is uncertain; `doubtful` is
-    True if it is uncertain.
+    `option` of the result is None if the text states none. If it is uncertain what the text states,
+    `option` is None and `doubtful` is True.
     """
     if name is FieldName.PATTERN:
         return _pattern(text)

@@ -117,10 +117,10 @@ def says_example(value: str) -> bool:
 
 
 def heading(text: str) -> Role | None:
-    """The role of the heading `text`, also of a title of examples; None if `text` is no heading.
+    """The role of the heading `text`; None if `text` is no heading.
 
     The role says whose data are below, or that they are examples. `text` is a line or the text of a
-    cell. Unlike `role_of`, this function recognises titles such as 「【記入例】利用申込書」.
+    cell. Unlike `role_of`, this function also recognises titles such as 「【記入例】利用申込書」.
     """
     return Role.SAMPLE if is_sample(text) else role_of(text)
 
@@ -132,8 +132,7 @@ _BY_QUALIFIER = frozenset((Role.FORMER, Role.SAMPLE, Role.CONTACT))
 
 
 def qualified(label: str) -> Role | None:
-    """The role that words in a label's brackets give its value, as 「担当者氏名（旧）」 does; else
-    None.
+    """The role that words in brackets in a label give its value: 「担当者氏名（旧）」; else None.
 
     The role says that the value is an old one, an example or the contact's. A label such as
     「担当者（責任者）氏名」 has none: its words only describe the one person who is asked for.
@@ -165,12 +164,13 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """A tracker of roles while a form is read from top to bottom: whose values its labels ask for.
+    """Keeps track of the role of each label while a form is read from top to bottom.
 
-    Call `begin` at each heading, and `role` at each label to get the label's role. A role set by a
-    heading usually lasts until the next heading. Examples and former values last until a heading
-    that sets a role, or until a label repeats. Contact data of J-LIS last at most until a label
-    that asks for something else.
+    The role says whose value the label asks for, or that the value is an example. Call `begin` at
+    each heading, and `role` at each label to get the label's role. A role set by a heading usually
+    lasts until the next heading. Examples and former values last until a heading that sets a role,
+    or until a label repeats. Contact data of J-LIS last at most until a label that asks for
+    something else.
     """
 
     def __init__(self, role: Role | None = None) -> None:

@@ -95,7 +95,8 @@ def _named(text: str) -> Names | None:
 def _parts(folded: str) -> Names | None:
     """The fields of a label that joins several known labels, such as 「TEL/FAX」; else None.
 
-    `folded` is the label in normalised widths.
+    `folded` is the label in normalised character widths. A part that is a label for something else,
+    such as FAX, adds no field.
     """
     parts = [part for part in _JOINED.split(folded) if part.strip()]
     names: dict[FieldName, None] = {}
