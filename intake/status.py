@@ -9,6 +9,7 @@ from intake.health.examining import troubles
 from intake.settings.sections import Watching
 from intake.store import Row, State, now
 from intake.terms import JST, Kind, Stage
+from intake.vocabulary.letters import TELLS
 
 _SEND_STATES = ("queued", "held", "sent", "failed")
 
@@ -28,12 +29,12 @@ def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
         ],
     }
     if not state.store.exists():
-        return _shape(lambda query: []) | health
+        return _shape(lambda query, **given: []) | health
     with state.store.transaction() as transaction:
         return _shape(transaction.rows) | health
 
 
-def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
+def _shape(rows: Callable[..., list[Row]]) -> dict[str, Any]:
     totals = next(iter(rows("mailbox")), {}) | next(iter(rows("waits")), {})
     return {
         "mailbox": {
@@ -42,7 +43,7 @@ def _shape(rows: Callable[[str], list[Row]]) -> dict[str, Any]:
         "mails": _counts(Kind, rows("mails_by_kind")),
         "applications": _counts(Stage, rows("applications_by_stage")),
         "sends": _counts(_SEND_STATES, rows("sends_by_state")),
-        "untold": len(rows("untold")),
+        "untold": len(rows("untold", tells=TELLS)),
         "held_by_limits": sum(row["letters"] for row in rows("held_by_limits")),
         "waiting": totals.get("waiting", 0),
         "oldest_waiting": _moment(totals.get("oldest_waiting")),

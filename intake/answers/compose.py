@@ -91,6 +91,7 @@ def queued(
         "queued_at": at,
         "copy": letter.copy,
         "circle": letter.circle,
+        "asks": list(letter.asks),
     }
 
 

@@ -49,7 +49,7 @@ def told_of(
         subject=quotable_subject(reading, filed.writer),
         number=application.number if application else None,
         fields=fields,
-        missing=tuple(filing.missing.values()) if filing else (),
+        missing=filing.missing if filing else {},
         changes=changes if whole else _without_before(changes),
         attachments=attachment_names(reading, filed.writer),
         addresses=frozenset(a for a in named if nameable(a, readers, code, register)),

@@ -15,7 +15,8 @@ class Letter:
     the mail that the letter answers or is about ("": none), `municipality` is a code. `held`: a
     person must release the letter before it is sent. `circle` is the recipient's rate-limit group,
     `copy` the address for the Cc, `answers` what was read of the mail that the letter replies to.
-    Attributes that do not apply are None.
+    `asks` are the keys of the items that it asks the applicant for. Attributes that do not apply are
+    None.
     """
 
     kind: str  # a LetterKind, or an alert to the operator
@@ -29,4 +30,5 @@ class Letter:
     held: bool = False  # a person must release it first
     by_person: bool = False  # written or released by a person: not marked as automatic
     circle: str | None = None  # the rate-limit group it counts in
+    asks: tuple[str, ...] = ()
     answers: Reading | None = field(default=None, repr=False)  # what it replies to

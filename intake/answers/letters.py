@@ -26,6 +26,7 @@ from intake.terms import (
     Reading,
 )
 from intake.text import one_line, time_of_day, wareki
+from intake.vocabulary.codes import FORM
 from intake.vocabulary.letters import LetterKind
 
 
@@ -47,7 +48,7 @@ class LetterContent:
     number: str | None = None
     municipality: Municipality | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()  # words for the applicant
+    missing: Mapping[str, str] = field(default_factory=dict)  # item -> words for the applicant
     changes: Mapping[str, tuple[str | None, str]] = field(
         default_factory=dict
     )  # name -> (before, after); None is not disclosed
@@ -151,6 +152,7 @@ def word(content: LetterContent, organisation: Organisation) -> Letter:
         text=rest.lstrip("\n"),
         municipality=content.municipality.code if content.municipality else None,
         by_person=content.by_person,
+        asks=tuple(content.missing) if content.kind is LetterKind.INCOMPLETE else (),
     )
 
 
@@ -171,7 +173,7 @@ def _values(content: LetterContent, organisation: Organisation) -> dict[str, Any
         "subject": shapes.subject(content.subject),
         "fields": {str(name): told.get(name, "") for name in FieldName},
         "found": "　".join(f"{_label(n)}：{told[n]}" for n in REQUIRED_FIELDS if told.get(n)),
-        "missing": [" ".join(words.splitlines()) for words in content.missing],
+        "missing": [" ".join(words.splitlines()) for words in content.missing.values()],
         "changes": [
             {
                 "label": FieldName(name).label,
@@ -240,7 +242,7 @@ def check_templates(organisation: Organisation) -> str:
                 number="R4-0001",
                 municipality=sample,
                 fields=dict.fromkeys(FieldName, "見本"),
-                missing=("見本",),
+                missing={FORM: "見本"},
                 changes={FieldName.PHONE: ("前", "後")},
                 attachments=("見本.xlsx",),
             ),

@@ -27,10 +27,12 @@ from intake.answers.smtp_session import (
     open_sessions,
     settle,
 )
+from intake.answers.withholding import withheld
 from intake.folder.lock import only_one
 from intake.settings import Settings
 from intake.store import Row, State, now
 from intake.store.aside import Aside, Step
+from intake.vocabulary.letters import TELLING
 
 _AT_ONCE = 200  # letters between two openings of the store
 _WORTH_ONE = 10  # letters for which another connection is worth opening
@@ -63,7 +65,7 @@ def send_queued(
         sessions: list[Session] = []
         tried: set[str] = set()
         try:
-            while not stopped() and (letters := _due(state, clock(), only, interrupted, tried)):
+            while not stopped() and (letters := _due(run, state, only, tried)):
                 if not at_once and (waits := aside.waits(Step.ACCOUNT, account)):
                     raise SmtpError(
                         f"{waits.remembered}続けて {waits.tries} 回断られたため、待っています。"
@@ -85,19 +87,30 @@ def send_queued(
     return run.result
 
 
-def _due(
-    state: State, at: datetime, only: str, interrupted: set[str], tried: Collection[str]
-) -> list[Row]:
+def _due(run: Run, state: State, only: str, tried: Collection[str]) -> list[Row]:
     """The rows of the table `send` to be sent now, at most 200.
 
     Only letters whose kind begins with `only` are included. Letters already tried in this run
-    (`tried`, Message-IDs) are left out. Letters that were being sent when an earlier connection
-    broke come last; their Message-IDs are added to `interrupted`.
+    (`tried`, Message-IDs) are left out, and so are letters that contradict their application: these
+    are held again. Letters that were being sent when an earlier connection broke come last; their
+    Message-IDs are added to `run.interrupted`.
     """
-    rows = state.store.rows("to_send", now=at, most=_AT_ONCE) if state.store.exists() else []
-    rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
-    interrupted |= {row["message_id"] for row in rows if row["broken"]}
-    return sorted(rows, key=lambda row: row["message_id"] in interrupted)
+    if not state.store.exists():
+        return []
+    while True:
+        at, begun = run.clock(), run.interrupted
+        rows = state.store.rows("to_send", now=at, most=_AT_ONCE)
+        rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
+        if not any(row["letter"] in TELLING for row in rows):
+            break
+        with state.store.transaction() as transaction:
+            held = withheld(transaction, rows, begun, at)
+        run.result.hold(held)
+        rows = [row for row in rows if row["message_id"] not in held]
+        if rows or not held:
+            break
+    begun |= {row["message_id"] for row in rows if row["broken"]}
+    return sorted(rows, key=lambda row: row["message_id"] in begun)
 
 
 def _carry(run: Run, sessions: list[Session], letters: Sequence[Row], stack: ExitStack) -> None:

@@ -30,14 +30,17 @@ _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 class Sent:
     """The result of one run of sending: how many letters were sent, repeated, deferred or failed.
 
-    A repeated letter was sent once more because the first sending was interrupted. `replies` has
-    one line "Message-ID: reply" for each letter that was deferred or failed.
+    A repeated letter was sent once more because the first sending was interrupted. A withheld one
+    was held again, because its application contradicts it now. `replies` has one line
+    "Message-ID: reply" or "Message-ID: reason" for each letter that was deferred, withheld or
+    failed.
     """
 
     sent: int = 0
     repeated: int = 0
     deferred: int = 0
     failed: int = 0
+    withheld: int = 0
     replies: list[str] = field(default_factory=list)
 
     def add(self, entry: Entry) -> None:
@@ -46,6 +49,10 @@ class Sent:
         setattr(self, counted, getattr(self, counted) + 1)
         if counted in ("deferred", "failed"):
             self.replies.append(f"{message_id}: {reply}")
+
+    def hold(self, reasons: Mapping[str, str]) -> None:
+        self.withheld += len(reasons)
+        self.replies += [f"{message_id}: {why}" for message_id, why in reasons.items()]
 
 
 @dataclass(slots=True)

@@ -48,12 +48,13 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 def sent_line(sent: dict[str, Any]) -> str:
     """Return the results of sending in Japanese: a line of counts, and a line per unsent letter.
 
-    `sent` has the counts `sent`, `repeated`, `deferred` and `failed`, and `replies`, the lines on
-    unsent letters.
+    `sent` has the counts `sent`, `repeated`, `deferred`, `failed` and `withheld`, and `replies`,
+    the lines on unsent letters.
     """
+    again = f"、保留に戻したもの {sent['withheld']} 通" if sent["withheld"] else ""
     lines = [
         f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
-        f"送信できず {sent['failed']} 通"
+        f"送信できず {sent['failed']} 通{again}"
     ]
     return "\n".join(lines + [f"  {reply}" for reply in sent["replies"]])
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.answers.compose import as_written, new_message_id, queued
 from intake.answers.letter import Letter
+from intake.answers.withholding import agreed, contradiction
 from intake.desk.case import Case, began_with, mail_number
 from intake.folder import StateError
 from intake.register import Register
@@ -23,8 +24,7 @@ from intake.terms import FieldName, Stage
 from intake.text import one_line
 from intake.text.addresses import one_email
 from intake.text.domains import domain_of, inside, is_shared
-from intake.vocabulary.letters import LetterKind, LetterState, told_wrongly
-from intake.vocabulary.moves import COMPLETE as _COMPLETE
+from intake.vocabulary.letters import TELLING, LetterKind, LetterState
 from intake.vocabulary.moves import Move
 
 if TYPE_CHECKING:  # what words letters is slow to load, and not needed to look at what waits
@@ -70,18 +70,8 @@ def possible(case: Case) -> tuple[LetterKind, ...]:
 
     An answer with free text comes first.
     """
-    kinds = [LetterKind.ANSWER]
-    if case.stage is Stage.INCOMPLETE:
-        kinds.append(LetterKind.INCOMPLETE)
-    elif case.stage is Stage.WITHDRAWN:
-        kinds.append(LetterKind.WITHDRAWN)
-    elif case.stage in _COMPLETE:
-        kinds += [LetterKind.ACCEPTED, LetterKind.AGREEMENT_REMINDER]
-    if case.stage in (Stage.TRIAL_SELECTED, Stage.TRIAL_STARTED):
-        kinds.append(LetterKind.TRIAL_SELECTED)
-    if case.stage is Stage.TRIAL_NOT_SELECTED:
-        kinds.append(LetterKind.TRIAL_NOT_SELECTED)
-    return tuple(kinds)
+    about = [kind for kind, telling in TELLING.items() if case.stage in telling.written]
+    return LetterKind.ANSWER, *about
 
 
 def draft(
@@ -113,7 +103,7 @@ def draft(
         inquiry=mail_number(asked.mail),
         municipality=case.municipality,
         fields=case.fields,
-        missing=tuple(case.missing.values()),
+        missing=case.missing,
         attachments=case.forms,
         addresses=frozenset({contact} if nameable(contact, readers, code, register) else ()),
         by_person=True,
@@ -188,7 +178,9 @@ class Queued(Letter):
 
     `state` is queued, held, failed, sent or retracted; `reply` is the mail server's last reply.
     `to_again` is the recipient that the desk proposes for sending the letter again. `stage` is the
-    present stage of the application that the letter is about, None if it is about none.
+    present stage of the application that the letter is about, None if it is about none. `wrong` is
+    a Japanese sentence if the letter contradicts its application, else "". `agreed` is True if a
+    person released it all the same.
     """
 
     message_id: str
@@ -198,11 +190,8 @@ class Queued(Letter):
     reply: str  # the mail server's last answer
     to_again: str  # where it goes if it is sent once more
     stage: Stage | None
-
-    @property
-    def wrong(self) -> str:
-        """A Japanese sentence if the letter contradicts the stage of its application, else ""."""
-        return told_wrongly(self.kind, self.stage)
+    wrong: str
+    agreed: bool
 
 
 def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
@@ -220,16 +209,14 @@ def _queued_as(row: Row) -> Queued:
         text=text,
         reply=row["reply"] or "",
         to_again=_to_again(row),
-        stage=_stage(row),
+        stage=Stage(row["stage"]) if row["stage"] else None,
+        wrong=contradiction(row),
+        agreed=agreed(row),
     )
 
 
-def _stage(row: Row) -> Stage | None:
-    return Stage(row["stage"]) if row["stage"] else None
-
-
 def contradicting(transaction: Transaction) -> list[Queued]:
-    """Return the unsent letters that contradict the stage of their application, oldest first.
+    """Return the unsent letters that contradict their application, oldest first.
 
     They are held or queued.
     """
@@ -261,14 +248,15 @@ def release(transaction: Transaction, message_id: str, at: datetime, *, anyway: 
     """Release a held letter, so that it may be sent.
 
     StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
-    letter contradicts the stage of its application.
+    letter contradicts its application. What it contradicts is recorded with the release.
     """
     letter = _letter(transaction, message_id)
     if letter["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
-    if not anyway and (wrong := told_wrongly(letter["letter"], _stage(letter))):
+    wrong = contradiction(letter)
+    if wrong and not anyway:
         raise StateError(f"{wrong}保留は解いていません。送らないときは、取り消してください。")
-    _attempt(transaction, message_id, "released", at)
+    _attempt(transaction, message_id, "released", at, wrong)
 
 
 def retract(
@@ -310,7 +298,8 @@ def again(
     message.replace_header("Message-ID", f"<{fresh}>")
     message.replace_header("To", recipient)
     del message["Cc"]
-    copied = {name: row[name] for name in ("letter", "application", "mail", "municipality")} | {
+    same = ("letter", "application", "mail", "municipality", "asks")
+    copied = {name: row[name] for name in same} | {
         "message_id": fresh,
         "recipient": recipient,
         "raw": message.as_bytes(),
@@ -321,8 +310,10 @@ def again(
     return fresh
 
 
-def _attempt(transaction: Transaction, message_id: str, outcome: str, at: datetime) -> None:
-    row = {"send": message_id, "tried_at": at, "outcome": outcome, "reply": ""}
+def _attempt(
+    transaction: Transaction, message_id: str, outcome: str, at: datetime, reply: str = ""
+) -> None:
+    row = {"send": message_id, "tried_at": at, "outcome": outcome, "reply": reply}
     transaction.add("attempt", [row])
 
 

@@ -283,7 +283,7 @@ class Desk:
         return Listing(found, listings.LETTERS)
 
     def contradicting(self) -> list[Queued]:
-        """Return the held and queued letters that contradict the stage of their application.
+        """Return the held and queued letters that contradict their application as it is now.
 
         The oldest letter comes first.
         """
@@ -722,7 +722,8 @@ class Desk:
         """Release a held letter, so that it may be sent.
 
         StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
-        letter contradicts the present stage of its application.
+        letter contradicts its application as it is now: its stage, or an item asked for that was
+        found since.
         """
         self._once(correspondence.release, message_id, self.clock(), anyway=anyway)
 

@@ -9,6 +9,7 @@ from intake.desk.queries import Folded, Item, folded, waiting
 from intake.register import Register
 from intake.store import State, Transaction
 from intake.text.workdays import since_last_working_day, working_days
+from intake.vocabulary.letters import TELLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def overview(
         queued=sends.get("queued", 0),
         held=sends.get("held", 0),
         failed=sends.get("failed", 0),
-        untold=len(transaction.rows("untold")),
+        untold=len(transaction.rows("untold", tells=TELLS)),
         last_pass=mailbox["last_good_pass"],
     )
     return Overview(items, counts, tuple(folded(transaction)))

@@ -9,6 +9,7 @@ from intake.desk.case import Called, began_with
 from intake.register import Register
 from intake.store import Transaction
 from intake.terms import Municipality, Stage
+from intake.vocabulary.letters import TELLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,5 @@ def untold(transaction: Transaction, register: Register) -> list[Untold]:
             Stage(row["stage"]),
             row["since"],
         )
-        for row in transaction.rows("untold")
+        for row in transaction.rows("untold", tells=TELLS)
     ]

@@ -159,7 +159,8 @@ CREATE TABLE IF NOT EXISTS send (
     queued_at TIMESTAMPTZ NOT NULL,
     copy VARCHAR,                          -- who gets it in Cc: personal data
     circle VARCHAR,                        -- official, party, stranger; NULL: no automatic answer
-    place BIGINT DEFAULT nextval('place')
+    place BIGINT DEFAULT nextval('place'),
+    asks JSON                              -- keys of the items that it asks for; NULL: not recorded
 );
 
 -- What happened to a letter, one row a try.
@@ -169,9 +170,11 @@ CREATE TABLE IF NOT EXISTS attempt (
     send VARCHAR NOT NULL,                 -- send.message_id
     tried_at TIMESTAMPTZ NOT NULL,
     outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, broken, failed, held, released,
-                                           -- retracted; broken: the connection broke at this letter;
+                                           -- withheld (held again), retracted;
+                                           -- broken: the connection broke at this letter;
                                            -- by a report: bounced, copy_bounced, delayed, delivered, doubted
-    reply VARCHAR NOT NULL,                -- the server's answer
+    reply VARCHAR NOT NULL,                -- the server's answer, or why the letter is held; of
+                                           -- released: what it contradicts all the same
     mail VARCHAR,                          -- the report that says so; NULL: we were there
     place BIGINT DEFAULT nextval('place')
 );

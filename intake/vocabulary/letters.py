@@ -5,7 +5,10 @@ A letter is a mail that we send to an applicant.
 
 from __future__ import annotations
 
-from intake.vocabulary.codes import Labelled, Stage
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from intake.vocabulary.codes import Labelled, Stage, item_label
 from intake.vocabulary.moves import COMPLETE
 
 
@@ -50,6 +53,7 @@ class Attempt(Labelled):
     FAILED = "failed", "送れませんでした"
     HELD = "held", "保留しました"
     RELEASED = "released", "保留を解きました"
+    WITHHELD = "withheld", "申込みの今と食い違うため、送らずに保留に戻しました"
     RETRACTED = "retracted", "送る前に取り消しました"
     BROKEN = "broken", "途中で接続が切れたため、後でもう一度送ります"
     UNSENT = "unsent", "送信サーバーがこのアカウントの送信を断ったため、後でもう一度送ります"
@@ -68,37 +72,60 @@ REMINDED_FOR = {
 """Letter -> the Japanese reason for reminding, for letters that are reminders."""
 
 
-_FROM_ACCEPTED = (*COMPLETE, Stage.AGREED, Stage.IN_USE, Stage.ENDED)
-TRUE_AT = {
-    LetterKind.ACCEPTED: _FROM_ACCEPTED,
-    LetterKind.CORRECTED: _FROM_ACCEPTED,
-    LetterKind.INCOMPLETE: (Stage.INCOMPLETE, Stage.NEEDS_REVIEW),
-    LetterKind.TRIAL_SELECTED: (
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The stages of an application that bear on one kind of letter.
+
+    A person may write the letter at the stages `written`; it is also true at the stages `still`.
+    `tells` is the stage that it tells the applicant, None if it tells none.
+    """
+
+    tells: Stage | None
+    written: tuple[Stage, ...]
+    still: tuple[Stage, ...] = ()
+
+
+_LATER = (Stage.AGREED, Stage.IN_USE)
+TELLING = {
+    LetterKind.INCOMPLETE: Telling(Stage.INCOMPLETE, (Stage.INCOMPLETE,), (Stage.NEEDS_REVIEW,)),
+    LetterKind.WITHDRAWN: Telling(Stage.WITHDRAWN, (Stage.WITHDRAWN,)),
+    LetterKind.ACCEPTED: Telling(Stage.ACCEPTED, COMPLETE, (*_LATER, Stage.ENDED)),
+    LetterKind.CORRECTED: Telling(Stage.ACCEPTED, (), (*COMPLETE, *_LATER, Stage.ENDED)),
+    LetterKind.AGREEMENT_REMINDER: Telling(None, COMPLETE),
+    LetterKind.TRIAL_SELECTED: Telling(
         Stage.TRIAL_SELECTED,
-        Stage.TRIAL_STARTED,
-        Stage.TRIAL_ENDED,
-        Stage.AGREED,
-        Stage.IN_USE,
+        (Stage.TRIAL_SELECTED, Stage.TRIAL_STARTED),
+        (Stage.TRIAL_ENDED, *_LATER),
     ),
-    LetterKind.TRIAL_NOT_SELECTED: (Stage.TRIAL_NOT_SELECTED, Stage.AGREED, Stage.IN_USE),
-    LetterKind.WITHDRAWN: (Stage.WITHDRAWN,),
-    LetterKind.AGREEMENT_REMINDER: COMPLETE,
+    LetterKind.TRIAL_NOT_SELECTED: Telling(
+        Stage.TRIAL_NOT_SELECTED, (Stage.TRIAL_NOT_SELECTED,), _LATER
+    ),
 }
-"""Letter -> the stages of an application at which the letter is true; the first is what it tells.
+"""Letter -> the stages at which it may be written and is true; other kinds tell no stage."""
 
-Letters of other kinds tell no stage.
-"""
+TELLS = [[str(each.tells), str(kind)] for kind, each in TELLING.items() if each.tells]
+"""Pairs of a stage and a kind of letter that tells it."""
 
 
-def told_wrongly(letter: str, now: Stage | None) -> str:
-    """Return a Japanese sentence if a letter contradicts its application's stage, else "".
+def told_wrongly(
+    letter: str, now: Stage | None, asks: Collection[str] = (), missing: Collection[str] = ()
+) -> str:
+    """Return a Japanese sentence if a letter contradicts its application as it is now, else "".
 
     `letter` is the kind of letter, `now` the application's present stage; None means that the
-    letter is about no application.
+    letter is about no application. `asks` are the keys of the items that the letter asks for,
+    `missing` those of the items that the application still lacks.
     """
-    true_at = {str(kind): stages for kind, stages in TRUE_AT.items()}.get(letter, ())
-    if now is None or not true_at or now in true_at:
+    telling = TELLING.get(LetterKind(letter)) if letter in set(LetterKind) else None
+    if now is None or telling is None:
         return ""
+    true_at = (*telling.written, *telling.still)
+    if now not in true_at:
+        return (
+            f"この返信は段階「{true_at[0].label}」を伝えますが、"
+            f"申込みの今の段階は「{now.label}」です。"
+        )
+    found = [item_label(each) for each in asks if each not in missing]
     return (
-        f"この返信は段階「{true_at[0].label}」を伝えますが、申込みの今の段階は「{now.label}」です。"
+        f"この返信は{'、'.join(found)}をお尋ねしますが、その後に確認できています。" if found else ""
     )

@@ -75,9 +75,9 @@ def test_a_held_letter_that_replay_made_untrue_is_named_and_released_only_when_a
     screen.press("letters", Pressed({"state": ""}, {}, {}))
     seen = str(screen.regions())
     assert WRONG in seen
-    assert "段階が違います" in seen
+    assert "今と食い違います" in seen
     screen.press("ask_release", Pressed({}, {}, {}))
-    assert "ほかの 1 通は、申込みの今の段階と食い違うため" in str(screen.regions())
+    assert "ほかの 1 通は、申込みの今の段階や内容と食い違うため" in str(screen.regions())
     screen.press("release_all", Pressed({}, {}, {}))
     assert [each.state for each in desk.letters("held", "queued")] == ["held"]
     screen.press("release", Pressed({"id": letter.message_id}, {}, {}))

@@ -39,10 +39,10 @@ ACCEPTED = LetterContent(
     attachments=("利用申込書.xlsx",),
     addresses=frozenset({FIELDS["email"]}),
 )
-MISSING = (
-    "担当者の氏名（記載例　担当者：○○ ○○）",
-    "利用申込書の添付（.xlsx等。送受信の途中で添付ファイルが除かれた可能性もございます。）",
-)
+MISSING = {
+    "contact_name": "担当者の氏名（記載例　担当者：○○ ○○）",
+    "form": "利用申込書の添付（.xlsx等。送受信の途中で添付ファイルが除かれた可能性もございます。）",
+}
 INCOMPLETE = replace(
     ACCEPTED,
     kind=LetterKind.INCOMPLETE,

@@ -39,6 +39,7 @@ _UNTOLD = (
 _CAN = {  # what may be done with a letter, by its state
     "held": "保留しています。送ってよければ保留を解き、送らないときは取り消します。",
     "queued": "次の自動送信で送られます。それまでは取り消せます。",
+    "doubtful": "次の自動送信のときに、送らずに保留に戻します。送らないときは取り消します。",
     "failed": "送信できませんでした。宛先を確かめて、もう一度送れます。",
     "sent": "送信済みのため、取り消せません。訂正は、検索して開き、「返信を書く」で送ってください。",
     "retracted": "送る前に取り消しました。この返信が送られることはありません。",
@@ -138,7 +139,9 @@ class LettersPane:
         release = button("送ってよい（保留を解く）", _of(letter, "release"), look="primary")
         if letter.wrong:
             release = button("それでも送る（保留を解く）", _of(letter, "release"), look="danger")
-        blocks = [title(LetterState(letter.state).label), say(_CAN[letter.state])]
+        doubtful = letter.state == "queued" and letter.wrong and not letter.agreed
+        can = _CAN["doubtful" if doubtful else letter.state]
+        blocks = [title(LetterState(letter.state).label), say(can)]
         if letter.state in ("held", "queued") and letter.wrong:
             blocks.append(say(letter.wrong, "warn"))
         if letter.state == "failed":
@@ -153,7 +156,7 @@ class LettersPane:
         yield title(f"保留の返信 {len(held)} 通を、次の送信で送りますか")
         if wrong:
             yield say(
-                f"ほかの {wrong} 通は、申込みの今の段階と食い違うため、保留のまま残します。"
+                f"ほかの {wrong} 通は、申込みの今の段階や内容と食い違うため、保留のまま残します。"
                 "一通ずつ確かめてください。",
                 "warn",
             )
@@ -245,7 +248,8 @@ def _letter(letter: Queued) -> list[Block]:
     if letter.stage:
         rows.append(("今の段階", letter.stage.label, ""))
     if letter.reply:
-        rows.append(("サーバーの返事", letter.reply, ""))
+        why = "保留の理由" if letter.state == "held" else "サーバーの返事"
+        rows.append((why, letter.reply, ""))
     return [
         title(letter.subject),
         facts(rows),

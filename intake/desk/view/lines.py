@@ -281,7 +281,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
             each.recipient,
             each.queued_at,
             None,
-            LetterState(each.state).label + ("（段階が違います）" if each.wrong else ""),
+            LetterState(each.state).label + ("（今と食い違います）" if each.wrong else ""),
             "",
             f"{called(each.number, each.mail)} {one_line(each.subject)}",
         )

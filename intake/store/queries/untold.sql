@@ -1,11 +1,9 @@
+-- $tells: pairs of a stage and a letter that tells it.
 -- Applications whose stage rests on a person's decision, or on mails read anew, of which the newest
 -- letter that tells a stage does not tell, and of which no person noted (回答済みにする) that the
 -- applicant was told in another way; the oldest decision first.
 WITH tells AS (
-    SELECT * FROM (VALUES ('accepted', 'accepted'), ('accepted', 'corrected'),
-        ('incomplete', 'incomplete'), ('trial_selected', 'trial_selected'),
-        ('trial_not_selected', 'trial_not_selected'), ('withdrawn', 'withdrawn')
-    ) AS t (stage, letter)
+    SELECT pair[1] AS stage, pair[2] AS letter FROM (SELECT unnest($tells) AS pair)
 ), told AS (
     SELECT s.application, max_by(t.stage, s.place) AS stage
     FROM send_now s JOIN tells t USING (letter)

@@ -1,0 +1,69 @@
+"""Hold again the queued letters that their application contradicts since they were written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from intake.store import Row, Transaction
+from intake.terms import Stage
+from intake.vocabulary.letters import TELLING, Attempt, told_wrongly
+
+
+def withheld(
+    transaction: Transaction, letters: Sequence[Row], begun: Collection[str], at: datetime
+) -> dict[str, str]:
+    """Hold again those of the due `letters` that contradict their application.
+
+    Returns {Message-ID: the Japanese reason}; the reasons are recorded. A letter is sent all the
+    same if a person released it knowing this reason, if its sending has begun (`begun`,
+    Message-IDs; it may have arrived), or if it answers a mail and the answer to a later mail, which
+    is sent after it, tells what is true.
+    """
+    about = {row["application"] for row in letters if row["letter"] in TELLING}
+    if not about - {None}:
+        return {}
+    known = transaction.rows("letters_of_applications", applications=sorted(about - {None}))
+    right = [row for row in known if row["letter"] in TELLING and not contradiction(row)]
+    due = {row["message_id"] for row in letters} - set(begun)
+    found = {
+        row["message_id"]: contradiction(row)
+        for row in known
+        if row["message_id"] in due and not agreed(row) and not _corrected(row, right)
+    }
+    found = {message_id: why for message_id, why in found.items() if why}
+    transaction.add(
+        "attempt",
+        [
+            {"send": message_id, "tried_at": at, "outcome": str(Attempt.WITHHELD), "reply": why}
+            for message_id, why in found.items()
+        ],
+    )
+    return found
+
+
+def contradiction(row: Row) -> str:
+    """Return a Japanese sentence if the letter `row` contradicts its application, else ""."""
+    stage = Stage(row["stage"]) if row["stage"] else None
+    asks, missing = json.loads(row["asks"] or "[]"), json.loads(row["missing"] or "{}")
+    return told_wrongly(row["letter"], stage, asks, missing)
+
+
+def agreed(row: Row) -> bool:
+    """Whether a person released the letter `row` knowing what it contradicts now."""
+    return bool(row["released_for"]) and row["released_for"] == contradiction(row)
+
+
+def _corrected(row: Row, right: Iterable[Row]) -> bool:
+    """Whether the automatic letter `row` is followed by a true one about its application (`right`).
+
+    A letter that a person wrote or released is never corrected by another.
+    """
+    by_machine = row["circle"] is not None and row["released_for"] is None
+    return by_machine and any(
+        each["circle"] is not None
+        and each["application"] == row["application"]
+        and each["place"] > row["place"]
+        for each in right
+    )
