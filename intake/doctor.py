@@ -92,7 +92,7 @@ _SAMPLE = (
 
 
 def health(state: State, max_age: float | None = None) -> Iterator[Check]:
-    """Yield a failed check for each trouble that the record (DuckDB) shows, or else a passed one.
+    """Yield a failed check for each trouble that the record (DuckDB) shows; if none, a passed one.
 
     No connection is made, so a monitoring system can call this often. `max_age` is in minutes: if
     the last successful poll is older, that counts as a trouble; None means that its age is not

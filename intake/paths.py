@@ -21,7 +21,10 @@ def data_path(*names: str) -> Path:
 
 
 def default_state() -> Path:
-    """The default state folder: `data/var` of the source checkout, else of the current folder."""
+    """The default state folder: `data/var` in the source checkout.
+
+    If the software runs as an installed package, it is `data/var` in the current folder.
+    """
     base = _CHECKOUT if in_checkout() else Path.cwd()
     return base / "data" / "var"
 

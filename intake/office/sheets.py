@@ -58,11 +58,11 @@ class Page:
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """The visible text of a cell; anything special about the text is recorded on this page.
+        """Return the visible text of a cell, and record on this page what is special about it.
 
-        `seen` has the text that a person sees in the cell. If some text was left out, this is
-        recorded for the findings; framed or emphasised text is added to `over`. If text was struck
-        out, an arrow (→) before the remaining text is removed.
+        `seen` has the text that a person sees in the cell, which the caller stores. If some text
+        was left out, this is recorded for the findings; framed or emphasised text is added to
+        `over`. If text was struck out, an arrow (→) before the remaining text is removed.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
@@ -179,7 +179,7 @@ _MOST_SHOWN = 5  # notes and text boxes of one sheet
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings that tell staff about invisible text that was left out, notes and text boxes."""
+    """Yields findings on invisible text that was left out, and on notes and text boxes."""
     for why, places in page.unseen.items():
         yield fields.FORM_UNSEEN(
             where=page.name, sheet=page.name, why=why, cells=cell_names(places)

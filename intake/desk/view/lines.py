@@ -290,7 +290,10 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 
 
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
-    """Return one line for each application to remind; `waits` is in working days."""
+    """Return one line for each application whose applicant should be reminded of something.
+
+    `waits` is the number of working days waited, `reason` is why a reminder is due.
+    """
     return [
         Line(
             each.number,

@@ -183,10 +183,10 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """Yield a button for each other running application that the mail of `case` may be about.
+    """Yield a block with a button for each other running application that the mail may be about.
 
-    The button does what is possible: it withdraws that application, merges `case` into it, or opens
-    it. Yields nothing if there is no such application.
+    The mail is that of `case`. The button does what is possible: it withdraws that application,
+    merges `case` into it, or opens it. Yields nothing if there is no such application.
     """
     if not case.related:
         return
@@ -194,7 +194,7 @@ def _related(case: Case) -> Iterator[Block]:
 
 
 def _returned(case: Case) -> Iterator[Block]:
-    """Yield a button for each sent letter that a bounce mail (`case`) may be about.
+    """Yield an explanation, and a button for each sent letter that a bounce (`case`) may be about.
 
     The button opens the application or mail that the letter is about. Yields nothing if there is no
     such letter.

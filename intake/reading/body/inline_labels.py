@@ -63,7 +63,10 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line contains a label (see `pairs_of`), and so cannot continue the value above it."""
+    """Whether a line contains a label as `pairs_of` finds it, with or without a value.
+
+    Such a line cannot continue the value on the line above it.
+    """
     return next(_first_pairs(text), None) is not None
 
 
@@ -141,7 +144,10 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether the text is no field's value: it reads like a sentence or has over 80 characters."""
+    """Whether a text cannot be a field's value, because it looks like a sentence.
+
+    True if it has the wording of a sentence or more than 80 characters.
+    """
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
 
