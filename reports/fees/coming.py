@@ -292,6 +292,8 @@ def _first(course: Course, stage: str, day: date) -> date | None:
 def _ever_first(course: Course, stage: str) -> date | None:
     """Return the first day on which the application counted as having reached `stage` (申込み, 締結 or
     利用開始); None if it never did.
+
+    A period that a later record has corrected away (see Period) is not left out.
     """
     return min((p.since for p in course.periods if p.counts(stage)), default=None)
 

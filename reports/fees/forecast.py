@@ -157,8 +157,9 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
     it.
 
     For a choice or a rounding method they are all the others. For a day of assessment they are 31
-    March before the fiscal year and 1 April in it. An amount, a rate or tiers are made 10% lower
-    and 10% higher, a deadline or a duration a month shorter and a month longer.
+    March before the fiscal year and 1 April in it. An amount or a rate is made 10% lower and 10%
+    higher; of discount tiers first the required ratios, then the rates. A deadline is moved, and a
+    duration changed, by a month in either direction.
     """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):

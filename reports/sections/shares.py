@@ -16,10 +16,10 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields two sections that list municipalities, then those with 申込割合, 締結割合 and 利用開始割合.
+    """Yields two sections that list municipalities, then those with 申込割合, 締結割合 and 利用開始割合 by
+    prefecture, kind, population band and month.
 
-    The ratios are given by prefecture, kind and population band, by the answers that municipalities
-    gave on the form, and by month.
+    Among them are the sections that count the answers which municipalities gave on the form.
     """
     now = found.shares.now
     yield Section(

@@ -127,6 +127,9 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 def next_assessment(of: Prefecture) -> date | None:
     """Return the first day, on or after the day asked about, on which 導入割合 is assessed; None if the
     rule on that day is 未確定.
+
+    If the rule assesses it every month, only the last assessment of a fiscal year (1 March) is
+    looked at.
     """
     on = of.found.rules.at(of.found.day).prefecture_assessed.value
     if on is None:
