@@ -53,9 +53,10 @@ _SECTION = re.compile(
 
 
 def section(text: str) -> str:
-    """The text if it is the name of a 担当課, of at most 30 characters; else "".
+    """The text if it is the name of a section (担当課) of a municipality; else "".
 
-    Each of its words must end like an organisational unit (課, 係 …).
+    It must have at most 30 characters, and each of its words must end like an organisational unit
+    (課, 係 …).
     """
     return _named(text, _SECTION, 30)
 

@@ -1,4 +1,4 @@
-"""Decide which municipality a 利用申込書, or a single value of an application, belongs to.
+"""Decide which municipality a 利用申込書 (application form), or a single value, belongs to.
 
 A mail may have forms of several municipalities, or, by mistake, a neighbour's.
 """
@@ -85,11 +85,11 @@ def own_part(
 ) -> Part:
     """The fields and missing items of an application, without what belongs to other municipalities.
 
-    `part` is the application so far, `place` its municipality, `forms` its 利用申込書. Values found
-    only on other municipalities' forms are dropped, and so are codes and names of other
-    municipalities. The municipality's own forms fill gaps; with `forms_first` (for a mail about
-    several municipalities) they also replace values of `part`. If no form is this municipality's,
-    the form counts as missing.
+    `part` is the application so far, `place` its municipality, `forms` the 利用申込書 (application
+    forms) that it received. Values found only on other municipalities' forms are dropped, and so
+    are codes and names of other municipalities. The municipality's own forms fill gaps; with
+    `forms_first` (for a mail about several municipalities) they also replace values of `part`. If
+    no form is this municipality's, the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -131,8 +131,8 @@ def _gaps(
 
     These are the items that it lacked before and that `fields` does not supply, and the required
     fields that it had before but that `fields` lacks. `before` is the application before the mail.
-    `has_form` says whether a 利用申込書 of the municipality was supplied, `lost_form` whether the one
-    supplied turned out to be another municipality's.
+    `has_form` says whether a 利用申込書 (application form) of the municipality was supplied,
+    `lost_form` whether the one supplied turned out to be another municipality's.
     """
     still = {
         item: words

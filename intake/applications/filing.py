@@ -437,7 +437,7 @@ def code_of(reading: Reading) -> str | None:
 
 
 def has_form(reading: Reading) -> bool:
-    """Whether a readable 利用申込書 is attached to the mail."""
+    """Whether a readable 利用申込書 (application form) is attached to the mail."""
     return any(attachment.form for attachment in reading.attachments)
 
 

@@ -246,9 +246,9 @@ class OpenApplications:
     def _has_standing(self, application: Application) -> bool:
         """Whether the municipality's mails that name no application are filed under this one.
 
-        False for an application in 要確認 that may be mistaken or forged: its sender failed
-        authentication, or all who may change it write from another municipality's domain. The
-        municipality's own application must not be filed under it.
+        False for an application at the stage 要確認 (needs review) that may be mistaken or forged:
+        its sender failed authentication, or all who may change it write from another municipality's
+        domain. The municipality's own application must not be filed under it.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True
@@ -292,7 +292,10 @@ class OpenApplications:
 
 
 def receipt_number(year: int, running: int) -> str:
-    """The 受付番号 made of a fiscal year and a running number: receipt_number(2022, 12) is R4-0012."""
+    """The 受付番号 (receipt number) made of a fiscal year and a running number.
+
+    receipt_number(2022, 12) is R4-0012.
+    """
     era, first = ("R", 2018) if year >= 2019 else ("H", 1988)
     return f"{era}{year - first}-{running:04d}"
 

@@ -37,10 +37,11 @@ def load(register: Register) -> Mapping[Job[Any, Any], Work]:
     eyes = Eyes()
 
     def scan_part(raw: bytes, wanted: Wanted, register: Register) -> Scanned:
-        """The field values proposed from one page of a scanned 利用申込書, read with Tesseract.
+        """The field values proposed from one page of a scanned 利用申込書 (application form).
 
-        Empty if the page cannot be drawn. `raw` is the mail with the scan or, if `wanted.place` is
-        None, the scan itself; `wanted` says which page.
+        They are read with Tesseract; there are none if the page cannot be drawn. `raw` is the mail
+        with the scan or, if `wanted.place` is None, the scan itself; `wanted` says which page.
+        `register` is the register of municipalities.
         """
         part = wanted_part(raw, wanted)
         if part is None:

@@ -1,4 +1,7 @@
-"""Invented 住民基本台帳人口 for every municipality, so that the demo can show fee estimates."""
+"""An invented 住民基本台帳人口 (registered population) of every municipality, for the demo.
+
+The demo can thus show fee estimates.
+"""
 
 from __future__ import annotations
 

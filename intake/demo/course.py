@@ -53,8 +53,8 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
     """Withdraw the first accepted application for which a withdrawal mail waits at the desk.
 
-    Returns (number of applications withdrawn: 0 or 1, the 受付番号 of all applications that the
-    waiting withdrawal mails are about).
+    Returns (number of applications withdrawn: 0 or 1, the 受付番号 (receipt numbers) of all
+    applications that the waiting withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)

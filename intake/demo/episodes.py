@@ -106,7 +106,7 @@ def ward(scribe: Scribe) -> None:
 
 
 def contradiction(scribe: Scribe) -> None:
-    """Add an application to which the 利用申込書 of another municipality is attached by mistake."""
+    """Add an application with another municipality's 利用申込書 (application form), by mistake."""
     office, neighbour = scribe.office(), scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng))
     wrong = scribe.form(replace(office, municipality=neighbour.municipality), made.draft.sent_at)
@@ -139,7 +139,10 @@ def forwarded(scribe: Scribe) -> None:
 
 
 def locked(scribe: Scribe) -> None:
-    """Add two mails (PPAP): the 利用申込書 in a password-protected zip, then its password."""
+    """Add two mails: a 利用申込書 (application form) in a password-protected zip, and the password.
+
+    Japanese offices call this habit PPAP.
+    """
     rng = scribe.rng
     made = scribe.application(scribe.office(), calendar.moment(rng))
     draft, office = made.draft, made.office

@@ -1,4 +1,4 @@
-"""Fill in the blank 利用申込書 as a municipality would, for the demo."""
+"""Fill in the blank 利用申込書 (application form) as a municipality would, for the demo."""
 
 from __future__ import annotations
 

@@ -129,11 +129,12 @@ class Scribe:
         lacks: Collection[FieldName] = (),
         form_name: str | None = None,
     ) -> Part:
-        """The filled-in 利用申込書 of an office, as an attachment with a typical file name.
+        """The filled-in 利用申込書 (application form) of an office, as an attachment.
 
-        `lacks` are the fields left blank (default: none). `form_name` is the municipality's name on
-        the form; "" means its plain name. None means its plain name too, with the prefecture and,
-        in 70% of forms, the code in their own fields. `at` is the time of sending.
+        Its file name is a typical one. `lacks` are the fields left blank (default: none).
+        `form_name` is the municipality's name on the form; "" means its plain name. None means its
+        plain name too, with the prefecture and, in 70% of forms, the code in their own fields. `at`
+        is the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}

@@ -40,8 +40,9 @@ SIMPLE = (
 class Standing:
     """The present state of one application, needed to check decisions on it.
 
-    `application` is its id, `number` its 受付番号, `mail` the SHA-256 of the mail that began it.
-    `municipality` is a municipality's code, or None as long as the municipality is not known.
+    `application` is its id, `number` its 受付番号 (receipt number), `mail` the SHA-256 of the mail
+    that began it. `municipality` is a municipality's code, or None as long as the municipality is
+    not known.
     """
 
     application: str
@@ -53,7 +54,7 @@ class Standing:
 
 
 def standings(transaction: Transaction) -> dict[str, Standing]:
-    """Return the present state of all applications, as {受付番号: Standing}."""
+    """Return the present state of all applications, as {受付番号 (receipt number): Standing}."""
     return {
         row["number"]: Standing(
             row["application"],
@@ -68,9 +69,9 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def running(held: Mapping[str, Standing]) -> dict[str, list[str]]:
-    """Return the 受付番号 of running applications, as {municipality code: numbers}.
+    """Return the running applications by municipality, as {code: their 受付番号}.
 
-    `held` are all applications by 受付番号.
+    `held` is {受付番号 (receipt number): state} of all applications.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
@@ -134,7 +135,7 @@ class Planned:
     """One row of a plan: the decisions on one application (`rulings`), or errors (`problems`).
 
     The errors are Japanese sentences. `row` is the row's number in the table that was read,
-    `number` a 受付番号, `place` the municipality's name.
+    `number` a 受付番号 (receipt number), `place` the municipality's name.
     """
 
     row: int  # as numbered in the table it came from

@@ -25,9 +25,10 @@ _NUMBER = re.compile(r"Q\D*((?:\d\D?){9}\d)")
 
 
 def mail_number(mail: str) -> str:
-    """Return the number by which staff call a mail without 受付番号, such as Q153-310-2822.
+    """Return the number by which staff call a mail that belongs to no application.
 
-    The number is computed from `mail`, the mail's SHA-256. "" if `mail` is "".
+    Such a number is Q153-310-2822; it is computed from `mail`, the mail's SHA-256. "" if `mail` is
+    "".
     """
     if not mail:
         return ""
@@ -48,7 +49,11 @@ def mail_named(name: str) -> str | None:
 
 
 def called(number: str | None, mail: str) -> str:
-    """Return what staff call an application or mail: its 受付番号, else the mail's number."""
+    """Return what staff call an application or mail: its 受付番号, else the mail's number.
+
+    `number` is the 受付番号 (receipt number), None for a mail without an application; `mail` is the
+    SHA-256 of the mail.
+    """
     return number or mail_number(mail)
 
 
@@ -62,7 +67,7 @@ def began_with(application: str | None) -> str:
 
 
 class Called:
-    """Base class of all objects that staff call by a 受付番号 or by a mail's number."""
+    """Base class of what staff call by a 受付番号 (receipt number) or by the number of a mail."""
 
     __slots__ = ()
     number: str | None
@@ -71,7 +76,7 @@ class Called:
 
     @property
     def name(self) -> str:
-        """The 受付番号 of the application, such as R4-0012, or else the number of the mail.
+        """The 受付番号 (receipt number) of the application, such as R4-0012, or a mail's number.
 
         A mail that belongs to no application has a number such as Q153-310-2822.
         """
@@ -171,7 +176,7 @@ class Case(Called):
 
     @property
     def lacks_form(self) -> bool:
-        """Whether the application has no readable 利用申込書, so that staff can attach one now."""
+        """Whether staff may attach a 利用申込書 (application form), because there is none yet."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
@@ -262,7 +267,7 @@ def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
     """Yield the current values of an application or mail as rows (label, value, source).
 
     All texts are Japanese. A missing required field has the value 「（確認できません）」; other
-    fields without a value are left out. The last row is about the 利用申込書.
+    fields without a value are left out. The last row is about the 利用申込書 (application form).
     """
     for name in FieldName:
         value = case.fields.get(name, "")

@@ -86,10 +86,10 @@ def write(
 ) -> None:
     """Add an entry, such as a note, about an application or a mail.
 
-    `name` is the 受付番号 or mail number, `by` the author. `what` is the kind of entry: NOTE,
-    ASSIGNED, REMIND, REMINDED or OPENED. `text` is the entry's text (for ASSIGNED, the person
-    assigned), `on` the day of a reminder (None for other kinds). MoveError if `by` is empty, a note
-    has no text, or a reminder has no day.
+    `name` is the 受付番号 (receipt number) or mail number, `by` the author. `what` is the kind of
+    entry: NOTE, ASSIGNED, REMIND, REMINDED or OPENED. `text` is the entry's text (for ASSIGNED, the
+    person assigned), `on` the day of a reminder (None for other kinds). MoveError if `by` is empty,
+    a note has no text, or a reminder has no day.
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
@@ -107,8 +107,8 @@ def hand_over(
 ) -> None:
     """Assign an application or a mail to a person, with a note if `note` is not empty.
 
-    `name` is the 受付番号 or mail number, `to` the person assigned ("" for nobody), `by` the person
-    who assigns. MoveError if `by` is empty.
+    `name` is the 受付番号 (receipt number) or mail number, `to` the person assigned ("" for
+    nobody), `by` the person who assigns. MoveError if `by` is empty.
     """
     if note:
         write(transaction, name, NOTE, by, at, note)

@@ -68,7 +68,7 @@ def _said(entry: Entry) -> Column:
     """Return the workbook column in which a person enters `entry`, one value of a decision.
 
     The column of a choice is titled 「確定した…」, to distinguish it from the column of the same
-    field of the 利用申込書.
+    field of the 利用申込書 (application form).
     """
     if entry.kind is ValueKind.CHOICE:
         title = f"確定した{entry.label}"

@@ -91,8 +91,8 @@ def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
 
     content["fields"] names the fields whose changes to apply; without it, all are applied. Keys of
     the result: `fields` (new values by field; "" removes the field) and `form` (whether the mail's
-    利用申込書 is taken). MoveError if no changes wait, or if a named field has no change that
-    waits.
+    利用申込書 (application form) is taken). MoveError if no changes wait, or if a named field has
+    no change that waits.
     """
     if not before.proposed:
         raise MoveError(

@@ -81,9 +81,10 @@ def _day(on: date | str | None) -> date | None:
 class Desk:
     """The desk of one person, with a method for everything that staff do.
 
-    Decisions are recorded as made by that person (`by`). In all methods `name` is the 受付番号 of
-    an application (R4-0012), a mail number (Q153-310-2822), or at least the first 6 characters of a
-    mail's SHA-256. `**how` takes the keywords of `decide` (on, by, note and so on).
+    Decisions are recorded as made by that person (`by`). In all methods `name` is the 受付番号
+    (receipt number) of an application (R4-0012), a mail number (Q153-310-2822), or at least the
+    first 6 characters of a mail's SHA-256. `**how` takes the keywords of `decide` (on, by, note and
+    so on).
     """
 
     def __init__(
@@ -167,7 +168,7 @@ class Desk:
         return self._once(queries.decided_item, name, self.register)
 
     def applications(self) -> list[Applied]:
-        """Return all applications on record, ordered by 受付番号."""
+        """Return all applications on record, ordered by 受付番号 (receipt number)."""
         return self._once(applied, self.register)
 
     def history(self, name: str) -> Listing[Happening]:
@@ -268,7 +269,7 @@ class Desk:
 
         For more than `days` working days (None: the setting [desk] remind_days), the contact has
         not answered a request for completion, or the application has been complete without an
-        agreement on the 利用約款 (terms of use).
+        agreement to the 利用約款 (terms of use).
         """
         limit = self.settings.desk.remind_days if days is None else days
         found = self._once(to_remind, self.register, self.today(), limit)

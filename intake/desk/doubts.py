@@ -24,8 +24,8 @@ class Doubt:
 class Recorded:
     """A date on record that the dates of later decisions should not precede.
 
-    `name` is its Japanese name, such as 締結日. `move` is the kind of decision that has this date,
-    None for the day of receipt (受信日).
+    `name` is its Japanese name, such as 締結日 (day of the agreement). `move` is the kind of
+    decision that has this date, None for the day of receipt (受信日).
     """
 
     day: date
@@ -50,8 +50,9 @@ def doubts_of(today: date, recorded: Sequence[Recorded], move: Move | None) -> I
 def precedes(day: date, recorded: Sequence[Recorded], move: Move) -> str:
     """Return the first recorded date that `day` wrongly precedes, such as 「締結日 2023-04-20」.
 
-    `day` is the date of a decision of the kind `move`, `recorded` are the dates on record. "" if
-    there is none, or if the date of this kind of decision has no name.
+    The text has the date's Japanese name and the date. `day` is the date of a decision of the kind
+    `move`, `recorded` are the dates on record. "" if there is none, or if the date of this kind of
+    decision has no name.
     """
     if not MOVES[move].day:
         return ""

@@ -1,6 +1,6 @@
 """Files given with a decision, such as a signed agreement or a 利用申込書 on paper.
 
-Every file is stored under its SHA-256; a 利用申込書 is also read.
+Every file is stored under its SHA-256; a 利用申込書 (application form) is also read.
 """
 
 from __future__ import annotations
@@ -20,16 +20,19 @@ BY_EYE = "職員が見て入力"
 
 
 class UnreadableForm(IntakeError):
-    """Raised if no 利用申込書 can be read from a file; the message says why in Japanese."""
+    """Raised if no 利用申込書 (application form) can be read from a file.
+
+    The message says why in Japanese.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A file given with a decision, to be stored together with the decision.
 
-    If the file is a 利用申込書, `forms` are its labelled values and `fields` its values by field.
-    `questions` are the findings that would require a person's review if the file had come by mail.
-    `typed` says that a person typed the values.
+    If the file is a 利用申込書 (application form), `forms` are its labelled values and `fields` its
+    values by field. `questions` are the findings that would require a person's review if the file
+    had come by mail. `typed` says that a person typed the values.
     """
 
     name: str
@@ -43,8 +46,8 @@ class Paper:
     def recorded(self) -> dict[str, Any]:
         """What a decision records about the file, as a dict.
 
-        Keys: evidence (SHA-256) and file (name). If the file is a 利用申込書, also fields; if a
-        person typed the fields, also typed.
+        Keys: evidence (SHA-256) and file (name). If the file is a 利用申込書 (application form),
+        also fields; if a person typed the fields, also typed.
         """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (
@@ -55,17 +58,19 @@ class Paper:
 
 
 def of_file(path: Path | str) -> Paper:
-    """Return the file at `path` as evidence for a decision, without reading a 利用申込書 from it.
+    """Return the file at `path` as evidence for a decision; its content is not read.
 
-    IntakeError if the file cannot be opened.
+    So a 利用申込書 (application form) in it gives no values. IntakeError if the file cannot be
+    opened.
     """
     return Paper(Path(path).name, _content(path))
 
 
 def of_form(path: Path | str) -> Paper:
-    """Return the 利用申込書 in the file at `path`, read as if it had come by mail.
+    """Return the 利用申込書 (application form) in a file, read as if it had come by mail.
 
-    UnreadableForm if no 利用申込書 can be read from the file, IntakeError if it cannot be opened.
+    UnreadableForm if no 利用申込書 can be read from the file at `path`, IntakeError if it cannot be
+    opened.
     """
     # what opens attachments is slow to load, and few decisions bring a form
     from intake.cell.jobs import FORM
@@ -86,7 +91,7 @@ def of_form(path: Path | str) -> Paper:
 
 
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
-    """Return a scanned 利用申込書 with the values that a person read in it and typed.
+    """Return a scanned 利用申込書 (application form) with the values that a person typed from it.
 
     `name` and `content` are those of the file, `typed` is {field key: value}. MoveError if a value
     is invalid.

@@ -1,4 +1,4 @@
-"""Check a 利用申込書 attached at the desk, as strictly as one that comes by mail."""
+"""Check a 利用申込書 (application form) attached at the desk, as strictly as one in a mail."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ from intake.vocabulary.moves import Move
 def changed_by(
     transaction: Transaction, before: Case, paper: object, register: Register
 ) -> dict[str, Any]:
-    """Return what attaching the 利用申込書 `paper` changes in the application `before`.
+    """Return what attaching the 利用申込書 (application form) `paper` changes in an application.
 
-    Keys: `fields` has the values to set ("" removes one); `changes` has [old, new] for each field
-    that had another value, and is absent if none had. LackingError if `paper` is not a 利用申込書.
-    MoveError if the same form would need a person's review if it came by mail.
+    `before` is the application. Keys of the result: `fields` has the values to set ("" removes
+    one); `changes` has [old, new] for each field that had another value, and is absent if none had.
+    LackingError if `paper` is not a 利用申込書. MoveError if the same form would need a person's
+    review if it came by mail.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -59,8 +60,8 @@ def refuse_another(
     """Raise MoveError if a value to be recorded for an application is another municipality's.
 
     `before` is the application, `fields` are the values. With `with_form`, also raise MoveError if
-    the application's mail has no 利用申込書 of its municipality. Does nothing if the municipality
-    is not known.
+    the application's mail has no 利用申込書 (application form) of its municipality. Does nothing if
+    the municipality is not known.
     """
     place = before.municipality
     if place is None:
@@ -91,7 +92,7 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """Return the reason why a 利用申込書 cannot be attached to an application; None if it can.
+    """Return why a 利用申込書 (application form) cannot be attached; None if it can.
 
     `before` is the application. The reason is that the form belongs to another municipality, or a
     finding that would require a person's review if the form had come by mail.

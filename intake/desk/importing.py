@@ -43,9 +43,9 @@ _SELECTIONS = {word: move for move, word in SELECTIONS.items()}
 def read_rows(path: Path) -> list[tuple[int, Cells]]:
     """Return the rows of a table in a file, as (row number in the file, {column title: value}).
 
-    The file is an .xlsx or a .csv. The title 受付番号 or 団体コード must be in one of the first 20
-    rows; of a workbook, the first sheet with such a title is read. IntakeError if there is none or
-    the file cannot be read.
+    The file is an .xlsx or a .csv. The title 受付番号 (receipt number) or 団体コード (municipality
+    code) must be in one of the first 20 rows; of a workbook, the first sheet with such a title is
+    read. IntakeError if there is none or the file cannot be read.
     """
     try:
         sheets = _csv(path) if path.suffix.lower() == ".csv" else _sheets(path)
@@ -82,8 +82,8 @@ def _csv(path: Path) -> Iterator[Iterable[Sequence[str]]]:
 def _below_headings(rows: Iterable[Sequence[Any]]) -> list[tuple[int, Cells]] | None:
     """Return the rows below the column titles, as (row number, {column title: value}).
 
-    The titles are in the first row that contains 受付番号 or 団体コード. None if none of the first
-    20 rows does.
+    The titles are in the first row that contains 受付番号 (receipt number) or 団体コード
+    (municipality code). None if none of the first 20 rows does.
     """
     numbered = enumerate(rows, start=1)
     for _, row in islice(numbered, _TITLE_ROWS):

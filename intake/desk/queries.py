@@ -40,8 +40,8 @@ class Item(Called):
     """An application, or a mail without one, that waits for a person.
 
     `reason` is the code of the reason for waiting, `since` the time from which it waits.
-    `prefectures` are those that the mail comes from or may come from. `about` is the 受付番号 of
-    the application that the mail is about, None if there is none.
+    `prefectures` are those that the mail comes from or may come from. `about` is the 受付番号
+    (receipt number) of the application that the mail is about, None if there is none.
     """
 
     mail: str  # sha256
@@ -155,9 +155,9 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     """Return the application or mail called `name`, as (application id, SHA-256 of the mail).
 
-    `name` is a 受付番号, a mail number or the beginning of a mail's SHA-256. The application id is
-    None for a mail without an application. StateError if nothing has this name, or several mails
-    have.
+    `name` is a 受付番号 (receipt number), a mail number or the beginning of a mail's SHA-256. The
+    application id is None for a mail without an application. StateError if nothing has this name,
+    or several mails have.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:

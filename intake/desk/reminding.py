@@ -1,7 +1,7 @@
 """Find the applications whose contact should get a reminder.
 
 Their contact was asked to complete the application and did not answer, or the application is
-complete but has no 利用約款.
+complete but the applicant has not agreed to the 利用約款 (terms of use).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Reminder(Called):
 
     @property
     def key(self) -> str:
-        """A text that identifies this reminder, made of 受付番号 and kind of letter."""
+        """A text that identifies this reminder: 受付番号 (receipt number) and kind of letter."""
         return f"{self.number} {self.letter}"
 
     @property
@@ -47,9 +47,10 @@ def to_remind(
 ) -> list[Reminder]:
     """Return the applications whose contacts should get a reminder, longest wait first.
 
-    They have not answered a request for completion, or are complete without 利用約款, for more than
-    `days` working days. The days are counted from the last letter on the matter or, if there was
-    none, from receipt or completion, up to `at`.
+    For more than `days` working days, the contact has not answered a request for completion, or the
+    application has been complete without an agreement to the 利用約款 (terms of use). The days are
+    counted from the last letter on the matter or, if there was none, from receipt or completion, up
+    to `at`.
     """
     return [
         Reminder(

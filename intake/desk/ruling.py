@@ -39,7 +39,7 @@ class Decided:
 
     @property
     def name(self) -> str:
-        """The 受付番号 of the application, or the mail number of a mail without one."""
+        """The 受付番号 (receipt number) of the application, or the number of a mail without one."""
         return called(self.number, self.mail)
 
     @property

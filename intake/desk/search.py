@@ -56,8 +56,8 @@ def wordings(word: str) -> list[str]:
     """Return the spellings to look for when a person searches for `word`.
 
     They are spelled as `searchable` returns them: the word itself and, if it contains a telephone
-    number or is a 受付番号, that number in its usual format. [] if the word has no letters or
-    digits.
+    number or is a 受付番号 (receipt number), that number in its usual format. [] if the word has no
+    letters or digits.
     """
     plain = fold(word).strip()
     found = [searchable(word).replace("\n", "")]

@@ -252,11 +252,11 @@ def _of_another(
 def _meant(
     row: Sequence[str], held: Collection[str], names: Mapping[str, Sequence[str]]
 ) -> list[str]:
-    """Return which applications a pasted row can be about, as 受付番号; [] if it names none.
+    """Return the 受付番号 (receipt numbers) that a pasted row can be about; [] if it names none.
 
-    They are the 受付番号 written in the row, else those of the running applications of the
-    municipality that the row names. `row` has its cells, `held` are all 受付番号, and `names` is
-    the result of `_names`.
+    They are those written in the row, else those of the running applications of the municipality
+    that the row names. `row` has its cells, `held` are all 受付番号, and `names` is the result of
+    `_names`.
     """
     folded = [fold(cell).upper() for cell in row]
     numbered = {cell for cell in folded if _NUMBER.fullmatch(cell)}

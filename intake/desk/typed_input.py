@@ -76,9 +76,9 @@ def _read(kind: ValueKind, typed: str) -> Any:
 
 
 def _item_named(typed: str) -> str:
-    """Return the key of a field, or of the 利用申込書 itself, from its typed key or label.
+    """Return the key of a field, or of the 利用申込書 (application form), from its key or label.
 
-    MoveError if there is no such field.
+    `typed` is what a person typed. MoveError if there is no such field.
     """
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 

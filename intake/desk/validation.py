@@ -85,7 +85,8 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
     """Raise MoveError if a number among a decision's values is not written in digits.
 
     `move` is the kind of decision, `content` its values. For RECORD_COSTS, the fiscal year must
-    also be 2020 to 2049, and at least one cost or the コンビニ交付の状況 must be given.
+    also be 2020 to 2049, and at least one cost or the コンビニ交付の状況 (whether certificates are
+    issued at convenience stores) must be given.
     """
     for entry in MOVES[move].entries:
         value = str(content.get(entry.key, "0"))

@@ -154,7 +154,7 @@ class Actions:
         """Show an application or mail again after a decision on it was undone.
 
         If the list has a line for it, that line is chosen. `mail` is its SHA-256 and `target` its
-        受付番号 or, without an application, the SHA-256 too.
+        受付番号 (receipt number) or, without an application, the SHA-256 too.
         """
         sight = self._sight
         sight.bulk = []
