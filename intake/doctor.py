@@ -158,8 +158,8 @@ def _store(state: State) -> str:
 def _clock(state: State) -> str:
     """Check this computer's clock against the times in the record (DuckDB).
 
-    Returns a Japanese sentence on the result, also if the clock was wrong earlier but is right now.
-    Raises IntakeError if it is wrong now.
+    Returns a Japanese sentence, which also mentions if the clock was set back in the past. Raises
+    IntakeError if the clock is wrong at present.
     """
     if not state.store.exists():
         return "記録はまだありません"
