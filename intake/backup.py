@@ -113,7 +113,7 @@ class Copied:
     """The result of a backup.
 
     `mails` is the number of mails in the DuckDB file that was copied. `lacking` has the paths of
-    files that it names but that are missing or altered in the state folder.
+    files that the record in it names but that are missing or altered in the state folder.
     """
 
     mails: int

@@ -130,10 +130,12 @@ class Sent:
 class Case(Called):
     """An application with the mail that began it, or a mail without an application.
 
-    It has the mail's reading, the current values, the points that a person must settle, and the
-    kinds of decision that are allowed now (`moves`). `seen` identifies the present state: a
-    decision made with this value is refused if something was recorded since. Attributes that do not
-    apply are None or empty.
+    `reading` is what was read of the mail, `fields` are the current values, `contact` is the
+    contact's e-mail address. `missing` is {missing item: words for letters}, `proposed` {field:
+    (before, after)} of the changes that wait for a person. `doubts` are Japanese reasons why a
+    person must look at it, `moves` the kinds of decision that are allowed now. `seen` identifies
+    the present state: a decision made with this value is refused if something was recorded since.
+    Attributes that do not apply are None or empty.
     """
 
     mail: str

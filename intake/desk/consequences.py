@@ -1,4 +1,4 @@
-"""What follows from a decision: the application's new stage, and what is recorded besides."""
+"""What follows from a decision: the application's new stage, and what else is recorded."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """Return the message that a button or box sends to Python when used.
+    """Return the message that a button or box sends to Python when a person uses it.
 
     `name` is the handler to call (a key of Screen.acts), `about` are values for the handler.
     """
@@ -129,9 +129,9 @@ def field(
 ) -> Block:
     """Return a box of a form, with a `label` beside it and `value` in it.
 
-    `kind` is text, area, date, select, combo, file or password. `hint` is shown while the box is
-    empty; `more` has further keys for panel.js (options, act, rows, accept, required, error,
-    proposal, doubts).
+    `name` is the key of the box's text in the form's message. `kind` is text, area, date, select,
+    combo, file or password. `hint` is shown while the box is empty; `more` has further keys for
+    panel.js (options, act, rows, accept, required, error, proposal, doubts).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
