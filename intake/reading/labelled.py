@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from intake.terms import FieldName
@@ -22,3 +23,24 @@ class Labelled:
     value: str
     where: str
     doubt: str = ""  # Japanese: why a person must decide on the value
+
+
+RESERVED = "欄の名称に、時期や副担当などの断り書きがあります。"
+"""The `doubt` about a value whose label says that it is not simply the contact's."""
+
+
+def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
+    """The fields that have a value under a label without a reservation."""
+    return {each.name for each in values if each.value.strip() and each.doubt != RESERVED}
+
+
+def preferred(
+    values: Sequence[Labelled], plain: Collection[FieldName] | None = None
+) -> list[Labelled]:
+    """The values without those of a reserved label whose field also has a plain one.
+
+    「担当者氏名（副）」 goes where there is a 「担当者氏名（正）」, and is a question where there is
+    none. `plain` are the fields with a plain value, by default those in `values`.
+    """
+    has = plain_names(values) if plain is None else plain
+    return [each for each in values if each.doubt != RESERVED or each.name not in has]

@@ -7,7 +7,7 @@ import pytest
 
 from intake.parts import Document
 from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
-from intake.reading.labelled import Labelled
+from intake.reading.labelled import RESERVED, Labelled
 from intake.terms import (
     FieldName,
     Finding,
@@ -114,6 +114,22 @@ def test_an_invalid_phone_number_is_incomplete_too() -> None:
     findings, outcome = judge(merge(body, [FORM]))
     assert findings["phone_invalid"].applicant == "電話番号（記載例　電話番号：00-0000-0000）"
     assert outcome is Outcome.INCOMPLETE
+
+
+def test_the_signature_settles_no_doubt_about_a_value_in_the_body() -> None:
+    doubted = Labelled(FieldName.PHONE, "0123-45-6789", "本文 4行目", "二つあります。")
+    signed = Labelled(FieldName.PHONE, "0123-45-6000", "署名 9行目")
+    merged = merge((*without(FieldName.PHONE), doubted), [FORM], [signed])
+    assert "phone" not in merged.fields
+    assert judge(merged)[1] is Outcome.NEEDS_REVIEW
+
+
+def test_a_value_under_a_reserved_label_gives_way_to_the_forms_plain_one() -> None:
+    reserved = Labelled(FieldName.CONTACT_NAME, "予備　次郎", "本文 3行目", RESERVED)
+    form = (*FORM, Labelled(FieldName.CONTACT_NAME, "見本　太郎", "申込書!B4"))
+    merged = merge((*without(FieldName.CONTACT_NAME), reserved), [form])
+    assert merged.fields["contact_name"] == "見本 太郎"
+    assert judge(merged)[1] is Outcome.ACCEPTED
 
 
 def test_an_invalid_phone_number_in_the_body_gives_way_to_the_form() -> None:

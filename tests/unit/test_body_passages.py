@@ -26,10 +26,12 @@ MINE = ["総務部防災課", "林檎 咲子", "0135-21-2111", "bousai@town.yoic
 _CONTACT = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
 
 
-def contact(text: str) -> list[str | None]:
+def contact(text: str, date: str = "") -> list[str | None]:
     """What the text says of the contact; "?" where a person is asked."""
     found: dict[FieldName, str | None] = {}
     message = EmailMessage()
+    if date:
+        message["Date"] = date
     message.set_content(f"余市町です。申し込みます。\n\n{text}")
     body = read_body(open_mail(message.as_bytes()), read_subject("利用申込み"))
     for each in body.labelled:
@@ -155,3 +157,44 @@ def test_an_office_that_goes_on_in_the_next_line_is_whole() -> None:
 )
 def test_a_placeholder_left_in_the_text_is_no_value(text: str) -> None:
     assert contact(f"担当課：{text}\n電話番号：0135-21-2111")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "phone"),
+    [
+        ("電話番号（使用不可）：0135-21-9999", "?"),
+        ("電話番号（使用不可）：0135-21-9999\n電話番号（代替）：0135-21-2111", "0135-21-2111"),
+        ("電話番号（９月末まで）：0135-21-2111\n電話番号（10月から）：0135-21-9999", "?"),
+        ("電話番号（夜間・休日）：0135-21-9999\n電話番号：0135-21-2111", "0135-21-2111"),
+        ("電話番号（市外局番から）：0135-21-2111", "0135-21-2111"),
+    ],
+)
+def test_words_in_a_labels_brackets_that_reserve_its_value_are_heard(
+    labels: str, phone: str
+) -> None:
+    assert contact(labels)[2] == phone
+
+
+@pytest.mark.parametrize(
+    ("labels", "name"),
+    [
+        ("担当者氏名（正）：林檎 咲子\n担当者氏名（副）：葡萄 次郎", "林檎 咲子"),
+        ("担当者氏名（副）：葡萄 次郎\n担当者氏名：林檎 咲子", "林檎 咲子"),
+        ("担当者氏名（副）：葡萄 次郎", "?"),
+        ("担当者（責任者）氏名：林檎 咲子", "林檎 咲子"),
+    ],
+)
+def test_a_deputy_gives_way_to_the_contact_and_is_asked_about_alone(labels: str, name: str) -> None:
+    assert contact(labels)[1] == name
+
+
+@pytest.mark.parametrize(
+    ("labels", "section"),
+    [
+        ("担当課（令和３年度）：企画課", "?"),
+        ("担当課（令和３年度）：企画課\n担当課（令和４年度）：総務部防災課", "総務部防災課"),
+        ("担当課（2022年度）：総務部防災課", "総務部防災課"),
+    ],
+)
+def test_a_label_with_a_year_counts_in_that_year(labels: str, section: str) -> None:
+    assert contact(labels, "Mon, 11 Jul 2022 10:00:00 +0900")[0] == section

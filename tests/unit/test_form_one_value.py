@@ -318,3 +318,23 @@ def test_a_value_that_denies_itself_is_asked_about(name: FieldName, text: str) -
 )  # fmt: skip
 def test_a_value_with_such_a_word_in_it_stands(name: FieldName, text: str, left: str) -> None:
     assert value(name, text) == left
+
+
+@pytest.mark.parametrize(
+    ("rows", "left"),
+    [
+        ((("電話番号（使用不可）", "0135-21-9999"),), ASKED),
+        ((("電話番号（使用不可）", "0135-21-9999"), ("電話番号（代替）", "0135-21-2111")), "0135-21-2111"),
+        ((("電話番号（正）", "0135-21-2111"), ("電話番号（副）", "0135-21-9999")), "0135-21-2111"),
+        ((("電話番号（市外局番から）", "0135-21-2111"),), "0135-21-2111"),
+    ],
+)  # fmt: skip
+def test_a_label_of_a_form_may_reserve_its_value(
+    rows: tuple[tuple[str, str], ...], left: str
+) -> None:
+    assert of_rows(FieldName.PHONE, *rows) == left
+    text = "\n".join(f"{label}：{value}" for label, value in (*_OTHERS, *rows))
+    form = read_form(Document("利用申込書.txt", "", 0, "", text=f"利用申込書\n{text}")) or ()
+    (labelled,) = (each for each in form if each.name is FieldName.PHONE)
+    found = normalise(labelled)
+    assert (found.text or ASKED) == left

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from intake.parts import Mail
-from intake.reading.body.corrections import corrected
+from intake.reading.body.corrections import corrected, of_this_year
 from intake.reading.body.labelled_lines import labelled_lines
 from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
@@ -16,7 +16,7 @@ from intake.reading.body.quotation import Line, Voice, lines_of, opening, text_o
 from intake.reading.body.rivals import doubted, doubted_beside
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
-from intake.terms import REQUIRED_FIELDS, FieldName
+from intake.terms import JST, REQUIRED_FIELDS, FieldName
 from intake.text import fold
 from intake.text.addresses import parse_email
 
@@ -60,7 +60,8 @@ def read_body(
     no municipality's contact. `place_in` is a function from lines to the one municipality that they
     name, or None if they name none or several; by default no municipality is recognised.
     """
-    lines = own_answers(corrected(lines_of(mail.text), subject.bare))
+    day = mail.date.astimezone(JST).date() if mail.date else None
+    lines = own_answers(corrected(of_this_year(lines_of(mail.text), day), subject.bare))
     own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:

@@ -16,11 +16,11 @@ from intake.reading.body.inline_labels import begins_with_label, looks_like_sent
 from intake.reading.body.quotation import Line, Voice, unmarked
 from intake.reading.form.blocks import settled
 from intake.reading.form.document import READABLE
-from intake.reading.form.heads import role_of
+from intake.reading.form.heads import PERSONAL, reserves, role_of
 from intake.reading.form.labels import is_label, label_each_number, labels_of
 from intake.reading.form.people import is_name, name_and_kana, section_and_name
 from intake.reading.form.sheet import read_sheet
-from intake.reading.labelled import Labelled
+from intake.reading.labelled import RESERVED, Labelled, preferred
 from intake.terms import FieldName
 from intake.text import close_up, fold, one_line
 from intake.text.addresses import find_emails, unbroken
@@ -69,7 +69,7 @@ def labelled_lines(
         used, values = _read_line(spoken, index, place)
         found += values
         index += used
-    return tuple(found)
+    return tuple(preferred(found))
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
@@ -229,6 +229,13 @@ def _joint(names: Sequence[FieldName]) -> str:
 
 
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
+    """Yields the value of each field that the `label` asks for, doubtful if the label reserves it."""
+    for each in _plain_values(label, value, where):
+        reserved = each.name in PERSONAL and reserves(label)
+        yield replace(each, doubt=RESERVED) if reserved else each
+
+
+def _plain_values(label: str, value: str, where: str) -> Iterator[Labelled]:
     names = labels_of(label)
     whole = value[:_VALUE_AT_MOST]
     if names == (FieldName.EMAIL,):

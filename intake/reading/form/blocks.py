@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from intake.form import sample_values
-from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts
+from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts, reserves
 from intake.reading.form.people import name_and_kana
 from intake.reading.form.values import is_empty, normalise
-from intake.reading.labelled import Labelled
+from intake.reading.labelled import RESERVED, Labelled, plain_names
 from intake.terms import REQUIRED_FIELDS, FieldName
 from intake.text import fold
 from intake.vocabulary.codes import OF_THE_MUNICIPALITY
@@ -68,6 +68,13 @@ class Entry:
 
 
 Block = list[Entry]
+
+
+def reserved(labelled: Labelled, label: str) -> Labelled:
+    """The value with a `doubt` if its `label` says that it is not simply the contact's."""
+    if labelled.value and not labelled.doubt and labelled.name in PERSONAL and reserves(label):
+        return replace(labelled, doubt=RESERVED)
+    return labelled
 
 
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
@@ -212,6 +219,8 @@ def _one(name: FieldName, told: Block) -> Labelled:
     of a required field are filled in and others are not, or if the value is a well-known example
     such as 山田太郎.
     """
+    plain = plain_names(e.labelled for e in told if e.is_filled)
+    told = [e for e in told if not plain or e.labelled.doubt != RESERVED]
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:
         return told[0].labelled

@@ -42,10 +42,17 @@ PERSONAL = frozenset(
 
 _OF_A_CONTACT = PERSONAL | {FieldName.REMARKS}
 
+OUT_OF_USE = (
+    r"(?:不可|停止|廃止|終了|解約|(?:使え|使用でき|利用でき|つながり|繋がり|届き)(?:ません|ない|ず))"
+    r"(?:中|済み?|予定|です)?"
+)
+"""The end of a text that says of its own value that it no longer holds."""
+
 _NOTES = r"(?:記入|記載|入力|作成|記述|回答)(?:方法|上の注意(?:事項)?|要領|の?例|見本|サンプル)"
 _EXAMPLE = rf"(?:{_NOTES}|例示?|見本|サンプル|書き方|sample|example)"
 _INQUIRIES = r"(?:本件)?(?:の|に関する)?(?:お|御)?問い?合わ?せ先?"
 _WHOSE = r"(?:の?(?:御|ご)?(?:担当(?:者|課|部署)?|連絡先|情報|内容))?"
+_DEPUTY = r"副(?:担当者?)?|予備|サブ"
 _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
     (role, re.compile(words, re.I))
     for role, words in (
@@ -54,7 +61,7 @@ _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
         (Role.CONTACT, rf"(?:後任者?|新|(?:変更|訂正|修正|異動|更新)後|現(?:任|在)者?|新年度|主|正){_WHOSE}|"
                        r"(?:御|ご)?(?:事務|連絡|実務|申込|取扱)?担当(?:者|部署|課)?(?:の)?(?:連絡先|情報|等)?|(?:御|ご)?連絡先"),
         (Role.ENTRY, rf"(?:御|ご|貴団体)?(?:記入|入力|記載|回答)欄?|(?:(?:今|本|現)年度?|今回){_WHOSE}|申込内容"),
-        (Role.OTHER, r"(?:団体|自治体|施設)?の?代表者|首長|[市町村区]{1,4}長|副(?:担当者?|市長|町長|村長)?|予備|サブ|(?:所属|決裁|管理)(?:長|責任者|者)|責任者|理事長"),
+        (Role.OTHER, rf"(?:団体|自治体|施設)?の?代表者|首長|[市町村区]{{1,4}}長|副(?:市長|町長|村長)|{_DEPUTY}|(?:所属|決裁|管理)(?:長|責任者|者)|責任者|理事長"),
         (Role.APPLICANT, rf"(?:申請|申込|届出|利用)者|(?:申請|申込|利用)団体|{_INQUIRIES}|事務局"),
         (Role.OURS, r"(?:御|ご)?(?:提出|送付|返送|申込)先|受付(?:窓口|欄|担当)|(?:機構|事務局)?使用欄"),
     )
@@ -139,6 +146,22 @@ def qualified(label: str) -> Role | None:
     """
     words = (re.sub(r"\s+", "", each) for each in _QUALIFIER.findall(fold(label)))
     return joined(role for each in words if (role := _role(each)) in _BY_QUALIFIER)
+
+
+_RESERVED = re.compile(
+    rf"(?:{_DEPUTY})|.*\d+年度?|[RrHh]\d+(?:年度)?|.*[年月日末](?:まで|から|以降|以前|より)"
+    rf"|.*(?:夜間|休日|閉庁|時間外|緊急).*|.*(?:{OUT_OF_USE})"
+)
+
+
+def reserves(label: str) -> bool:
+    """Whether words in a label's brackets say that its value is not simply the contact's.
+
+    The value is a deputy's, holds for some time only, or is out of use: 「担当者氏名（副）」,
+    「担当課（令和３年度）」, 「電話番号（９月末まで）」, 「電話番号（使用不可）」.
+    """
+    words = (re.sub(r"\s+", "", each) for each in _QUALIFIER.findall(fold(label)))
+    return any(_RESERVED.fullmatch(each) for each in words)
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:

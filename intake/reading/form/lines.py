@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from intake.parts import PAGE_BREAK
-from intake.reading.form.blocks import Entry
-from intake.reading.form.heads import Passages, heading
+from intake.reading.form.blocks import Entry, reserved
+from intake.reading.form.heads import Passages, heading, joined, qualified
 from intake.reading.form.labels import (
     at_colon,
     before_space,
@@ -39,12 +39,12 @@ def read_lines(text: str) -> Iterator[Entry]:
             following = lines[number] if number < len(lines) else ""
             role = heading(line)
             found = _labelled(line)
-            if role and (not found or (not found[1] and _is_labelled(following))):
+            if role and (not found or (not found[2] and _is_labelled(following))):
                 passages.begin(role)
             elif not found and _TITLE.match(line) and len(line) <= _LONGEST:
                 passages.begin(None)
             elif found:
-                name, value = found
+                label, name, value = found
                 where = f"{page}ページ {number}行目"
                 if (
                     not value
@@ -53,22 +53,23 @@ def read_lines(text: str) -> Iterator[Entry]:
                     and not heading(following)
                 ):
                     value, where = _value(following), f"{page}ページ {number + 1}行目"
-                yield Entry(Labelled(name, value, where), passages.role(name))
+                whose = joined((qualified(label), passages.role(name)))
+                yield Entry(reserved(Labelled(name, value, where), label), whose)
 
 
 def _is_labelled(line: str) -> bool:
     return _labelled(line) is not None or is_label(line.split("：")[0])
 
 
-def _labelled(line: str) -> tuple[FieldName, str] | None:
-    """Return (field, value) if a line begins with a label, else None; the value may be ""."""
+def _labelled(line: str) -> tuple[str, FieldName, str] | None:
+    """Return (label, field, value) if a line begins with a label, else None; value may be ""."""
     line = unnumbered(line)
     label, value = at_colon(line)
     if name := label_of(label):
-        return name, label_each_number(label, _value(value))
+        return label, name, label_each_number(label, _value(value))
     for label, value in before_space(line):
         if name := label_of(label):
-            return name, label_each_number(label, _value(value))
+            return label, name, label_each_number(label, _value(value))
     return None
 
 

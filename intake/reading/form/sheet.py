@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from intake.office.cell_refs import Place
 from intake.parts import Sheet
-from intake.reading.form.blocks import Entry
+from intake.reading.form.blocks import Entry, reserved
 from intake.reading.form.cells import (
     SEVERAL,
     is_rival,
@@ -74,9 +74,9 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
     for at, text in grid.cells.items():
         if at[0] in headings:
             passages.begin(headings.pop(at[0]))
-        for name, value in _pairs(text):
-            role = joined((qualified(at_colon(text)[0]), grid.beside_role(at), passages.role(name)))
-            yield Entry(Labelled(name, value, grid.where(at)), role)
+        for label, name, value in _pairs(text):
+            role = joined((qualified(label), grid.beside_role(at), passages.role(name)))
+            yield Entry(reserved(Labelled(name, value, grid.where(at)), label), role)
         if at in grid.labels and (names := grid.names[at]):
             found = list(_beside(grid, at, names, values))
             asks = len(grid.row(at[0])) > 1 or any(labelled.value for labelled, _ in found)
@@ -84,7 +84,7 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
             for labelled, column in found:
                 beside = grid.beside_role(at)
                 role = joined((qualified(text), column, beside, above[labelled.name]))
-                yield Entry(labelled, role)
+                yield Entry(reserved(labelled, text), role)
     yield from (Entry(each, named) for each in _dated(grid))
 
 
@@ -105,14 +105,15 @@ def _dated(grid: Grid) -> Iterator[Labelled]:
             return
 
 
-def _pairs(text: str) -> Iterator[tuple[FieldName, str]]:
-    """Yields (field, value) for each label with its value in one cell: 「担当課：防災課」."""
+def _pairs(text: str) -> Iterator[tuple[str, FieldName, str]]:
+    """Yields (label, field, value) for each label with its value in one cell: 「担当課：防災課」."""
     if "：" not in text and ":" not in text:
         return
     for piece in _PIECES.split(text):
         label, value = at_colon(piece.strip())
         if value and (name := label_of(label)):
-            yield name, label_each_number(label, value) if name is FieldName.PHONE else value
+            each = label_each_number(label, value) if name is FieldName.PHONE else value
+            yield label, name, each
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from intake.mime.mojibake import is_damaged
 from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
-from intake.reading.form.heads import says_example
+from intake.reading.form.heads import OUT_OF_USE, says_example
 from intake.reading.form.labels import at_colon, is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
 from intake.reading.form.revised import value_in_force
@@ -81,11 +81,7 @@ _SENTENCE = re.compile(
     r"(?<!\S)(?=\S{6})\S*[一-鿿々][ぁ-ん]+[一-鿿々]\S*|(?<!\S)[一-鿿々]{2,}中(?!\S)|\d\s*[一-鿿々]"
 )
 """What no name has: hiragana inside a long word (「剛ではなく桃子」), 「人選中」, numbers before names."""
-_OUT_OF_USE = re.compile(
-    r"(?:不可|停止|廃止|終了|解約|(?:使え|使用でき|利用でき|つながり|繋がり|届き)(?:ません|ない|ず))"
-    r"(?:中|済み?|予定|です)?[\s。)】\]]*$"
-)
-"""Endings of a text that says of its own value that it no longer holds."""
+_OUT_OF_USE = re.compile(rf"{OUT_OF_USE}[\s。)】\]]*$")
 _A_SECTION = re.compile(r"\S+[課係]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")

@@ -12,7 +12,7 @@ from intake.parts import Document
 from intake.reading.form.choices import PATTERN_NEEDS, UNDECIDED
 from intake.reading.form.document import TITLE
 from intake.reading.form.values import is_empty, normalise
-from intake.reading.labelled import Labelled
+from intake.reading.labelled import Labelled, plain_names, preferred
 from intake.reading.sender.automated_mail import BY_MACHINE
 from intake.terms import (
     REQUIRED_FIELDS,
@@ -69,11 +69,13 @@ def merge(
     `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
     the values in the signature. For each field, the value in the body is used; if there is none,
     the one in a form; if there is none either, the one in the signature. A required field gets no
-    value if two forms give different ones and the body gives none.
+    value if two forms give different ones and the body gives none. The signature is not used for a
+    field about which body or form leaves a doubt.
     """
-    written, findings = _claims(body)
+    plain = plain_names(each for part in (body, *forms) for each in part)
+    written, findings = _claims(preferred(body, plain))
     claims = [written]
-    for form in forms:
+    for form in (preferred(form, plain) for form in forms):
         filled, doubts = _claims(form)
         claims.append(filled)
         findings += doubts
@@ -85,7 +87,8 @@ def merge(
     findings += _differences(claims)
     supplied, doubts = _claims(signed)
     findings += [f for f in doubts if not any(f.field in claim for claim in claims)]
-    claims.append(supplied)
+    asked = {f.field for f in findings if f.code in _DOUBTFUL and f.severity is Severity.REVIEW}
+    claims.append({name: claim for name, claim in supplied.items() if name not in asked})
     values: dict[str, str] = {}
     sources: dict[str, str] = {}
     for name in FieldName:
