@@ -30,6 +30,7 @@ from intake.answers.smtp_session import (
 from intake.answers.withholding import withheld
 from intake.folder.lock import only_one
 from intake.settings import Settings
+from intake.settings.fingerprint import tried_with
 from intake.store import Row, State, now
 from intake.store.aside import Aside, Step
 from intake.vocabulary.letters import TELLING
@@ -56,20 +57,22 @@ def send_queued(
     connection. Only letters whose kind begins with `only` are sent (default: all). A refused letter
     is recorded as refused, but SmtpError or AccountRefused is raised if the server accepts no
     letter at all. After it has refused our account, SmtpError is raised at once until a waiting
-    time is over, unless `at_once` is True.
+    time is over, unless `at_once` is True or the settings are others than those refused.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"
+        senders = (settings.smtp.envelope_from, settings.answers.from_address)
+        login = tried_with(settings.smtp, *senders)
         interrupted = take_in_journal(state)
         run = Run(settings, Journal(state.journal), clock, stopped, opened, interrupted, Sent())
         sessions: list[Session] = []
         tried: set[str] = set()
         try:
             while not stopped() and (letters := _due(run, state, only, tried)):
-                if not at_once and (waits := aside.waits(Step.ACCOUNT, account)):
+                if not at_once and (waits := aside.waits(Step.ACCOUNT, account, login)):
                     raise SmtpError(
                         f"{waits.remembered}続けて {waits.tries} 回断られたため、待っています。"
-                        "直したら `intake send` で、すぐに送れます。"
+                        "設定かパスワードを直すと、待たずに試します。サーバーの側で直したときは、`intake send` で、すぐに送れます。"
                     )
                 tried |= {letter["message_id"] for letter in letters}
                 wanted = min(settings.smtp.connections, 1 + len(letters) // _WORTH_ONE)
@@ -79,7 +82,7 @@ def send_queued(
                 finally:
                     take_in_journal(state)
         except AccountRefused as error:
-            aside.put(Step.ACCOUNT, account, str(error))
+            aside.put(Step.ACCOUNT, account, str(error), tried_with=login)
             raise
         finally:
             if run.went:

@@ -21,6 +21,7 @@ from intake.receiving.looking import Look, Progress, note, pass_over_folder
 from intake.receiving.rounds import Pass, Round
 from intake.receiving.taking import Counted, Taker
 from intake.settings import Settings
+from intake.settings.fingerprint import tried_with
 from intake.store import State, now
 from intake.store.aside import OF_FOLDER, Aside, Step, reason_of
 from intake.terms import IntakeError
@@ -65,20 +66,22 @@ def mailbox_of(
     """A context manager that logs in to the mailbox, yields it and closes it.
 
     Raises LoginRefused if the server refuses the login. After repeated refusals it raises
-    MailboxError without trying to log in, until a growing delay has passed.
+    MailboxError without trying to log in, until a growing delay has passed or the settings are
+    others than those refused.
     """
     aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
-    if waits := aside.waits(Step.LOGIN, account):
+    login = tried_with(settings.mailbox)
+    if waits := aside.waits(Step.LOGIN, account, login):
         raise MailboxError(
             f"{waits.remembered}続けて {waits.tries} 回断られたため、アカウントが締め出されないよう待っています。"
-            "設定を直したら `intake doctor` で確かめると、すぐに再開します。"
+            "設定かパスワードを直すと、待たずに試します。サーバーの側で直したときは、`intake doctor` で確かめると、すぐに再開します。"
         )
     try:
         with open_mailbox(settings.mailbox) as mailbox:
             aside.over_but(Step.LOGIN)  # whatever other account was tried is none of ours now
             yield mailbox
     except LoginRefused as error:
-        aside.put(Step.LOGIN, account, str(error))
+        aside.put(Step.LOGIN, account, str(error), tried_with=login)
         raise
 
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from intake import logs
+from intake.settings.fingerprint import fingerprint, is_of
 from intake.store import Row, State
 from intake.terms import IntakeError
 from intake.text import tokyo_minute
@@ -51,6 +52,7 @@ class Setback:
     """An ongoing failure: a step has failed `tries` times for `what` and not succeeded since.
 
     `what` is the key of the mail, letter, folder or account; the next attempt is due at `due_at`.
+    `tried_with` are the fingerprints of the settings with which logins failed; None if unknown.
     """
 
     step: Step
@@ -60,6 +62,7 @@ class Setback:
     last_at: datetime
     reason: str
     due_at: datetime
+    tried_with: tuple[str, ...] | None = None
 
     def waits(self, at: datetime) -> bool:
         """Whether the next attempt at the failed step is not due yet at the time `at`."""
@@ -118,21 +121,32 @@ class Aside:
         found = self._found.get((step, what))
         return found.reason if found else None
 
-    def waits(self, step: Step, what: str) -> Setback | None:
+    def waits(self, step: Step, what: str, tried_with: str | None = None) -> Setback | None:
         """The ongoing failure of `step` for `what`; None if there is none or a retry is due.
 
-        `what` is the key of a mail, letter, folder or account.
+        `what` is the key of a mail, letter, folder or account. With `tried_with`, the settings of
+        a login, a retry is due at once if it has not failed with these settings.
         """
         found = self._found.get((step, what))
-        return found if found and found.waits(self._clock()) else None
+        if found is None or not found.waits(self._clock()):
+            return None
+        if tried_with is None or not found.tried_with:
+            return found
+        return found if any(is_of(tried_with, each) for each in found.tried_with) else None
 
-    def put(self, step: Step, what: str, why: str, times: int = 1) -> None:
+    def put(
+        self, step: Step, what: str, why: str, times: int = 1, *, tried_with: str | None = None
+    ) -> None:
         """Record that `step` failed, because of `why`, for the key `what`.
 
         `what` is the key of a mail, letter, folder or account. The failure counts as `times`
-        attempts.
+        attempts. Of the settings of a login, `tried_with`, a fingerprint is recorded.
         """
-        self._add([row(step, what, self._clock(), why)] * times)
+        failed = row(step, what, self._clock(), why)
+        if tried_with is not None:
+            found = self._found.get((step, what))
+            failed["tried_with"] = fingerprint(tried_with, (found and found.tried_with) or ())
+        self._add([failed] * times)
 
     def over(self, step: Step, whats: Iterable[str]) -> None:
         """Record that `step` succeeded for those of the keys `whats` that have an ongoing failure.

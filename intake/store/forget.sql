@@ -122,7 +122,8 @@ INSERT INTO new.setback BY NAME
 SELECT s.* REPLACE (
     coalesce(g.hash, s.what) AS what,
     CASE WHEN s.reason IS NULL THEN NULL
-        WHEN g.id IS NOT NULL OR s.id NOT IN (FROM standing) THEN '（消去済み）' ELSE s.reason END AS reason)
+        WHEN g.id IS NOT NULL OR s.id NOT IN (FROM standing) THEN '（消去済み）' ELSE s.reason END AS reason,
+    CASE WHEN s.id IN (FROM standing) THEN s.tried_with END AS tried_with)
 FROM old.setback s LEFT JOIN gone_try g ON g.id = s.what;
 
 INSERT INTO new.trouble BY NAME

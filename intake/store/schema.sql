@@ -231,7 +231,8 @@ CREATE TABLE IF NOT EXISTS setback (
     step VARCHAR NOT NULL,                 -- intake.store.aside.Step
     what VARCHAR NOT NULL,                 -- folder/UIDVALIDITY/UID, mail.sha256, folder, or account
     tried_at TIMESTAMPTZ NOT NULL,
-    reason VARCHAR                         -- Japanese sentence
+    reason VARCHAR,                        -- Japanese sentence
+    tried_with VARCHAR                     -- of a login: salt:scrypt of its settings; null where unknown
 );
 
 -- What was said of a trouble: told to the operator, over, or set aside by a person.

@@ -45,7 +45,7 @@ REMOVED = {  # emptied, or cut down to what figures are made from
     "desk_entry": "text",  # the whole row, with its note, reminder or assignment
     "send": "recipient raw copy",
     "attempt": "reply",
-    "setback": "what reason",  # what the servers said; the path of a file
+    "setback": "what reason tried_with",  # what the servers said; the path of a file; fingerprints
     "trouble": "trouble sentence reason",
 }
 

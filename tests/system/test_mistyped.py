@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from intake.answers.template import SHIPPED
-from intake.demo.smtp import SmtpServer
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.store import State
+from intake.store.schema import KEPT
 from tests.commands import intake
 from tests.system.dovecot import Dovecot
 from tests.system.environment import environment_for
@@ -94,3 +96,94 @@ def test_a_mistake_in_a_template_is_told_at_once_and_doctor_releases_the_mail(
     assert intake(state.folder, "poll", **right).returncode == 0
     assert '"healthy": true' in intake(state.folder, "status", "--json", **right).stdout
     assert len(smtp.messages()) == 1
+
+
+class Guarded(Scripted):
+    """Lets in only who says the right password, and counts who tried."""
+
+    def refuse(self, command: Command) -> str | None:
+        wrong = command.verb == "LOGIN" and self.password not in " ".join(command.words)
+        return "NO [AUTHENTICATIONFAILED] wrong password" if wrong else None
+
+
+def _refused_until_it_waits(state: State, server: Scripted, wrong: dict[str, str]) -> None:
+    for _ in range(4):
+        assert intake(state.folder, "poll", **wrong).returncode == 2
+    tried = server.seen["LOGIN"]
+    done = intake(state.folder, "poll", **wrong)
+    assert "今回は接続していません" in done.stderr
+    assert "設定かパスワードを直すと、待たずに試します" in done.stderr
+    assert server.seen["LOGIN"] == tried
+
+
+def test_a_corrected_password_is_tried_at_once_and_is_nowhere_in_the_record(state: State) -> None:
+    with scripted(Guarded()) as server:
+        right = _environment(server)
+        wrong = right | {"INTAKE_MAILBOX__PASSWORD": "mistyped-secret"}
+        _refused_until_it_waits(state, server, wrong)
+        assert intake(state.folder, "poll", **right).returncode == 0
+        assert '"healthy": true' in intake(state.folder, "status", "--json", **right).stdout
+    rows = asked(state, "SELECT DISTINCT tried_with FROM setback WHERE reason IS NOT NULL")
+    ((kept,),) = rows  # one salt, as nothing else was tried
+    assert len(kept) == 32 + 1 + 64
+    for secret in (b"mistyped-secret", server.password.encode()):
+        assert all(secret not in path.read_bytes() for path in state.folder.rglob("store*"))
+
+
+def test_settings_that_were_refused_wait_though_others_were_refused_in_between(
+    state: State,
+) -> None:
+    with scripted(Guarded()) as server:
+        first = _environment(server, INTAKE_MAILBOX__PASSWORD="mistyped-once")
+        second = _environment(server, INTAKE_MAILBOX__PASSWORD="mistyped-twice")
+        _refused_until_it_waits(state, server, first)
+        tried = server.seen["LOGIN"]
+        for settings in (second, first, second):
+            assert intake(state.folder, "poll", **settings).returncode == 2
+        assert server.seen["LOGIN"] == tried + 1
+
+
+def test_a_corrected_port_or_security_is_tried_at_once(state: State) -> None:
+    with scripted(Guarded()) as other, scripted(Guarded()) as server:
+        other.password = "of another server"  # at the port that was mistyped
+        right = _environment(server)
+        _refused_until_it_waits(
+            state, other, right | {"INTAKE_MAILBOX__PORT": str(other.settings().port)}
+        )
+        assert intake(state.folder, "poll", **right).returncode == 0
+
+
+def test_what_an_earlier_version_recorded_of_refusals_still_waits_and_doctor_ends_it(
+    state: State,
+) -> None:
+    with scripted(Guarded()) as server:
+        right = _environment(server)
+        wrong = right | {"INTAKE_MAILBOX__PASSWORD": "mistyped"}
+        _refused_until_it_waits(state, server, wrong)
+        with duckdb.connect(str(state.store.path)) as connection:  # as version 11 left it
+            for view in connection.execute(
+                "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+            ).fetchall():
+                connection.execute(f'DROP VIEW "{view[0]}"')
+            connection.execute("ALTER TABLE setback DROP COLUMN tried_with")
+            connection.execute("UPDATE schema_version SET version = 11 WHERE version = 12")
+        assert intake(state.folder, "poll", **right).returncode == 2
+        assert (state.folder / KEPT / "store-v11.duckdb").exists()
+        assert "○ 受信メール" in intake(state.folder, "doctor", **right).stdout
+        assert intake(state.folder, "poll", **right).returncode == 0
+
+
+def test_a_corrected_password_of_the_sending_server_is_tried_at_once(
+    state: State, dovecot: Dovecot, tmp_path: Path
+) -> None:
+    dovecot.append_many(list(applications(1)))
+    with smtp_server(Keeper(tmp_path / "kept"), login=("uketsuke", "right-secret")) as smtp:
+        right = environment_for(
+            state.folder, dovecot, smtp, SMTP__USER="uketsuke", SMTP__PASSWORD="right-secret"
+        )
+        wrong = right | {"INTAKE_SMTP__PASSWORD": "mistyped-secret"}
+        for _ in range(4):
+            assert "535" in intake(state.folder, "poll", **wrong).stderr
+        assert "今回は接続していません" in intake(state.folder, "poll", **wrong).stderr
+        assert intake(state.folder, "poll", **right).returncode == 0
+        assert len(smtp.messages()) == 1
