@@ -117,33 +117,70 @@ def draft(
     )
 
 
+class UnknownRecipientError(StateError):
+    """Raised if a letter's recipient occurs in no mail of its application and as no contact.
+
+    `recipient` is the address.
+    """
+
+    def __init__(self, recipient: str) -> None:
+        super().__init__(
+            f"宛先 {recipient} は、この件のメールの差出人でも連絡先でもありません。"
+            "打ち間違いがないか確かめてください。まだ送信待ちに入れていません。"
+        )
+        self.recipient = recipient
+
+
 def queue(
     transaction: Transaction,
     letters: Iterable[Letter],
     answers: Answers,
     at: datetime,
     act: str = "",
+    *,
+    anyway: bool = False,
 ) -> list[str]:
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
-    such check). `answers` are the settings. StateError if a recipient is not an e-mail address, or
-    if answering is not enabled ([answers] answer_since is not set).
+    such check). `answers` are the settings. UnknownRecipientError if a recipient occurs in no mail of
+    its application and as no contact, unless `anyway` is True. StateError if a recipient is not an
+    e-mail address, or if answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
             "返信はまだ始めていません。設定 [answers] answer_since を定めると、返信を送れるようになります。"
         )
-    ready = (
+    ready = [
         replace(each, subject=one_line(each.subject), recipient=_address(each.recipient))
         for each in letters
-    )
+    ]
+    if not anyway:
+        _refuse_unknown(transaction, [(e.recipient, e.application, e.mail) for e in ready])
     ours = answers.sender[1]
     rows = [
         queued(each, answers.sender, at, new_message_id(ours, _key(act, each))) for each in ready
     ]
     _add_new(transaction, rows)
     return [row["message_id"] for row in rows]
+
+
+def _refuse_unknown(
+    transaction: Transaction, letters: Sequence[tuple[str, str | None, str]]
+) -> None:
+    """Raise UnknownRecipientError if the record does not connect a recipient with its letter.
+
+    `letters` has (recipient, application id or None, SHA-256 of the mail) of each letter.
+    """
+    rows = transaction.rows(
+        "addresses_about",
+        applications=sorted({application for _, application, _ in letters if application}),
+        mails=sorted({mail for _, _, mail in letters}),
+    )
+    known = {(row["about"], row["address"]) for row in rows}
+    for recipient, *about in letters:
+        if not any((each, recipient.lower()) in known for each in about):
+            raise UnknownRecipientError(recipient)
 
 
 def _key(act: str, letter: Letter) -> str:
@@ -280,18 +317,27 @@ def retract(
 
 
 def again(
-    transaction: Transaction, message_id: str, at: datetime, to: str | None, act: str = ""
+    transaction: Transaction,
+    message_id: str,
+    at: datetime,
+    to: str | None,
+    act: str = "",
+    *,
+    anyway: bool = False,
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
     `message_id` is the Message-ID of the letter. `to` is the recipient; None means the address that
     `_to_again` returns. `act` is an idempotency key: only one copy is queued with the same key ("":
-    no such check). StateError if the letter was erased or the address is invalid.
+    no such check). UnknownRecipientError if `to` occurs in no mail of the application and as no
+    contact, unless `anyway` is True. StateError if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
         raise StateError("この返信は消去したため、もう一度送ることはできません。")
     recipient = _address(to or _to_again(row))
+    if to and not anyway and recipient != row["recipient"]:
+        _refuse_unknown(transaction, [(recipient, row["application"], row["mail"])])
     message = message_from_bytes(row["raw"], policy=default)
     key = act and repr((act, row["message_id"], recipient))
     fresh = new_message_id(str(message["From"]).rstrip(">"), key)

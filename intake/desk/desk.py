@@ -692,31 +692,39 @@ class Desk:
         kind = correspondence.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
-    def queue(self, *letters: Letter, act: str = "") -> list[str]:
+    def queue(self, *letters: Letter, act: str = "", anyway: bool = False) -> list[str]:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). StateError if a recipient is invalid or answering is not enabled ([answers]
-        answer_since).
+        check). UnknownRecipientError if a recipient occurs in no mail of its application and as no
+        contact, unless `anyway` is True. StateError if a recipient is invalid or answering is not
+        enabled ([answers] answer_since).
         """
-        answers = self.settings.answers
-        return self._once(correspondence.queue, letters, answers, self.clock(), act)
+        answers, at = self.settings.answers, self.clock()
+        return self._once(correspondence.queue, letters, answers, at, act, anyway=anyway)
 
     def answer(
-        self, name: str, letter: Letter, *, seen: str | None = None, note: str = "", act: str = ""
+        self,
+        name: str,
+        letter: Letter,
+        *,
+        seen: str | None = None,
+        note: str = "",
+        act: str = "",
+        anyway: bool = False,
     ) -> Decided:
         """Queue the answer to a mail and record the mail as 回答済み; returns the decision.
 
         Either both happen or neither. `letter` is the answer; `note` is recorded with the decision.
         With `seen` (Case.seen), both are refused if something was recorded since; None: no such
         check. `act` is an idempotency key: with the same key, nothing is done twice ("": no such
-        check).
+        check). `anyway` as in `queue`.
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
-            correspondence.queue(transaction, [letter], answers, at, act)
+            correspondence.queue(transaction, [letter], answers, at, act, anyway=anyway)
             return decided
 
     def release(self, message_id: str, *, anyway: bool = False) -> None:
@@ -740,11 +748,14 @@ class Desk:
             begun = take_in_journal(self.state)
             self._once(correspondence.retract, message_id, self.clock(), begun)
 
-    def resend(self, message_id: str, to: str | None = None, *, act: str = "") -> str:
+    def resend(
+        self, message_id: str, to: str | None = None, *, act: str = "", anyway: bool = False
+    ) -> str:
         """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
         `message_id` is the Message-ID of the letter. `to` is the recipient; None means the one that
         the desk proposes (Queued.to_again). `act` is an idempotency key: with the same key, only
-        one copy is queued ("": no such check).
+        one copy is queued ("": no such check). `anyway` as in `queue`.
         """
-        return self._once(correspondence.again, message_id, self.clock(), to, act)
+        at = self.clock()
+        return self._once(correspondence.again, message_id, at, to, act, anyway=anyway)

@@ -10,6 +10,8 @@ import pytest
 from intake.applications.lifecycle import MoveError
 from intake.desk import Desk
 from intake.desk.past_answers import with_answer, written_in
+from intake.desk.view.desk_screen import DeskScreen
+from intake.desk.view.panel import Pressed
 from intake.folder import StateError
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
@@ -142,5 +144,43 @@ def test_a_letter_goes_to_the_one_address_that_was_typed_or_nowhere(desk: Desk, 
     with pytest.raises(StateError, match="一つのメールアドレスではありません"):
         desk.answer(name, replace(draft, recipient=typed))
     assert list(desk.letters("queued", "held", "sent")) == []
-    desk.answer(name, replace(draft, recipient=" Ｓoumu@fuchu.example "))
+    elsewhere = replace(draft, recipient=" Ｓoumu@fuchu.example ")
+    with pytest.raises(
+        StateError, match=r"soumu@fuchu\.example は、この件のメールの差出人でも連絡先でも"
+    ):
+        desk.answer(name, elsewhere)
+    assert list(desk.letters("queued", "held", "sent")) == []
+    desk.answer(name, elsewhere, anyway=True)
     assert [each.recipient for each in desk.letters("queued")] == ["soumu@fuchu.example"]
+
+
+def test_an_address_that_the_record_does_not_know_is_asked_about_before_it_is_queued(
+    desk: Desk,
+) -> None:
+    mail = desk.waiting()[0].mail
+    screen = DeskScreen(desk)
+    screen.press("start", Pressed({}, {}, {}))
+    screen.press("open", Pressed({"name": mail, "key": ""}, {}, {}))
+    about = {"mail": mail, "seen": desk.show(mail).seen}
+    screen.press("write", Pressed(about | {"letter": "answer"}, {}, {}))
+    draft = desk.draft(mail, "answer", mail)
+    typed = {"subject": draft.subject, "text": with_answer(draft.text, "別途御案内します。")}
+
+    def queue(to: str) -> list[str]:
+        screen.press("queue", Pressed(about, typed | {"recipient": to}, {}))
+        return [each.recipient for each in desk.letters("queued")]
+
+    assert queue("mihon0@fuchu.exmaple") == []
+    assert screen.said[0].startswith("宛先 mihon0@fuchu.exmaple は、")
+    assert "この宛先で送信待ちに入れ" in str(screen.regions())
+    assert queue("mihon9@fuchu.exmaple") == []  # another one is asked about anew
+    assert queue("mihon9@fuchu.exmaple") == ["mihon9@fuchu.exmaple"]
+    again = desk.letters("queued")[0].message_id
+    with desk.state.store.transaction() as transaction:
+        failed = {"send": again, "tried_at": desk.clock(), "outcome": "failed", "reply": "550"}
+        transaction.add("attempt", [failed])
+    screen.press("letters", Pressed({"state": "failed"}, {}, {}))
+    for sent in (0, 1):
+        screen.press("resend", Pressed({"id": again}, {"to": "mihon8@fuchu.example"}, {}))
+        assert len(desk.letters("queued")) == sent
+    assert desk.resend(again, desk.show(mail).reading.sender.address)

@@ -111,14 +111,15 @@ def test_a_letter_that_came_back_waits_until_it_is_sent_again_or_told_otherwise(
         transaction.add("attempt", rows)
     assert [item.reason for item in desk.waiting(reason="send_failed")] == ["send_failed"] * 2
     assert {each.message_id for each in desk.letters("failed")} == {first, second}
-    desk.resend(first, to="betsu@city.example")
+    desk.resend(first, to="betsu@city.example", anyway=True)
     assert [item.number for item in desk.waiting(reason="send_failed")] == ["R4-0002"]
     desk.answered("R4-0002", note="電話で連絡")
     assert desk.waiting(reason="send_failed") == []
 
 
 def test_a_letter_that_waits_is_taken_back_and_never_goes_out(desk: Desk, smtp: SmtpServer) -> None:
-    first, second = desk.queue(*desk.drafts("accepted", [ACCEPTED, "R4-0002"]))
+    drafts = [desk.draft(ACCEPTED, "accepted"), desk.draft("R4-0002", "incomplete")]
+    first, second = desk.queue(*drafts)
     desk.retract(first)
     assert [each.message_id for each in desk.letters("retracted")] == [first]
     send_queued(desk.state, Settings(smtp=smtp_settings(smtp), answers=ANSWERS), clock=desk.clock)

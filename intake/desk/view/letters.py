@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import called
-from intake.desk.correspondence import Queued
+from intake.desk.correspondence import Queued, UnknownRecipientError
 from intake.desk.desk import Desk
 from intake.desk.markup import shown
 from intake.desk.view.blocks import (
@@ -31,6 +31,7 @@ from intake.terms import IntakeError
 from intake.text.addresses import one_email
 from intake.vocabulary.letters import LetterState
 
+PRESS_AGAIN = "正しければ、もう一度押してください。"
 _TO_DO = ("held", "failed", "queued")
 _UNTOLD = (
     "職員が決めたか、メールの読み直しで段階が変わり、その連絡をまだ作っていない申込みです。右の「答える」のボタンで連絡を書きます。"
@@ -60,6 +61,7 @@ class LettersPane:
         self.chosen: Queued | None = None
         self._act = ""  # key of sending the chosen letter again
         self._shown: tuple[str, Queued] | None = None  # a mail and a letter that is read beside it
+        self._odd = ""  # an unknown address that a person was asked about
         self._asking = False  # whether to release every held letter
         self.acts: dict[str, Callable[[Pressed], None]] = {
             "letters": self._of_state,
@@ -92,7 +94,7 @@ class LettersPane:
         letter if the list is empty.
         """
         self.chosen = self._found.get(message_id or "") or next(iter(self._found.values()), None)
-        self._act = uuid4().hex
+        self._act, self._odd = uuid4().hex, ""
         self._sight.key = self.chosen.message_id if self.chosen else None
 
     # --- what is shown ---
@@ -146,7 +148,9 @@ class LettersPane:
             blocks.append(say(letter.wrong, "warn"))
         if letter.state == "failed":
             again = button("もう一度送る", _of(letter, "resend"), look="primary")
-            box = field("to", "再送の宛先", value=letter.to_again)
+            if self._odd:
+                again = button("この宛先にもう一度送る", _of(letter, "resend"), look="danger")
+            box = field("to", "再送の宛先", value=self._odd or letter.to_again)
             return [*blocks, form([box], buttons([again])), buttons([mail])]
         may = {"held": [release, retract], "queued": [retract]}.get(letter.state, [])
         return [*blocks, buttons([*may, mail])]
@@ -229,7 +233,12 @@ class LettersPane:
 
     def _resend(self, pressed: Pressed) -> None:
         to = one_email(pressed.value("to")) or pressed.value("to")  # as it will be addressed
-        self._desk.resend(self._letter_of(pressed).message_id, to=to, act=self._act)
+        letter = self._letter_of(pressed)
+        try:
+            self._desk.resend(letter.message_id, to=to, act=self._act, anyway=to == self._odd)
+        except UnknownRecipientError as error:
+            self._odd = error.recipient
+            raise IntakeError(f"{error}{PRESS_AGAIN}") from None
         self._done(f"{to} 宛てに、もう一度送信待ちに入れました。")
 
 

@@ -11,10 +11,11 @@ from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import Case
+from intake.desk.correspondence import UnknownRecipientError
 from intake.desk.past_answers import PastAnswer, with_answer, written_in
 from intake.desk.reminding import Reminder
 from intake.desk.view.blocks import Block, button, buttons, field, fold, form, say, title
-from intake.desk.view.letters import bulk_blocks
+from intake.desk.view.letters import PRESS_AGAIN, bulk_blocks
 from intake.desk.view.lines import Line, of_reminders
 from intake.desk.view.modes import OpenLetter
 from intake.desk.view.panel import Pressed
@@ -26,9 +27,9 @@ from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import Move
 
 
-def _queued_to(letter: Letter) -> str:
-    to = one_email(letter.recipient) or letter.recipient  # as it is addressed
-    return f"{to} 宛ての返信を送信待ちに入れました。次の自動送信で送られます。"
+def _address(letter: Letter) -> str:
+    """Return the recipient of `letter` in the form in which it is addressed."""
+    return one_email(letter.recipient) or letter.recipient
 
 
 class Writing:
@@ -97,18 +98,32 @@ class Writing:
         draft = edited(letter.draft, pressed)
         if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.blank.strip():
             raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
+        try:
+            said = self._put(case, letter, draft, anyway=letter.asked == _address(draft))
+        except UnknownRecipientError as error:
+            sight.mode = replace(letter, draft=draft, asked=error.recipient)
+            raise IntakeError(f"{error}{PRESS_AGAIN}") from None
+        sight.well(said)
+        sight.next()
+
+    def _put(self, case: Case, letter: OpenLetter, draft: Letter, *, anyway: bool) -> str:
+        """Queue the letter `draft`, and settle the mail that it answers; returns what to say.
+
+        `letter` is the letter as it was opened, `case` the open application or mail. With `anyway`,
+        the recipient may be unknown.
+        """
+        sight = self._sight
+        queued = f"{_address(draft)} 宛ての返信を送信待ちに入れました。次の自動送信で送られます。"
         if letter.settles:
             note = sight.jotted.get("note", "").strip()
             decided = sight.desk.answer(
-                letter.settles, draft, seen=case.seen, note=note, act=letter.key
+                letter.settles, draft, seen=case.seen, note=note, act=letter.key, anyway=anyway
             )
             sight.jots.pop(case.mail, None)
             sight.steps.append(Step((decided,), case.mail))
-            sight.well(f"{decided.sentence}{_queued_to(draft)}")
-        else:
-            sight.desk.queue(draft, act=letter.key)
-            sight.well(_queued_to(draft))
-        sight.next()
+            return f"{decided.sentence}{queued}"
+        sight.desk.queue(draft, act=letter.key, anyway=anyway)
+        return queued
 
     def _copy_answer(self, pressed: Pressed) -> None:
         """Add a past answer or a template to the letter, below what is already written.
@@ -189,7 +204,7 @@ def letter_blocks(
 
     `past` are the texts offered for copying into an answer (default: none).
     """
-    draft = letter.draft
+    draft, ok = letter.draft, f"この宛先で{letter.ok}" if letter.asked else letter.ok
     yield title(letter.heading)
     yield say(
         "送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。"
@@ -213,7 +228,7 @@ def letter_blocks(
         *([buttons([button("本文をひな形に残す", of(case, "keep_answer"))])] if answers else []),
         buttons(
             [
-                button(letter.ok, of(case, "queue"), look="primary"),
+                button(ok, of(case, "queue"), look="danger" if letter.asked else "primary"),
                 button(letter.leave, of(case, "leave"), takes=()),
             ]
         ),
