@@ -21,6 +21,7 @@ from plotly.graph_objects import Figure
 from intake.terms import IntakeError
 from intake.text import fiscal_year
 from reports import wording
+from reports.charts import standalone
 from reports.counts import adoption
 from reports.counts.adoption import PopulationShares
 from reports.counts.history import PrefectureDay
@@ -70,6 +71,27 @@ class Figures:
     def name(self) -> str:
         """The name of the chosen prefecture."""
         return self.days[0].name
+
+    @property
+    def chosen(self) -> str:
+        """What is chosen, in Japanese, after the label of sample data and the name of a scenario."""
+        found = self.found
+        known = f"（{wording.date_of(found.known)}までの記録による）" if found.known else ""
+        row = found.facts.row(self.town, found.facts.as_of)
+        town = row.name if row else self.town
+        return "　".join(
+            filter(
+                None,
+                [
+                    wording.mark(found.snapshot.label, found.scenario),
+                    f"基準日：{wording.day(found.day)}{known}",
+                    f"都道府県：{self.name}",
+                    f"団体：{town}",
+                    f"年度：{wording.year_name(self.year)}",
+                    f"試算：{found.scenario or 'なし'}",
+                ],
+            )
+        )
 
     @property
     def sentences(self) -> Sequence[str]:
@@ -182,6 +204,7 @@ class Choices:
         self, prefecture: str = "北海道", town: str | None = None, scenario: str | None = None
     ) -> None:
         self._shown: dict[tuple[Any, ...], tuple[DisplayHandle, Callable[[], object]]] = {}
+        self._first_chart: tuple[Any, ...] | None = None  # the one that carries plotly.js
         self._snapshot = snapshot = open_for_notebook()
         codes = {row["name"]: row["code"] for row in snapshot.rows("prefectures")}
         first = fiscal_year(snapshot.day)
@@ -219,19 +242,26 @@ class Choices:
         """
 
         def answer() -> object:
-            return _shown(made(*(attrgetter(name)(self._of) for name in names), **fixed))
+            drawn = made(*(attrgetter(name)(self._of) for name in names), **fixed)
+            if isinstance(drawn, Figure):
+                self._first_chart = self._first_chart or (made, names)
+                return _Drawn(drawn, with_library=self._first_chart == (made, names))
+            return _shown(drawn)
 
         handle = display(answer(), display_id=True)  # type: ignore[no-untyped-call]
         self._shown[made, names] = handle, answer
 
-    def _repr_mimebundle_(self, **how: Any) -> Any:
+    def _ipython_display_(self) -> None:
+        """Display the widgets and, below them, the choice in words: a notebook saved as HTML has
+        no widgets.
+        """
         rows = (
             [self._day, self._known, self._year, self._scenario],
             [self._prefecture, self._town],
             [self._again, self._said],
         )
-        box = ipywidgets.VBox([ipywidgets.HBox(row) for row in rows])
-        return box._repr_mimebundle_(**how) | {"text/plain": repr(self._snapshot)}
+        display(ipywidgets.VBox([ipywidgets.HBox(row) for row in rows]))  # type: ignore[no-untyped-call]
+        self.shows(str, "chosen")
 
     def _figures(self) -> Figures:
         day = self._day.value
@@ -287,13 +317,17 @@ def _chooser(name: str, options: dict[str, Any], value: Any) -> ipywidgets.Dropd
 class _Drawn:
     """A plotly figure wrapped so that a notebook can update its output in place, which plotly's own
     display does not allow.
+
+    Notebooks draw it from its values; a notebook saved as HTML draws it from HTML that needs no
+    network. Of the charts of a notebook only the first carries plotly.js (`with_library`).
     """
 
-    def __init__(self, figure: Figure) -> None:
-        self._figure = figure
+    def __init__(self, figure: Figure, with_library: bool) -> None:
+        self._figure, self._with_library = figure, with_library
 
     def _repr_mimebundle_(self, **how: Any) -> Any:
-        return self._figure._repr_mimebundle_()
+        saved = standalone.html(self._figure, self._with_library)
+        return {**self._figure._repr_mimebundle_(), "text/html": saved, "text/plain": "（図）"}
 
 
 class _Words(str):
@@ -307,11 +341,9 @@ def _shown(made: object) -> object:
     """Return the object that a notebook displays for `made`, the result of a function given to
     `Choices.shows`.
 
-    A plotly figure becomes one that can be updated; a text, or a list of texts (one on each line),
-    is shown without quotation marks; anything else is returned unchanged.
+    A text, or a list of texts (one on each line), is shown without quotation marks; anything else
+    is returned unchanged.
     """
-    if isinstance(made, Figure):
-        return _Drawn(made)
     if isinstance(made, str):
         return _Words(made)
     if isinstance(made, list) and all(isinstance(each, str) for each in made):

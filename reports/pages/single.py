@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
+from reports.charts.standalone import packed
 from reports.pages.site import Page, Site
 from reports.render import render
 
@@ -75,8 +75,6 @@ def _block(script: str) -> str:
     Browsers do not run it as it is; the page's loader decodes and runs it.
     """
     raw = script.encode()
-    packed = len(raw) > _PACKED
-    held = base64.b64encode(gzip.compress(raw, 9, mtime=0) if packed else raw).decode()
-    return (
-        f'<script type="text/plain" data-script="{"gzip" if packed else "plain"}">{held}</script>'
-    )
+    large = len(raw) > _PACKED
+    held = packed(raw) if large else base64.b64encode(raw).decode()
+    return f'<script type="text/plain" data-script="{"gzip" if large else "plain"}">{held}</script>'

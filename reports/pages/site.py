@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import plotly
-
 from intake.text.place_names import VARIANTS, fold
+from reports.charts.standalone import PLOTLY
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.brief import brief
@@ -27,7 +26,6 @@ from reports.wording import suffix
 _ASSETS = Path(__file__).resolve().parents[1] / "assets"
 _SCRIPTS = ("charts", "search", "lists", "site", "goal", "map")
 VARIANTS_FILE = "assets/variants.js"
-_PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
     text, or the Path of a file to copy.
     """
     return {
-        "assets/plotly.min.js": _PLOTLY,
+        "assets/plotly.min.js": PLOTLY,
         **{f"assets/{name}.js": _ASSETS / f"{name}.js" for name in _SCRIPTS},
         "assets/places.js": _places(found),
         VARIANTS_FILE: variants([found.scenario]),
