@@ -20,6 +20,16 @@ class NamelessError(MoveError):
         super().__init__("決定した人の名前がありません。「担当者の氏名」の欄に入れてください。")
 
 
+class UnchangedError(MoveError):
+    """Raised if a correction gives a field the value that it already has."""
+
+    def __init__(self, label: str, value: str) -> None:
+        super().__init__(
+            f"{label}は、既に{f'「{value}」' if value else '空'}です。変わりません。"
+            "何も記録していません。"
+        )
+
+
 class LackingError(MoveError):
     """Raised if a staff decision lacks required values; `names` are their keys."""
 

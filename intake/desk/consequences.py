@@ -7,7 +7,7 @@ from typing import Any
 
 from intake.applications.belonging import Part, difference
 from intake.applications.filing import overlaid
-from intake.applications.lifecycle import MoveError
+from intake.applications.lifecycle import MoveError, UnchangedError
 from intake.desk import forms
 from intake.desk.case import Case
 from intake.desk.queries import bare_case
@@ -53,6 +53,8 @@ def stage_after(
         if field is FieldName.PREFECTURE_NAME:
             _check_prefecture(content["value"], register)
         content["before"] = before.fields.get(field, "")
+        if _unchanged(before, field, content):
+            raise UnchangedError(field.label, content["value"])
         forms.refuse_another(before, {field: content["value"]}, register)
         return _open_stage(before, before.missing.keys() - {content["field"]}, settles=False)
     if move is Move.APPLY:
@@ -75,6 +77,18 @@ def stage_after(
         if before.stage in CLOSED:
             _free_again(transaction, before, register)
     return MOVES[move].to
+
+
+def _unchanged(before: Case, field: FieldName, content: Mapping[str, Any]) -> bool:
+    """Whether a correction (`content`) of `field` changes nothing at all.
+
+    False if it attaches a file, settles an item that counts as missing, or makes the address that
+    an application gives its contact.
+    """
+    settles = field in before.missing or (
+        field is FieldName.EMAIL and before.contact != content["value"]
+    )
+    return content["value"] == content["before"] and not settles and "file" not in content
 
 
 def _check_prefecture(typed: str, register: Register) -> None:

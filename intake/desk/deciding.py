@@ -91,7 +91,16 @@ def decide(
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
     return Decided(
-        number, ruling.move, after.number, after.mail, after.stage, ahead, more, early, on
+        number,
+        ruling.move,
+        after.number,
+        after.mail,
+        after.stage,
+        ahead,
+        more,
+        early,
+        on,
+        undid=content["decision"] if ruling.move is Move.UNDO else 0,
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from intake.answers.letter import Letter
+from intake.applications.lifecycle import UnchangedError
 from intake.desk import colleagues, correspondence, deciding, listings, queries
 from intake.desk.applied import Applied, applied
 from intake.desk.bulk import Plan, decide_all, perform
@@ -430,7 +431,7 @@ class Desk:
         act: str = "",
         paper: Paper | None = None,
     ) -> list[Decided]:
-        """Correct several fields of an application; returns one decision for each field.
+        """Correct several fields of an application; returns one decision for each changed field.
 
         All decisions are recorded, or none. `values` is {key or label of a field: new value}.
         `paper` is a file to be stored as evidence of the new values (None: no file); `note` is
@@ -439,6 +440,7 @@ class Desk:
         nothing is recorded twice ("": no such check). MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
+        unchanged: UnchangedError | None = None
         with self.state.store.transaction() as transaction:
             for field, value in values.items():
                 content: dict[str, Any] = {"field": field_named(field), "value": value}
@@ -447,8 +449,14 @@ class Desk:
                 ruling = Ruling(
                     Move.CORRECT, tokyo_day(at), self.by, note, content, seen, act=key or None
                 )
-                made.append(deciding.decide(transaction, name, ruling, self.register, at))
+                try:
+                    made.append(deciding.decide(transaction, name, ruling, self.register, at))
+                except UnchangedError as error:
+                    unchanged = error
+                    continue
                 seen = None  # the next one is taken on what this one left
+            if unchanged and not made:
+                raise unchanged
             keep(self.state, {"file": paper})
         return made
 

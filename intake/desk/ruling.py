@@ -24,7 +24,8 @@ class Decided:
     None for a mail without an application. `on` is the decision's date if that is not today,
     `ahead` the same date if it is in the future; else they are None. `more` says in Japanese what
     else changed ("": nothing). `early` names a recorded date that the decision's date wrongly
-    precedes, such as 「締結日 2023-04-20」 ("": none).
+    precedes, such as 「締結日 2023-04-20」 ("": none). `undid` is the number of the decision that
+    this one undid (0: none).
     """
 
     id: int
@@ -36,6 +37,7 @@ class Decided:
     more: str = ""  # what it changed besides, in words
     early: str = ""  # what the day it counts from should follow, but precedes
     on: date | None = None  # the day it holds from, where that is another than today
+    undid: int = 0
 
     @property
     def name(self) -> str:

@@ -16,6 +16,7 @@ from intake.settings import load_settings
 from intake.status import status
 from intake.store import State
 from intake.terms import FieldName
+from tests.commands import intake
 from tests.system.desk_in_bulk import desk_on, lay
 from tests.system.mails import ambiguous, application, note, places
 from tests.system.test_desk_bulk import agreements, filled
@@ -137,6 +138,43 @@ def test_the_last_decision_about_an_item_is_undone_on_it_after_a_reload(desk: De
     assert screen.said[1] == "good", screen.said
     assert status(desk.state)["applications"]["trial_selected"] == 0
     assert "を取り消す" not in str(screen.regions()["bar"])  # an undoing is no step to go back to
+
+
+def test_what_was_undone_on_its_item_leaves_no_button_to_undo_it_again(desk: Desk) -> None:
+    number = "R4-0001"
+    before = desk.show(number).fields
+    screen = DeskScreen(desk)
+    press(screen, "open", name=number, key="")
+    typed = {"section": "危機管理課", "phone": "03-0000-0009"}
+    press(screen, "correct", typed, **about(desk, number, move="correct"))
+    press(screen, "open", name=number, key="")
+    press(screen, "take", **about(desk, number, move="undo"))
+    press(screen, "open", name=number, key="")
+    assert "この決定を取り消す" not in str(screen.regions()["side"])
+    assert "「項目を直す」を取り消す" in str(screen.regions()["bar"])  # the other field's
+    press(screen, "undo")
+    assert screen.said[1] == "good", screen.said
+    assert "を取り消す" not in str(screen.regions()["bar"])
+    assert desk.show(number).fields == before
+
+
+def test_a_correction_that_changes_nothing_says_so_and_is_not_recorded(desk: Desk) -> None:
+    number = "R4-0001"
+    phone = desk.show(number).fields["phone"]
+    wide = phone.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    given = ("--by", "見本 職員", "--set", "field=phone", "--set", f"value={wide}")
+    done = intake(desk.state.folder, "decide", "correct", number, *given)
+    assert done.returncode == 2
+    assert f"電話番号は、既に「{phone}」です。変わりません。" in done.stderr
+    screen = DeskScreen(desk)
+    press(screen, "open", name=number, key="")
+    press(screen, "correct", {"phone": wide}, **about(desk, number, move="correct"))
+    assert "変わりません" in said(screen)
+    assert all(each.what != "決定" for each in desk.history(number))
+    typed = {"phone": wide, "section": "危機管理課"}
+    press(screen, "correct", typed, **about(desk, number, move="correct"))
+    (made,) = [each.text for each in desk.history(number) if each.what == "決定"]
+    assert "危機管理課" in made
 
 
 def test_every_error_is_said_at_its_box_and_nothing_is_lost(desk: Desk) -> None:

@@ -94,7 +94,9 @@ class Actions:
         """
         sight = self._sight
         sight.jots.pop(case.mail, None)
-        if decided[0].move is not Move.UNDO:
+        if decided[0].move is Move.UNDO:
+            sight.forget_steps({each.undid for each in decided})
+        else:
             sight.steps.append(Step(tuple(decided), case.mail))
         sight.well("".join(each.sentence for each in decided))
         target = decided[-1].number or decided[-1].mail

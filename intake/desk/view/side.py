@@ -111,7 +111,7 @@ def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
     if the last one undid another. The button is left out if undoing is not possible.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
-    if last and not last.text.startswith(Move.UNDO.label):
+    if last and not last.text.partition("番 ")[2].startswith(Move.UNDO.label):
         said = f"最後の決定：{last.who}さん「{last.text}」{shown(last.moment)}"
         yield say(said, "" if case.application else "warn")
         if Move.UNDO in case.moves:

@@ -6,7 +6,7 @@ A case is an application or a mail, with everything known about it. Each method 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -280,6 +280,14 @@ class Sight(Screen):
     def viewers_of(self, case: Case) -> str:
         hand = self.desk.hands().get(case.application or case.mail)
         return hand.viewers if hand else ""
+
+    def forget_steps(self, undone: Collection[int]) -> None:
+        """Forget the decisions with the numbers `undone`: they cannot be undone once more."""
+        left = (
+            (tuple(made for made in step.decided if made.id not in undone), step.mail)
+            for step in self.steps
+        )
+        self.steps = [Step(*each) for each in left if each[0]]
 
     def close(self) -> None:
         self.case = self.key = self.mode = None
