@@ -67,11 +67,11 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run can go on over a new connection after `error` ended the old one.
+        """Whether the run can continue over a new connection after `error` ended the old one.
 
         False if the connection did not break while fetching mails, if this is the 12th break, or if
-        two mails failed and the server has given no other mail. The break is counted for the mails
-        being fetched. `aside` has the failures recorded so far.
+        two mails failed and the server has delivered no other mail. The break is counted in
+        `suspects` for the mails being fetched. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place

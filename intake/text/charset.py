@@ -151,9 +151,9 @@ _NO_LANGUAGE = -0.3  # below this score no encoding fits, and the bytes are repo
 
 
 def _choose(raw: bytes, declared: str | None) -> str:
-    """The encoding with which to decode bytes that are not all ASCII, such as "cp932".
+    """Return the encoding with which to decode bytes that are not all ASCII, such as "cp932".
 
-    `declared` is the encoding that the charset label of the part stands for; None if the label is
+    `declared` is the encoding that the charset label of the part means; None if the label is
     missing or unknown.
     """
     utf8 = _strict_utf8(raw)

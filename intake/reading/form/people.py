@@ -65,10 +65,9 @@ def is_kana(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text found under the label for ふりがな is a person's name in kanji.
+    """Whether a text under the label ふりがな (reading in kana) is really a person's name in kanji.
 
-    True if the text has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち
-    たろう）」.
+    True if the text has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち たろう）」.
     """
     bare, kana = name_and_kana(text)
     return (

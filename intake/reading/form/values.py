@@ -235,8 +235,8 @@ _BOUND = re.compile("まで|以前|以外|(?<![以今午前])後|(?:いた|だ�
 def _says_when(text: str) -> bool:
     """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
-    False if they make the date a limit (まで, 以前, …後) or a past wish (…していたが), or contain a
-    denial.
+    False if they make the date a limit (まで until, 以前 before, …後 after) or a past wish (…していたが), or
+    contain a denial.
     """
     return not denies(text) and not _BOUND.search(text)
 
@@ -275,7 +275,7 @@ def _code(labelled: Labelled) -> Value:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit municipality codes (団体コード) that the 4 or 5 `digits` can stand for.
+    """Yields the 6-digit municipality codes (団体コード) of which `digits` (4 or 5) may be what is left.
 
     A writer may have dropped the check digit, the leading zero, or both.
     """
