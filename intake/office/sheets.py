@@ -214,11 +214,14 @@ def storable(text: str) -> str:
     return text if text.isprintable() else _NOT_STORABLE.sub("", text)
 
 
-def number_text(number: float, written: str) -> str:
+def number_text(number: float, written: str, code: str = "") -> str:
     """A number as text: integers without a decimal point, any other number as `written`.
 
-    `written` is the number as text in the file.
+    `written` is the number as text in the file. Zeros that the number format `code` shows after a
+    decimal point are added: 2023.1 is 「2023.10」 under 「0.00」.
     """
     if number != number or abs(number) >= 1e15 or number != int(number):
-        return written
+        shown = re.fullmatch(r"[#,0]*0\.(0+)", code)
+        decimals = re.fullmatch(r"\d+\.(\d+)", written)
+        return written + "0" * (len(shown[1]) - len(decimals[1])) if shown and decimals else written
     return str(int(number))

@@ -56,6 +56,7 @@ class _Format:
     face: tuple[int, int] = (0, 0)
 
 
+_BUILT_IN = {2: "0.00", 4: "#,##0.00"}  # number formats that a file need not write out
 _GENERAL = _Format()
 
 _String = str | tuple[Run, ...]
@@ -222,7 +223,7 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
         number, font, fill = (whole(xf.get(name)) for name in ("numFmtId", "fontId", "fillId"))
         look = fonts[font] if 0 <= font < len(fonts) else PLAIN
         background = fills[fill] if 0 <= fill < len(fills) else WHITE
-        code = own.get(number)
+        code = own.get(number, _BUILT_IN.get(number))
         found[str(style)] = _Format(
             is_date=is_date(number, code),
             zeros=len(code) if code and set(code) == {"0"} else 0,
@@ -424,5 +425,5 @@ def _number(value: str, form: _Format, days_off: int) -> str:
         return ""
     if form.is_date and (day := day_from_serial(number + days_off)):
         return day.isoformat()
-    text = number_text(number, value)
+    text = number_text(number, value, form.code)
     return text.zfill(form.zeros) if text.isdigit() else text

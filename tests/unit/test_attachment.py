@@ -164,6 +164,21 @@ def test_numbers_keep_the_zeros_their_format_shows() -> None:
 
 @pytest.mark.parametrize(
     ("shown", "expected"),
+    [("0.00", "2023.10"), ("#,##0.00", "2023.10"), ("General", "2023.1"), ("0", "2023.1")],
+)
+def test_a_fraction_keeps_the_zeros_behind_it_that_its_format_shows(
+    shown: str, expected: str
+) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (*ROWS, ("利用開始希望年月", 2023.10)):
+        sheet.append(list(row))
+    sheet["B5"].number_format = shown
+    assert form_of(saved(book))[FieldName.DESIRED_START].value == expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
     [
         ("yyyy/m/d", "2022-07-01"),
         ('[$-411]ggge"年"m"月"d"日"', "2022-07-01"),

@@ -33,6 +33,8 @@ STYLES = {
     "spaced labels": "市 区 町 村 名：余市町\n担　当　課：総務課\n担 当 者：余市 太郎\n電　　話：0135-00-0001\nメ ー ル：soumu@yoichi.example",
     "spaced without colon": "市町村名　　余市町\n担　当　課　総務課\n担　当　者　余市 太郎\nＴＥＬ　　　0135-00-0001\nＭａｉｌ　　soumu@yoichi.example",
     "brackets": "【市区町村名】余市町\n【担当課】総務課\n【担当者】余市 太郎\n【電話番号】0135-00-0001\n【メールアドレス】soumu@yoichi.example",
+    "brackets, one line": "【市区町村名】余市町 【担当課】総務課 【担当者】余市 太郎 【電話番号】0135-00-0001 【メールアドレス】soumu@yoichi.example",
+    "brackets, no space": "【市区町村名】余市町【担当課】総務課【担当者】余市 太郎【電話番号】0135-00-0001【メールアドレス】soumu@yoichi.example",
     "brackets, next line": "【市区町村名】\n余市町\n\n【担当課】\n総務課\n\n【担当者】\n余市 太郎\n\n【電話】\n0135-00-0001\n\n【メール】\nsoumu@yoichi.example",
     "polite": "貴団体名：余市町\n御担当部署名：総務課\nご担当者様氏名：余市 太郎\nご連絡先電話番号：0135-00-0001\n御連絡先メールアドレス：soumu@yoichi.example",
     "numbered by kana": "　ア　市区町村名　余市町\n　イ　担当課　総務課\n　ウ　担当者氏名　余市 太郎\n　エ　電話番号　0135-00-0001\n　オ　メールアドレス　soumu@yoichi.example",

@@ -269,6 +269,8 @@ def test_words_and_clauses_are_read_together(
         ("レ希望する", "☑希望する"),
         ("サービスレベル", "サービスレベル"),
         ("希望する← こちらです", "希望する←"),
+        ("TRUE | 希望する | FALSE | 希望しない", "☑ | 希望する | □ | 希望しない"),
+        ("TRUEです", "TRUEです"),
     ],
 )
 def test_every_kind_of_mark_is_one_character(text: str, plain: str) -> None:
@@ -303,6 +305,8 @@ def test_a_text_of_one_mark_is_a_mark(text: str, whether: bool) -> None:
         (KONBINI, "導入済み・導入予定", (), 2, True),
         (TRIAL, "１ 希望する ２ 条件付き（１）", ("希望する",), 2, False),
         (TRIAL, "１ 希望する ２ 希望しない（３）", (), 2, False),
+        (TRIAL, "１．希望する ２．希望しない ３．未定 【 ２ 】", ("希望しない",), 3, False),
+        (TRIAL, "希望する | TRUE | 希望しない | FALSE", ("希望する",), 2, False),
         (PATTERN, "Aに○", ("A",), 1, False),
         (PATTERN, "Ａ Ｂ Ｃ（Ａに○）", ("A",), 3, False),
         (PATTERN, "Ａ→Ｂ", ("B",), 2, False),

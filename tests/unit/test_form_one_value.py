@@ -57,6 +57,7 @@ def test_of_two_numbers_the_one_that_stands_is_read_or_asked_about(text: str, le
         ("蜜柑　一郎　改め　林檎 咲子", ASKED), ("蜜柑 一郎ではなく林檎 咲子", ASKED), ("蜜柑 一郎に代わり林檎 咲子", ASKED),
         ("×蜜柑　一郎　○林檎　咲子", ASKED), ("①蜜柑 一郎②林檎 咲子", ASKED), ("総務課 主査 林檎 咲子", "総務課 主査 林檎 咲子"), ("一の瀬 さくら", "一の瀬 さくら"),
         ("りんご　さきこ\n林檎　咲子", "林檎 咲子"), ("林檎 咲子（責任者）", "林檎 咲子(責任者)"), ("ﾘﾝｺﾞ ｻｷｺ", "リンゴ サキコ"), ("担当：林檎 咲子", "林檎 咲子"),
+        ("林檎（内線2345）", "林檎"), ("林檎 咲子（りんご さきこ）", "林檎 咲子"),
     ],
 )  # fmt: skip
 def test_of_two_names_the_one_that_stands_is_read_or_asked_about(text: str, left: str) -> None:
@@ -68,6 +69,7 @@ def test_of_two_names_the_one_that_stands_is_read_or_asked_about(text: str, left
     [
         ("総務課改め市民部防災課", ASKED), ("税務課あらため情報政策課", ASKED), ("（取消）税務課　防災対策室", ASKED), ("税務課（4月から住民課）", ASKED), ("住民課 0135-21-2111", ASKED), ("未設置", None), ("未来課", "未来課"), ("担当課：住民課", "住民課"), ("税務課 市民部防災課", ASKED),
         ("市民部 防災課 防災係", "市民部 防災課 防災係"), ("課税課課税係", "課税課課税係"), ("防災課（総務課内）", "防災課(総務課内)"),
+        ("住民課（旧：税務課）", "住民課"), ("住民課【変更前：税務課】", "住民課"), ("防災課（担当：危機管理係）", "防災課(担当:危機管理係)"),
         ("総務課危機管理室", "総務課危機管理室"), ("防災課災害対策本部班", "防災課災害対策本部班"),
     ],
 )  # fmt: skip
@@ -114,12 +116,16 @@ def test_a_text_without_two_values_stays_as_it_is() -> None:
         ("（旧）soumu@town.yoichi.example\n（新）bousai@town.yoichi.example", "bousai@town.yoichi.example"),
         ("soumu@town.yoichi.example → bousai@town.yoichi.example", ASKED),
         ("（上司）soumu@town.yoichi.example　（担当）bousai@town.yoichi.example", ASKED),
+        ("bousai(at)town.yoichi.example", "bousai@town.yoichi.example"), ("bousai［アット］town.yoichi.example", "bousai@town.yoichi.example"),
+        ("bousai★town.yoichi.example（★を@に置き換えてください）", "bousai@town.yoichi.example"), ("bousai★town.yoichi.example", None),
         ("bousai@town.yoichi.example;soumu@town.yoichi.example", "bousai@town.yoichi.example"),
         ("(LGWAN) bousai@lgwan.yoichi.example / (Internet) bousai@town.yoichi.example", "bousai@town.yoichi.example"),
         ("bousai@town.yoichi.example\n※LGWANのメールアドレス", ASKED), ("bousai@town.yoichi.lgwan.example", ASKED),
     ],
 )  # fmt: skip
-def test_of_two_addresses_the_one_that_stands_is_read_or_asked_about(text: str, left: str) -> None:
+def test_of_two_addresses_the_one_that_stands_is_read_or_asked_about(
+    text: str, left: str | None
+) -> None:
     assert value(FieldName.EMAIL, text) == left
 
 
@@ -231,11 +237,13 @@ def test_an_address_that_may_lack_its_beginning_or_end_is_asked_about(text: str,
     ("text", "left"),
     [
         ("令和５年４月以前は不可", ASKED), ("遅くとも令和５年９月まで", ASKED), ("令和５年３月議会の議決後", ASKED),
-        ("令和５年４月以後", "2023-04"), ("令和５年４月頃", "2023-04"), ("R5.1以降", "2023-01"),
+        ("202304", "2023-04"), ("202313", None), ("令和５年４月以後", "2023-04"), ("令和５年４月頃", "2023-04"), ("R5.1以降", "2023-01"),
         ("令和５年１月（予算成立の場合）", "2023-01"),
     ],
 )  # fmt: skip
-def test_a_month_that_bounds_the_start_is_not_the_month_of_the_start(text: str, left: str) -> None:
+def test_a_month_that_bounds_the_start_is_not_the_month_of_the_start(
+    text: str, left: str | None
+) -> None:
     assert value(FieldName.DESIRED_START, text) == left
 
 
@@ -253,8 +261,16 @@ def test_a_number_over_cells_with_brackets_and_words_in_cells_of_their_own_is_re
 
 
 def test_households_are_no_population() -> None:
-    assert value(FieldName.POPULATION, "世帯数 8,500　人口 17,820") == ASKED
+    assert value(FieldName.POPULATION, "世帯数 8,500　人口 17,820") == "17820"
     assert value(FieldName.POPULATION, "17,820人（8,500世帯）") == "17820"
+    assert value(FieldName.POPULATION, "外国人人口1,200／17,820人") == ASKED
+
+
+@pytest.mark.parametrize(
+    "text", ["17,000～18,000人", "17,000人〜18,000人", "17000-18000", "17,000から18,000人"]
+)
+def test_a_range_of_numbers_is_no_population(text: str) -> None:
+    assert value(FieldName.POPULATION, text) == ASKED
 
 
 @pytest.mark.parametrize("name", ["大鳥 千晶", "守屋 千晶", "鳥居 晶"])
@@ -304,7 +320,8 @@ def test_of_two_months_the_first_counts_only_where_nothing_is_said_of_it(
 @pytest.mark.parametrize(
     ("name", "text"),
     [(FieldName.PHONE, "0135-21-2111（使用不可）"), (FieldName.PHONE, "0135-21-2111は現在つながりません"), (FieldName.SECTION, "税務課（廃止）"),
-     (FieldName.EMAIL, "soumu@town.yoichi.example（受信不可）"), (FieldName.CONTACT_NAME, "住民課"),
+     (FieldName.EMAIL, "soumu@town.yoichi.example（受信不可）"), (FieldName.CONTACT_NAME, "住民課"), (FieldName.SECTION, "防災課？（要確認）"), (FieldName.PHONE, "0135-21-2111（確認中）"),
+     (FieldName.CONTACT_NAME, "林檎 咲子（休業中のため蜜柑 一郎が代理）"),
      (FieldName.CONTACT_NAME, "林檎 ﾝなと")],
 )  # fmt: skip
 def test_a_value_that_denies_itself_is_asked_about(name: FieldName, text: str) -> None:
@@ -338,3 +355,20 @@ def test_a_label_of_a_form_may_reserve_its_value(
     (labelled,) = (each for each in form if each.name is FieldName.PHONE)
     found = normalise(labelled)
     assert (found.text or ASKED) == left
+
+
+def test_the_extension_behind_a_name_is_read_as_one() -> None:
+    found = normalise(Labelled(FieldName.CONTACT_NAME, "林檎（内線2345）", "本文 3行目"))
+    assert found.also == {FieldName.EXTENSION: "2345"}
+
+
+@pytest.mark.parametrize("label", ["電話番号※１", "電話番号*", "電話番号（注２）", "電話番号注1)"])
+def test_a_mark_of_a_footnote_changes_no_label(label: str) -> None:
+    assert of_rows(FieldName.PHONE, (label, "0135-21-2111")) == "0135-21-2111"
+
+
+def test_last_years_column_for_reference_is_no_answer() -> None:
+    rows = [("項目", "記入欄", "（参考）前年度"), ("担当課", "総務部防災課", "企画課"), ("電話番号", "", "0135-21-9999"),
+            ("メールアドレス", "bousai@town.yoichi.example", "kikaku@town.yoichi.example")]  # fmt: skip
+    assert of_rows(FieldName.PHONE, *rows) is None
+    assert of_rows(FieldName.SECTION, *rows) == "総務部防災課"

@@ -33,6 +33,10 @@ _MORE = re.compile(
     r"(?:[\s　、,，;；/／|｜]{1,12}|(?<=[)）]))"
     r"(?P<label>[^\s　：:、,，/／|｜()（）]{1,14}|[(（][^()（）：:]{1,12}[)）])\s{0,4}[：:＝=]"
 )
+_MORE_FRAMED = re.compile(
+    r"[\s　、,，;；/／|｜]{0,12}[【［](?P<label>[^】］]{1,14})[】］][\s　：:]*"
+)
+_FURTHER = (_MORE, _MORE_FRAMED)
 _ADDRESSED = re.compile(r"(?:様|さま|殿|御中|各位|さん)[、,]?$")
 _SENTENCE_END = re.compile(r"(?<=。)")
 _UNSEEN = re.compile(rf"^(?:\s|{INVISIBLE.pattern})+")
@@ -56,10 +60,18 @@ def pairs_of(text: str) -> Iterator[Pair]:
     """
     for pair in _first_pairs(text):
         label, rest = pair
-        while more := next((m for m in _MORE.finditer(rest) if is_label(m["label"])), None):
+        while more := _next_label(rest):
             yield label, rest[: more.start()]
             label, rest = more["label"], rest[more.end() :]
         yield label, rest
+
+
+def _next_label(text: str) -> re.Match[str] | None:
+    """The first further label in the value `text`: one with a colon, or in lenticular brackets."""
+    found = (
+        next((m for m in each.finditer(text) if is_label(m["label"])), None) for each in _FURTHER
+    )
+    return min(filter(None, found), key=lambda m: m.start(), default=None)
 
 
 def begins_with_label(text: str) -> bool:

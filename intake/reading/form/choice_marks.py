@@ -21,6 +21,8 @@ _IN_BRACKETS = re.compile(rf"[\[({{<【〔〈《「『]\s*([{_ALL}xXvV]?)\s*[\])
 _ENCLOSED = re.compile("([\u24b6-\u24e9\u3280-\u32b0\U0001f130-\U0001f189])|(\\S)\u20dd")
 _CIRCLED = re.compile(r"[\u2460-\u2468]\s*[.．、)）]?")
 _NUMBERED = re.compile(r"(?:^|[\s|・/])[1-9１-９]\s*[.．、:：)）]")
+_BOOLEAN = re.compile(r"(?<![^\s|])(?:TRUE|FALSE)(?![^\s|])")
+"""The value of a check box in a cell, where the file does not say that it is one."""
 _KATAKANA = "ァ-ヺー"
 _TICK_OF_KANA = re.compile(rf"(?<![{_KATAKANA}])[レﾚ](?![{_KATAKANA}])")
 
@@ -37,6 +39,7 @@ def marked(text: str) -> str:
     A mark in brackets loses the brackets, empty brackets become □, and a ringed letter becomes ○
     followed by the letter.
     """
+    text = _BOOLEAN.sub(lambda found: "☑" if found[0].upper() == "TRUE" else "□", text)
     ringed = _ENCLOSED.sub(_ring, _number_ringed(text))
     plain = _IN_BRACKETS.sub(_inside, one_line(fold(ringed)))
     ticks = _TICK_OF_KANA.sub("☑", plain)

@@ -27,7 +27,9 @@ _BETWEEN = " ・/|、,;:"  # signs between the options of a list
 _WORD_OF_LIST = re.compile(r"[^\s・/|、,;]+")
 _CELL = re.compile(r"[^|]+")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s・/|、,]))\(?([1-9])\)?[.、:)]?\s*(?=[^\d\s月年])")
-_BY_NUMBER = re.compile(r"^(?P<list>.*\S)[\s→⇒(:]+(?P<number>[1-9])\)?(?:番|に[○レ✓])?$")
+_BY_NUMBER = re.compile(
+    r"^(?P<list>.*\S)[\s→⇒(:【\[〔]+(?P<number>[1-9])\s*[)】\]〕]?(?:番|に[○レ✓])?$"
+)
 _POINTS = re.compile(r"\S\s*[→⇒➡]\s*\S|:\s*\(?\w\)?\s*$")
 """Signs that a list of options is followed by an answer, or by a reference to one."""
 _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|チェック)\)?\s*$")

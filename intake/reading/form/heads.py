@@ -68,6 +68,7 @@ _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _FRAME = re.compile(r"^[\s■□◆◇●○※*・▼▽【\[(<〈《「『〔]+|[\s】\])>〉》」』〕:：]+$")
 _TAIL = re.compile(r"(?<=.)\(([^()]*)\)?$")
+_LED = re.compile(r"^\(?参考[):]?(.+)$")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[ア-コ])[\s.．、)]+")
 _REFERS = r"(?!\s*(?:[をはのにともがへ]|参照|参考|シート|欄))"
 _SAMPLE_TITLE = re.compile(
@@ -101,6 +102,8 @@ def role_of(text: str) -> Role | None:
     ):  # 「旧担当者（３月まで）」, 「申請者（首長）」
         found = _role(bare[: tail.start()])
         found = found and (_role(tail[1]) or found)
+    if found is None and (led := _LED.match(bare)):  # 「（参考）前年度」
+        found = _role(led[1])
     if found is None and _OUR_NAME.search(folded) and not _ADDRESSED.search(folded):
         return Role.OURS if _TO_US.search(bare) else None
     return found

@@ -11,6 +11,9 @@ from intake.text import fold
 _FRAMED = re.compile(r"[(【\[〔<]\s*([^()【】\[\]〔〕<>]{1,12}?)\s*[)】\]〕>]\s*:?")
 _BARE = re.compile(r"(?:^|(?<=[\s/、,]))([^\W\d_]{1,5})\s*(?::|(?=\s+\S))")
 _BECOMES = re.compile(r"\S\s*(?:[→⇒➡]|[-=]+>|改め|あらため)\s*\S|[×✕✖].*[○〇◯]|[○〇◯].*[×✕✖]", re.S)
+_ASIDE = re.compile(
+    r"(?<=\S)\s*[(【\[〔<]\s*([^()【】\[\]〔〕<>:\s]{1,6})[:\s]\s*[^()【】\[\]〔〕<>]+[)】\]〕>]"
+)
 _BETWEEN = " \t\r\n\u3000/、,・"
 
 _Mark = tuple[int, int, Role]
@@ -23,6 +26,9 @@ def value_in_force(text: str) -> tuple[str, bool]:
     decide.
     """
     folded = fold(text).strip()
+    left = _ASIDE.sub(lambda found: "" if role_of(found[1]) is Role.FORMER else found[0], folded)
+    if left != folded:  # 「住民課（旧：税務課）」
+        text = folded = left.strip()
     marks = list(_marks(folded, _FRAMED))
     if not _tells(marks):
         marks = list(_marks(folded, _BARE))

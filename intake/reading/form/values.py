@@ -14,7 +14,7 @@ from functools import lru_cache
 from intake.mime.mojibake import is_damaged
 from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
-from intake.reading.form.heads import OUT_OF_USE, says_example
+from intake.reading.form.heads import OUT_OF_USE, PERSONAL, says_example
 from intake.reading.form.labels import at_colon, is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
 from intake.reading.form.revised import value_in_force
@@ -82,6 +82,7 @@ _SENTENCE = re.compile(
 )
 """What no name has: hiragana inside a long word (「剛ではなく桃子」), 「人選中」, numbers before names."""
 _OUT_OF_USE = re.compile(rf"{OUT_OF_USE}[\s。)】\]]*$")
+_UNSURE = re.compile(r"(?:確認(?:中|予定)|要確認)[\s。)】\]]*$")
 _A_SECTION = re.compile(r"\S+[課係]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
@@ -136,6 +137,8 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, "電話番号も書かれています。")
     if _OUT_OF_USE.search(fold(value).strip()):
         return _doubt(labelled, "使えない、又は終わったものとして書かれています。")
+    if labelled.name in PERSONAL and _UNSURE.search(fold(value).strip()):
+        return _doubt(labelled, "確かでないものとして書かれています。")
     if labelled.name is FieldName.SECTION and names_two_sections(fold(value)):
         return _doubt(labelled, _TWO)
     return _NORMAL[labelled.name](replace(labelled, value=value))
@@ -196,9 +199,23 @@ def _name(labelled: Labelled) -> Value:
         return _doubt(labelled, "氏名ではなく部署名とみられます。")
     if _SENTENCE.search(_IN_BRACKETS.sub(" ", fold(labelled.value))):
         return _doubt(labelled, "氏名のほかの語が書かれています。")
-    name, kana = name_and_kana(_TRAILING.sub("", fold(labelled.value).strip()))
+    bare, extension = _without_extension(_TRAILING.sub("", fold(labelled.value).strip()))
+    name, kana = name_and_kana(bare)
     name = one_line(name)
-    return Value(name or None, also={FieldName.CONTACT_KANA: kana} if kana else None)
+    if any(_SENTENCE.search(each[0][1:-1]) for each in _IN_BRACKETS.finditer(name)):
+        return _doubt(labelled, "氏名のほかの語が書かれています。")
+    also = {FieldName.CONTACT_KANA: kana, FieldName.EXTENSION: extension}
+    return Value(name or None, also={each: text for each, text in also.items() if text})
+
+
+def _without_extension(text: str) -> tuple[str, str | None]:
+    """Return (the text without an extension in brackets at its end, the extension or None).
+
+    「余市（内線2345）」 becomes 「余市」.
+    """
+    found = re.search(r"\s*[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]$", text)
+    extension = parse_phone(found[0]).extension if found else None
+    return (text[: found.start()], extension) if found and extension else (text, None)
 
 
 def persons(text: str) -> list[str]:
@@ -225,6 +242,8 @@ def _month(labelled: Labelled) -> Value:
         return _doubt(labelled, "年月のほかの語が書かれています。")
     if months:
         return Value(f"{months[0][0]:04d}-{months[0][1]:02d}")
+    if compact := re.fullmatch(r"(20\d\d)(0[1-9]|1[0-2])", folded):  # 202304
+        return Value(f"{compact[1]}-{compact[2]}")
     day = _serial_day(labelled.value)
     return Value(f"{day:%Y-%m}") if day else _unreadable(labelled, "年月を確認してください。")
 
@@ -341,8 +360,26 @@ def _extension(labelled: Labelled) -> Value:
     return Value(found[0] if found else None)
 
 
+_SPELT_AT = re.compile(r"\s*[(\[【<〔]\s*(?:at|@|アット(?:マーク)?)\s*[)\]】>〕]\s*", re.I)
+_STANDS_FOR_AT = re.compile(
+    r"\(?※?\s*[「『]?(?P<sign>[^\w\s「『(])[」』]?(?:を|は)[「『]?@[」』]?[にへ]\S+\)?\s*$"
+)
+
+
+def _with_at(text: str) -> str:
+    """The text of an e-mail address with @, where the writer put something else in its place.
+
+    「bousai(at)town.example」 and 「bousai★town.example（★を@に変えてください）」 become
+    「bousai@town.example」.
+    """
+    folded = fold(text).strip()
+    if found := _STANDS_FOR_AT.search(folded):
+        return folded[: found.start()].replace(found["sign"], "@").strip()
+    return _SPELT_AT.sub("@", folded) if _SPELT_AT.search(folded) else text
+
+
 def _email(labelled: Labelled) -> Value:
-    whole, doubtful = unbroken(labelled.value)
+    whole, doubtful = unbroken(_with_at(labelled.value))
     if doubtful:
         return _doubt(labelled, "メールアドレスが行の途中で折り返されています。")
     found = find_emails(whole)
@@ -412,12 +449,18 @@ def _choice(labelled: Labelled) -> Value:
     return _unreadable(labelled, "選択の内容を確認してください。")
 
 
+_RANGE = re.compile(r"\d{3}人?(?:[〜~-]|から)\d{3}")
+
+
 def _population(labelled: Labelled) -> Value:
     folded = re.sub(r"[\s,、]", "", one_line(fold(labelled.value)))
     folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
     if found := re.fullmatch(r"(?:約|およそ)?([1-9]\d{0,7})(?:\.0+)?[人名]?(?:\(.*\))?", folded):
         return Value(str(int(found[1])))
+    if _RANGE.search(folded):
+        return _doubt(labelled, "数の範囲が書かれています。")
     counts = set(re.findall(r"(?<![\d.])([1-9]\d{0,7})人(?!口)", folded))
+    counts |= set(re.findall(r"人口[:は]?([1-9]\d{0,7})(?![\d.万千])", folded))
     if len(counts) == 1:
         return Value(str(int(*counts)))
     if len(re.findall(r"[\d.]+", folded)) > 1:
