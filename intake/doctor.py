@@ -25,7 +25,7 @@ from intake.register.updating import register_folder, register_of
 from intake.scan.installed import lacking
 from intake.settings import Settings, load_settings, settings_path, watching_of
 from intake.settings.reading_context import reading_context
-from intake.settings.secret import open_to_others
+from intake.settings.secret import SecretError, open_to_others, secret_file
 from intake.settings.sections import Watching
 from intake.store import State, now
 from intake.store.aside import OF_FOLDER, Aside, Step
@@ -296,12 +296,18 @@ def _smtp(state: State, settings: Settings) -> str:
 
 
 def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
-    if elsewhere is None and not path.exists():
+    if elsewhere is not None:
+        return open_to_others(name, path)
+    if not path.exists():
         return (
             f"{name} のファイル {path} がありません。"
             f"作り、`chmod 600 {path}` で自分だけが読めるようにしてください。"
         )
-    return open_to_others(name, path)
+    try:
+        secret_file(name, path)
+    except SecretError as error:
+        return str(error)
+    return None
 
 
 def _templates(state: State, settings: Settings) -> str:
@@ -313,7 +319,7 @@ def _templates(state: State, settings: Settings) -> str:
 def _secrets(settings: Settings) -> str:
     """Check the files of passwords or keys that the settings name; returns how many, in Japanese.
 
-    Raises IntakeError if one is missing or can be read by other users.
+    Raises IntakeError if one is missing, empty or can be read by other users.
     """
     tokens = settings.oauth2
     files = {

@@ -10,14 +10,14 @@ import socket
 import ssl
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import OAuth2, Smtp
 from intake.terms import IntakeError
 from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
-from intake.transport.tls import keep_alive, tls_context
+from intake.transport.tls import keep_alive, security_named, tls_context
 
 
 class SmtpError(IntakeError):
@@ -67,12 +67,17 @@ def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
             server.quit()
 
 
+def _place(settings: Smtp) -> str:
+    return f"送信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
+
+
 def _connect(settings: Smtp) -> Server | _TlsServer:
-    place = f"送信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
+    place = _place(settings)
     password = settings.secret() if settings.auth == "password" else ""
     context = None if settings.security == "none" else tls_context(settings.ca_file)
     try:
-        server = _open(settings, context)
+        with _secured(settings):
+            server = _open(settings, context)
         try:
             _log_in(server, settings, context, password)
         except BaseException:
@@ -93,6 +98,12 @@ def _connect(settings: Smtp) -> Server | _TlsServer:
     except socket.gaierror:
         raise SmtpError(
             f"{place} が見つかりません。[smtp] host のつづりと、ネットワークを確かめてください。"
+        ) from None
+    except smtplib.SMTPNotSupportedError:
+        raise SmtpError(
+            f"{place} は、この接続ではログイン（AUTH）を受け付けません。"
+            "ログインの要らないサーバーなら、[smtp] user を消してください。要るサーバーなら、"
+            '[smtp] security を "starttls" か "tls" に、port をサーバーの案内にあるものに変えてください。'
         ) from None
     except (OSError, smtplib.SMTPException) as error:
         raise lost(settings, error) from None
@@ -132,6 +143,16 @@ class _TlsServer(_Noting, smtplib.SMTP_SSL):
     pass
 
 
+def _secured(settings: Smtp) -> AbstractContextManager[None]:
+    place = _place(settings)
+    rest = "未送信の分は残っており、次の送信で送ります。"
+    return security_named(
+        "smtp",
+        settings.security,
+        lambda cure: SmtpError(f"{place} に接続できません。{cure}{rest}"),
+    )
+
+
 def _open(settings: Smtp, context: ssl.SSLContext | None) -> Server | _TlsServer:
     if settings.security == "tls":
         return _TlsServer(
@@ -147,7 +168,8 @@ def _log_in(
     server: smtplib.SMTP, settings: Smtp, context: ssl.SSLContext | None, password: str
 ) -> None:
     if settings.security == "starttls":
-        server.starttls(context=context)
+        with _secured(settings):
+            server.starttls(context=context)
     if settings.oauth2 is not None and settings.auth == "oauth2":
         _login_with_token(server, settings, settings.oauth2)
     elif settings.user:

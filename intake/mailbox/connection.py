@@ -16,7 +16,7 @@ from intake.settings.secret import hidden, remember
 from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
 from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
-from intake.transport.tls import keep_alive, tls_context
+from intake.transport.tls import keep_alive, security_named, tls_context
 
 
 class MailboxError(IntakeError):
@@ -46,17 +46,25 @@ class LoginRefused(MailboxError):
 
 
 def connect(settings: Mailbox) -> IMAPClient:
+    """Connect to the IMAP server; the connection is encrypted as `settings` say.
+
+    Raises MailboxError if the server wants another `security` than is set.
+    """
     tls = settings.security == "tls"
     context = None if settings.security == "none" else tls_context(settings.ca_file)
-    client = IMAPClient(
-        settings.host,
-        port=settings.port or (993 if tls else 143),
-        ssl=tls,
-        ssl_context=context if tls else None,
-        timeout=SocketTimeout(settings.connect_timeout, settings.read_timeout),
-    )
-    if settings.security == "starttls":
-        client.starttls(context)
+    place = _place(settings)
+    with security_named(
+        "mailbox", settings.security, lambda cure: MailboxError(f"{place} に接続できません。{cure}")
+    ):
+        client = IMAPClient(
+            settings.host,
+            port=settings.port or (993 if tls else 143),
+            ssl=tls,
+            ssl_context=context if tls else None,
+            timeout=SocketTimeout(settings.connect_timeout, settings.read_timeout),
+        )
+        if settings.security == "starttls":
+            client.starttls(context)
     keep_alive(client.socket())
     return client
 
@@ -147,13 +155,17 @@ def close(client: IMAPClient) -> None:
             client.shutdown()
 
 
+def _place(settings: Mailbox) -> str:
+    return f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
+
+
 @contextmanager
 def explained(settings: Mailbox) -> Iterator[None]:
     """A context manager that converts network, TLS and IMAP errors in its block to MailboxError.
 
     The message is a Japanese sentence that names the server of `settings` and says what to do.
     """
-    place = f"受信メールサーバー {settings.host}:{settings.port or ''}".rstrip(":")
+    place = _place(settings)
     try:
         yield
     except ssl.SSLCertVerificationError as error:

@@ -22,10 +22,12 @@ from intake.receiving.rounds import Pass, Round
 from intake.receiving.taking import Counted, Taker
 from intake.settings import Settings
 from intake.settings.fingerprint import tried_with
+from intake.settings.secret import SecretError
 from intake.store import State, now
 from intake.store.aside import OF_FOLDER, Aside, Step, reason_of
 from intake.terms import IntakeError
 from intake.transport.clamd import Absent
+from intake.transport.tls import CertificateError
 
 WORK = "取り込み"
 
@@ -42,8 +44,9 @@ def poll(
     If the connection breaks, the run continues over a new connection: mails that were being fetched
     are then fetched last and one by one; a folder at which the connection broke is left out, with a
     failed Pass. `progress` is called with (mails done, mails to do). Raises MailboxError if no
-    folder can be read, Absent if the virus scanner does not answer; before either is raised, a
-    failed pass is recorded.
+    folder can be read, SecretError or CertificateError if the file of a password or of certificates
+    cannot, Absent if the virus scanner does not answer; before any of these is raised, a failed
+    pass is recorded.
     """
     run = Round()
     while True:
@@ -54,7 +57,7 @@ def poll(
             if not goes_on(error, state, settings, run, clock):
                 note_failure(state, settings, clock(), str(error))
                 raise
-        except Absent as error:
+        except (Absent, CertificateError, SecretError) as error:
             note_failure(state, settings, clock(), str(error))
             raise
 

@@ -59,18 +59,23 @@ def read_secret(
 def secret_file(name: str, path: Path) -> str:
     """The text of the secret file `path`; `name` is the setting's name for messages.
 
-    Raises SecretError if it cannot be read, or if others can read it.
+    Raises SecretError if it cannot be read, is empty, or if others can read it.
     """
     why_open = open_to_others(name, path)
     if why_open:
         raise SecretError(why_open)
     try:
-        return path.read_text(encoding="utf-8-sig")  # Notepad puts a mark before it
+        text = path.read_text(encoding="utf-8-sig")  # Notepad puts a mark before it
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "文字コードが UTF-8 ではありません"
         raise SecretError(
             f"{name} のファイル {path} を読めません（{said}）。{name} の場所と読取り権限を確かめてください。"
         ) from None
+    if not text.strip():
+        raise SecretError(
+            f"{name} のファイル {path} が空です。パスワード（またはトークンなど）だけを書いて保存してください。"
+        )
+    return text
 
 
 def open_to_others(name: str, path: Path) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from intake.terms import IntakeError
@@ -36,6 +37,50 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
         ) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+@contextmanager
+def security_named(
+    section: str, security: str, refused: Callable[[str], IntakeError]
+) -> Iterator[None]:
+    """A context manager for connecting: if a server wants another security, says which setting.
+
+    `section` and `security` are those of the settings. The error is made by calling `refused` with
+    Japanese sentences on what to change; any other error is raised as it is.
+    """
+    try:
+        yield
+    except Exception as error:
+        if cure := _other_security(section, security, error):
+            raise refused(cure) from None
+        raise
+
+
+_PORTS = {"mailbox": (993, 143), "smtp": (465, 587)}
+"""The usual ports by section of the settings: (TLS from the first byte, STARTTLS)."""
+
+
+def _other_security(section: str, security: str, error: Exception) -> str:
+    tls, starttls = _PORTS[section]
+    said = str(error)
+    if security == "tls" and getattr(error, "reason", "") == "WRONG_VERSION_NUMBER":
+        return (
+            "このポートは、最初からの TLS を話しません。"
+            f'[{section}] security を "starttls" に変える（port はふつう {starttls}）か、'
+            f"port を TLS のポート（ふつう {tls}）に変えてください。"
+        )
+    if security == "starttls" and "STARTTLS" in said and "support" in said:
+        return (
+            "このポートは、STARTTLS を受け付けません。"
+            f'[{section}] security を "tls" に、port を TLS のポート（ふつう {tls}）に変えてください。'
+        )
+    if security != "tls" and "timed out" in said:
+        return (
+            "時間内に答えがありません。"
+            f'最初から TLS を話すポート（ふつう {tls}）のときは、[{section}] security を "tls" に変えてください。'
+            "ほかのときは、ネットワークとサーバーの状態を確かめてください。"
+        )
+    return ""
 
 
 def keep_alive(sock: socket.socket | None) -> None:

@@ -12,10 +12,14 @@ from typing import Any
 import pytest
 
 from intake.demo.imap import ImapServer
-from intake.demo.smtp import SmtpServer
+from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.folder.lock import only_one
+from intake.store import State
 from tests.commands import intake, intake_apart
+from tests.system.certificates import Certificates
 from tests.system.mails import FIRST_DAY, application, applications, places
+from tests.system.parrot import IMAP_GREETING, SMTP_GREETING, imap, parrot
+from tests.system.parrot import smtp as smtp_of_parrot
 
 
 @pytest.fixture
@@ -149,6 +153,70 @@ def test_a_password_file_that_is_not_there_is_said_before_any_connection(state: 
     absent = {"INTAKE_SMTP__PASSWORD_FILE": "nowhere.password", "INTAKE_MAILBOX__PASSWORD": "x"}
     done = intake(state, "doctor", **absent)
     expect_failed(done, 1, "× パスワードなど：[smtp] password_file のファイル", "nowhere.password")
+
+
+def test_an_empty_password_file_is_said_by_poll_and_doctor_and_is_a_failed_pass(
+    state: Path,
+) -> None:
+    path = state / "imap.password"
+    path.write_text("\n")
+    said = f"password_file のファイル {path} が空です。パスワード"
+    expect_failed(intake(state, "poll"), 2, said)
+    expect_failed(intake(state, "doctor"), 1, f"× パスワードなど：[mailbox] {said}")
+    with State(state).store.transaction() as transaction:
+        (failed,) = transaction.connection.execute("SELECT error FROM pass").fetchall()
+    assert said in failed[0]
+
+
+@pytest.mark.parametrize(
+    ("security", "of_server", "words"),
+    [
+        ("tls", "plain", 'を "starttls" に変える（port はふつう {1}）か、port を TLS のポート（ふつう {0}）'),
+        ("starttls", "plain", 'を "tls" に、port を TLS のポート（ふつう {0}）に'),
+        ("starttls", "tls", "最初から TLS を話すポート（ふつう {0}）のときは、"),
+        ("none", "tls", 'のときは、[{2}] security を "tls" に変えて'),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("section", ["mailbox", "smtp"])
+def test_a_server_that_wants_another_security_is_met_with_the_setting_to_change(
+    state: Path,
+    certificates: Certificates,
+    section: str,
+    security: str,
+    of_server: str,
+    words: str,
+) -> None:
+    tls = certificates.server_context() if of_server == "tls" else None
+    answer, greeting, ports = {
+        "mailbox": (imap, IMAP_GREETING, (993, 143)),
+        "smtp": (smtp_of_parrot, SMTP_GREETING, (465, 587)),
+    }[section]
+    with parrot(answer, greeting, tls) as server:
+        settings = {
+            "PORT": str(server.port),
+            "SECURITY": security,
+            "CA_FILE": str(certificates.authority),
+            "CONNECT_TIMEOUT": "2",
+        }
+        wrong = {f"INTAKE_{section.upper()}__{name}": value for name, value in settings.items()}
+        done = intake(state, "doctor", **wrong)
+    line = next(line for line in done.stdout.splitlines() if f":{server.port} " in line)
+    assert line.startswith("× ")
+    assert f"[{section}] security を" in line
+    assert words.format(*ports, section) in line
+
+
+def test_a_sending_server_that_lets_nobody_log_in_as_it_is_set_is_met_with_what_to_change(
+    state: Path, tmp_path: Path, certificates: Certificates
+) -> None:
+    context = certificates.server_context()
+    with smtp_server(Keeper(tmp_path / "k"), login=("u", "right"), starttls=context) as server:
+        wrong = {
+            "INTAKE_SMTP__PORT": str(server.port),
+            "INTAKE_SMTP__USER": "u",
+            "INTAKE_SMTP__PASSWORD": "right",
+        }
+        expect_failed(intake(state, "doctor", **wrong), 1, '[smtp] security を "starttls" か')
 
 
 def test_a_state_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
