@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +22,7 @@ from intake.commands.terminal import (
 )
 from intake.terms import Municipality
 from intake.text import tokyo_day, typed_day
-from intake.vocabulary.moves import MOVES, Entry, Need
+from intake.vocabulary.moves import MOVES, OF_A_MAIL, Entry, Move, Need
 
 if TYPE_CHECKING:  # every command starts with this module: what the desk needs is loaded when used
     from intake.desk import Case, Desk, Item
@@ -148,7 +148,30 @@ def show(
     )
     _table(course.titles, course.cells())
     say("できること：" + ("、".join(f"{m.label}（{m}）" for m in case.moves) or "なし"))
+    if case.stage is None and case.moves:
+        say("\n".join(("端末では次のように書きます。", *_commands_for(case))))
     raise typer.Exit(1 if altered else 0)
+
+
+def _commands_for(case: Case) -> Iterator[str]:
+    """Yield the commands by which a person decides on a mail without an application (`case`).
+
+    First comes the decision on the application that the mail may be about.
+    """
+    from intake.vocabulary.codes import Kind
+
+    if case.related or case.reading.kind in (Kind.WITHDRAWAL, Kind.REPLY):
+        move = Move.WITHDRAW if case.reading.kind is Kind.WITHDRAWAL else Move.CORRECT
+        number = case.related[0].number if len(case.related) == 1 else "受付番号"
+        given = "".join(f" --set {each.key}={each.label}" for each in MOVES[move].asked[:2])
+        yield f"  intake decide {move} {number} --about {case.name} --by 氏名{given}"
+        if not case.related:
+            yield f"  （{_FIND_NUMBER}）"
+    for move in (each for each in case.moves if each in OF_A_MAIL):
+        yield f"  intake decide {move} {case.name} --by 氏名"
+
+
+_FIND_NUMBER = "利用申込みの受付番号は、intake show に市区町村の名前か団体コードを付けて探せます。"
 
 
 def _say_other_meanings(desk: Desk, number: str, item: str) -> None:
@@ -263,7 +286,7 @@ def _instead(move: str, mail: str, numbers: Sequence[str]) -> str:
     the sentence says how to find the application.
     """
     if not numbers:
-        return "利用申込みの受付番号は、intake show に市区町村の名前か団体コードを付けて探せます。"
+        return _FIND_NUMBER
     number = numbers[0] if len(numbers) == 1 else "受付番号"
     return f"端末では intake decide {move} {number} --about {mail} と書きます。"
 

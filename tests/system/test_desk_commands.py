@@ -14,6 +14,7 @@ import pytest
 
 from intake.applications.lifecycle import MoveError
 from intake.desk import Desk
+from intake.desk.case import mail_number
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.receiving.poll import import_files
@@ -196,6 +197,23 @@ def test_a_withdrawal_tried_on_its_mail_names_the_applications_it_may_be_about(
     assert "段階は「取下げ」です" in done.stdout
     lost = "市区町村の名前か団体コードを付けて探せます"
     failed(intake(office, "decide", "withdraw", mail, *by), 2, lost)
+
+
+def test_what_is_shown_of_a_mail_names_the_command_that_decides_on_it(office: Path) -> None:
+    place, number = places()[0], "R4-0001"
+    words = f"{place.full_name}です。利用申込みを取り下げます。"
+    raw = note("利用申込みの取下げについて", words, f"x@{place.romaji}.example").as_bytes()
+    (office / "withdrawal.eml").write_bytes(raw)
+    import_files(State(office), load_settings(office), [office / "withdrawal.eml"], notify=False)
+    shown = intake(office, "show", sha256(raw)[:12]).stdout
+    name = mail_number(sha256(raw))
+    assert f"intake decide answered {name} --by 氏名" in shown
+    write = f"decide withdraw {number} --about {name} --by 氏名"
+    assert f"intake {write}" in shown
+    done = intake(office, *write.split())
+    assert done.returncode == 0, done.stderr
+    assert "段階は「取下げ」です" in done.stdout
+    assert "intake decide" not in intake(office, "show", number).stdout
 
 
 def test_a_number_is_found_by_the_name_or_code_of_its_municipality(office: Path) -> None:
