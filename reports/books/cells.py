@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reports import wording
@@ -64,20 +65,27 @@ def value(column: Column, content: Any) -> Value:
     return Value(text if text.isprintable() else _ILLEGAL.sub("", text))
 
 
-def as_csv(table: Table, mark: str = "", cells: Cells | None = None) -> bytes:
+def as_csv(
+    table: Table,
+    mark: str = "",
+    cells: Cells | None = None,
+    about: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     """Return the table as the bytes of a CSV file that Excel opens correctly (UTF-8 with BOM,
     CRLF).
 
     With a `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an
     additional column. `cells` is `values(table)` if the caller has computed it already; None
-    computes it here.
+    computes it here. `about` says what holds of all rows, by heading: each is a column at the end,
+    so that a row says the same once it is copied elsewhere.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     first = [mark] if mark else []
     titles = [column.title for column in table.columns]
-    writer.writerow([*(["試算・見本"] if mark else []), *titles])
-    writer.writerows([*first, *map(plain, row)] for row in (cells or values(table)))
+    writer.writerow([*(["試算・見本"] if mark else []), *titles, *about])
+    last = about.values()
+    writer.writerows([*first, *map(plain, row), *last] for row in (cells or values(table)))
     return text.getvalue().encode("utf-8-sig")
 
 

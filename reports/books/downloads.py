@@ -12,6 +12,7 @@ from reports.books.cells import as_csv, values
 from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.sections.every import sections
+from reports.sections.section import Section
 from reports.tables import Column, Table, definitions, numbers
 
 FOLDER = "data"
@@ -86,8 +87,21 @@ def files(found: Overview) -> dict[str, bytes]:
             each.table, each.title, about, found.scenario, cells, found.snapshot.label
         )
         made[path(found, each.title, "xlsx")] = sheets.content(book, found.snapshot.made_at)
-        made[path(found, each.title, "csv")] = as_csv(each.table, mark, cells)
+        made[path(found, each.title, "csv")] = as_csv(
+            each.table, mark, cells, _of_all_rows(found, each)
+        )
     return made
+
+
+def _of_all_rows(found: Overview, of: Section) -> dict[str, str]:
+    """Return what holds of all rows of a CSV file, by heading: the table's caption, which has the
+    units; the fiscal year, if all figures are of one; the dates of the figures and of the data.
+    """
+    state = dict(definitions.state(found).rows)
+    year = {"年度": wording.year_name(of.year)} if of.year else {}
+    until = {"記録の基準日": found.known.isoformat()} if found.known else {}
+    days = {"基準日": found.day.isoformat(), **until, "データの時点": state["データの時点"]}
+    return {"表": of.table.caption, **year, **days}
 
 
 def above(found: Overview) -> tuple[str, ...]:

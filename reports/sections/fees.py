@@ -87,6 +87,7 @@ def _lists(found: Overview, needs: tuple[str, ...]) -> Iterator[Section]:
                 prefix="p" if year == found.fiscal_year else f"p{year}-",
             ),
             needs=needs,
+            year=year,
         )
         yield Section(
             f"charged-{year}",
@@ -94,6 +95,7 @@ def _lists(found: Overview, needs: tuple[str, ...]) -> Iterator[Section]:
             "負担のある団体の利用料（②）",
             fee_tables.charged(found.fees[year], found.scenario),
             needs=needs,
+            year=year,
         )
 
 
@@ -187,6 +189,7 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
         chart,
         needs=needs,
         folds=True,
+        year=year,
     )
 
 

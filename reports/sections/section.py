@@ -37,7 +37,8 @@ class Section:
     sentences; `chart` is None if there is nothing to draw; `note` defines what is counted. `needs`
     names the rules that are 未確定 and therefore leave amounts in the table 未確定; () if there are
     none. `folds` is whether pages fold the table even without a chart next to it, because `says` is
-    enough.
+    enough. `year` is the fiscal year of all figures in the table; None if they are of several years,
+    or of a day.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Section:
     note: str = ""
     needs: tuple[str, ...] = ()
     folds: bool = False
+    year: int | None = None
 
     def frame(self) -> DataFrame:
         """Return the table as a DataFrame with numbers, dates and ratios (0–1) instead of texts."""

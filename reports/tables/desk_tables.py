@@ -161,9 +161,8 @@ def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = No
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
-    span = _span_of(found, last).removesuffix("、")
     return Table(
-        caption=f"メールの受信から連絡の送信までの時間{f'（{span}）' if span else ''}",
+        caption=f"メールの受信から連絡の送信までの時間（{_span_of(found, last)}単位：通・分）",
         columns=(
             Column("送信した月"),
             *numbers("連絡（通）"),

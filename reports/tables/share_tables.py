@@ -60,7 +60,9 @@ def ranking(adoption: Adoption, scenario: str) -> Table:
     ranked = adoption.ranked()
     shares = (Column(n, wording.percent, numeric=True) for n in RATIOS)
     return Table(
-        caption=wording.marked("申込割合の高い順", scenario),
+        caption=wording.marked(
+            f"申込割合の高い順（{wording.day(adoption.as_of)}現在、単位：団体）", scenario
+        ),
         columns=(Column("都道府県"), *shares, *numbers("申込み", "市区町村")),
         rows=tuple(
             (p.name, *p.shares.ratios, p.shares.applied, p.shares.municipalities) for p in ranked

@@ -115,6 +115,44 @@ def test_fees_in_the_files_equal_those_of_the_command_exactly(
     }
 
 
+def test_each_line_of_a_csv_says_its_table_its_year_its_day_and_the_state_of_the_data(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    for each in sections(found).values():
+        for line in csv_of(of(files, found, each.title, "csv")):
+            assert line["表"] == each.table.caption, each.title
+            assert line["基準日"] == "2022-12-31", each.title
+            assert line["データの時点"].startswith("令和4年12月31日"), each.title
+    of_a_year = {
+        "団体別の利用料": "令和4年度",
+        "都道府県別の利用料": "令和4年度",
+        "月ごとの利用料（令和5年度）": "令和5年度",
+    }
+    for name, year in of_a_year.items():
+        lines = csv_of(of(files, found, name, "csv"))
+        assert {line["年度"] for line in lines} == {year}, name
+        assert {"円" in line["表"] for line in lines} == {True}, name
+
+
+def test_what_is_said_of_all_lines_of_a_csv_comes_after_the_columns_it_always_had(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    for each in sections(found).values():
+        titles = next(
+            csv.reader(io.StringIO(of(files, found, each.title, "csv").decode("utf-8-sig")))
+        )
+        had = ["試算・見本", *(column.title for column in each.table.columns)]
+        assert titles[: len(had)] == had, each.title
+        year = ["年度"] if each.year else []
+        assert titles[len(had) :] == ["表", *year, "基準日", "データの時点"], each.title
+
+
+def test_a_table_with_amounts_names_its_unit_in_its_caption(found: Overview) -> None:
+    for each in sections(found).values():
+        counted = [c.title for c in each.table.columns if c.numeric and "（" not in c.title]
+        assert not counted or "単位：" in each.table.caption, (each.title, counted)
+
+
 def test_a_scenario_stands_in_each_file_name_sheet_and_line(
     found: Overview, files: dict[str, bytes]
 ) -> None:
