@@ -78,6 +78,29 @@ def waiting(
         typer.echo(f"保留の返信 {held} 通（受付の「返信」で、確かめて送ります）", err=True)
 
 
+@app.command(name="decisions")
+def decisions_(
+    first: Annotated[
+        str, typer.Option("--from", help="この日に記録したものから（例 2022-09-01）")
+    ] = "",
+    last: Annotated[str, typer.Option("--to", help="この日に記録したものまで")] = "",
+    by: Annotated[str, typer.Option("--by", help="この人が決めたものだけ")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """記録した決定を、古い順に示す。取り消したものも、その旨を添えて示す。"""
+    since = typed_day("--from", first) if first else None
+    until = typed_day("--to", last) if last else None
+    found = _desk().decisions(since, until, by)
+    if as_json:
+        for each in found:
+            print_json(
+                {"name": each.name} | columns_of(each) | {"municipality": _place(each.municipality)}
+            )
+        return
+    _lines(found.titles, found.cells())
+    typer.echo(f"{len(found)} 件", err=True)
+
+
 def _others(found: Listing[Any], as_json: bool) -> None:
     if as_json:
         for each in found:
@@ -307,6 +330,7 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
 
 
 _WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "段階": 10, "差出人": 20}
+_WIDTHS |= {"決定": 6, "記録": 10, "いつから": 10, "職員": 12}
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -23,6 +23,7 @@ from intake.desk.candidates import told_apart
 from intake.desk.case import Case
 from intake.desk.colleagues import Due, Entry, Hand
 from intake.desk.correspondence import Queued
+from intake.desk.decisions import Decision, decisions
 from intake.desk.evidence import Paper, keep, of_file, of_form, of_scan
 from intake.desk.markup import Listing
 from intake.desk.overview import Overview, last_pass, overview
@@ -178,6 +179,19 @@ class Desk:
         Its entries are mails, readings, decisions, letters and attempts to send them.
         """
         return Listing(self._once(history, name), listings.HISTORY)
+
+    def decisions(
+        self, first: date | str | None = None, last: date | str | None = None, by: str = ""
+    ) -> Listing[Decision]:
+        """Return the decisions recorded from `first` to `last` (days included), as a table.
+
+        The oldest comes first. None means no limit, `by` is who decided ("": anybody). IntakeError
+        if `first` is after `last`, or a text is no date.
+        """
+        if not self.state.store.exists():
+            return Listing((), listings.DECISIONS)
+        days = (_day(first), _day(last))
+        return Listing(self._once(decisions, self.register, *days, by), listings.DECISIONS)
 
     def search(self, word: str) -> Listing[Found]:
         """Return the mails in which a word occurs, newest first, as a table.

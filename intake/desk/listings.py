@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from intake.desk.correspondence import Queued
+from intake.desk.decisions import Decision
 from intake.desk.markup import Listing, Row
 from intake.desk.queries import Folded, Item
 from intake.desk.reminding import Reminder
@@ -62,6 +63,15 @@ UNTOLD: Row[Untold] = {
     "団体": lambda each: each.place,
     "段階": lambda each: each.stage.label,
     "決定": lambda each: each.since,
+}
+DECISIONS: Row[Decision] = {
+    "決定": lambda each: f"{each.id}番",
+    "記録": lambda each: each.recorded_at,
+    "いつから": lambda each: each.on,
+    "職員": lambda each: each.by,
+    "番号": lambda each: each.name,
+    "団体": lambda each: each.place,
+    "内容": lambda each: each.told,
 }
 LETTERS: Row[Queued] = {
     "受付番号": lambda each: each.number,

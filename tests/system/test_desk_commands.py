@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -21,7 +22,7 @@ from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.store.archive import sha256
-from intake.terms import IntakeError, Kind
+from intake.terms import JST, IntakeError, Kind
 from intake.text import one_line
 from intake.vocabulary.moves import MOVES
 from tests.commands import at_terminal, intake
@@ -197,6 +198,40 @@ def test_a_withdrawal_tried_on_its_mail_names_the_applications_it_may_be_about(
     assert "段階は「取下げ」です" in done.stdout
     lost = "市区町村の名前か団体コードを付けて探せます"
     failed(intake(office, "decide", "withdraw", mail, *by), 2, lost)
+
+
+def test_decisions_are_listed_by_day_and_person_with_those_undone(office: Path) -> None:
+    first = Desk("見本 一子", office, clock=lambda: datetime(2022, 7, 4, 23, 59, tzinfo=JST))
+    first.correct("R4-0001", "section", "危機管理課", note="電話で確認")
+    next_day = datetime(2022, 7, 5, 0, 0, tzinfo=JST)
+    second = Desk("見本 二郎", office, clock=lambda: next_day)
+    second.select_trial("R4-0001", on="2022-07-01")
+    second.undo("R4-0001")
+
+    def listed(*options: str) -> list[str]:
+        done = intake(office, "decisions", *options, "--json")
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line)["move"] for line in done.stdout.splitlines()]
+
+    assert listed() == ["correct", "select_trial", "undo"]
+    assert listed("--to", "2022-07-04") == ["correct"]
+    assert listed("--from", "2022-07-05", "--to", "2022-07-05") == ["select_trial", "undo"]
+    assert listed("--by", "見本　一子") == ["correct"]
+    assert listed("--by", "見本") == []
+    shown = intake(office, "decisions", "--to", "令和4年7月5日")
+    told = [" ".join(line.split()) for line in shown.stdout.splitlines()]
+    place = places()[0].full_name
+    changed = "項目を直す 項目：担当課、変更前：総務課、変更後：危機管理課 電話で確認"
+    assert told[1] == f"1番 2022-07-04 2022-07-04 見本 一子 R4-0001 {place} {changed}"
+    assert "2022-07-05 2022-07-01 見本 二郎" in told[2]
+    assert "試行運用に選定する（取消済み）" in told[2]
+    assert shown.stderr.strip() == "3 件"
+    failed(
+        intake(office, "decisions", "--from", "2022-07-05", "--to", "2022-07-04"),
+        2,
+        "初めの日 2022-07-05 が、終わりの日 2022-07-04 より後です",
+    )
+    failed(intake(office, "decisions", "--from", "2022-07-32"), 2, "--from")
 
 
 def test_what_is_shown_of_a_mail_names_the_command_that_decides_on_it(office: Path) -> None:

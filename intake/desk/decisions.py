@@ -1,0 +1,87 @@
+"""List the decisions of staff, by the day they were recorded and by person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.desk.case import Called, began_with
+from intake.desk.timeline import in_words
+from intake.register import Register
+from intake.store import Row, Transaction
+from intake.terms import IntakeError, Municipality
+from intake.text import fold
+from intake.vocabulary.moves import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Called):
+    """A decision on record about an application, or about a mail without one.
+
+    `on` is the day from which it holds. `values` are the values given with it, in Japanese.
+    `undone_at` is when it was undone, None while it holds.
+    """
+
+    id: int
+    recorded_at: datetime
+    on: date
+    by: str
+    account: str
+    number: str | None
+    mail: str
+    municipality: Municipality | None
+    move: Move
+    values: str
+    note: str
+    undone_at: datetime | None
+
+    @property
+    def told(self) -> str:
+        """The kind of decision with its values and note, and whether it was undone, as one line."""
+        undone = "（取消済み）" if self.undone_at else ""
+        return " ".join(filter(None, [f"{self.move.label}{undone}", self.values, self.note]))
+
+
+def decisions(
+    transaction: Transaction,
+    register: Register,
+    first: date | None = None,
+    last: date | None = None,
+    by: str = "",
+) -> list[Decision]:
+    """Return the decisions recorded from the day `first` to the day `last`, oldest first.
+
+    Both days are included; None means no limit. `by` is the person who decided ("": anybody);
+    spaces and widths of letters are ignored. IntakeError if `first` is after `last`.
+    """
+    if first and last and first > last:
+        raise IntakeError(f"初めの日 {first} が、終わりの日 {last} より後です。")
+    rows = transaction.rows("decisions_between", first=first or date.min, last=last or date.max)
+    return [
+        _decision(row, register)
+        for row in rows
+        if not by or _folded(row["decided_by"]) == _folded(by)
+    ]
+
+
+def _folded(name: str) -> str:
+    return "".join(fold(name).split())
+
+
+def _decision(row: Row, register: Register) -> Decision:
+    move = Move(row["what"])
+    return Decision(
+        id=row["id"],
+        recorded_at=row["recorded_at"],
+        on=row["on_date"],
+        by=row["decided_by"],
+        account=row["account"],
+        number=row["number"],
+        mail=row["mail"] or began_with(row["application"]),
+        municipality=register.by_code(row["municipality"]),
+        move=move,
+        values=in_words(move, json.loads(row["content"])),
+        note=row["note"],
+        undone_at=row["retracted_at"],
+    )
