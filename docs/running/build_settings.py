@@ -14,7 +14,7 @@ import textwrap
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -108,6 +108,8 @@ def _kind(annotation: Any) -> str:
         return ", ".join(f'`"{value}"`' for value in get_args(annotation))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return ", ".join(f'`"{value.value}"`' for value in annotation)
+    if get_origin(annotation) is Annotated:
+        return _kind(get_args(annotation)[0])
     if get_origin(annotation) is tuple:
         return f"list of {_kind(get_args(annotation)[0])}"
     options = [each for each in get_args(annotation) if each is not type(None)]

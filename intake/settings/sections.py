@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -141,17 +142,26 @@ class Mailbox(Server):
     idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this
 
 
-def _ascii(address: str) -> str:
-    """Return `address` unchanged; raise ValueError if it has other characters than printable ASCII.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ONE_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
-    Not every mail server accepts other characters.
+
+def _one_address(text: str) -> str:
+    """Return `text` unchanged; raise ValueError unless it is empty or one bare e-mail address.
+
+    The address is in ASCII: not every mail server accepts other characters.
     """
-    if not (address.isascii() and address.isprintable()):
-        raise ValueError("は英数字と記号（ASCII）だけのメールアドレスにしてください")
-    return address
+    if text and not _ONE_ADDRESS.fullmatch(text):
+        raise ValueError(
+            f"「{text}」は 1 つのメールアドレスではありません。"
+            "uketsuke@city.example のように、英数字と記号（ASCII）のアドレスを 1 つだけ、"
+            "名前・空白・区切りや 2 つ目のアドレスを付けずに書いてください"
+        )
+    return text
 
 
-Address = Annotated[str, AfterValidator(_ascii)]
+Address = Annotated[str, AfterValidator(_one_address)]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_listed)]
 
 
 class Watching(Section):
@@ -183,7 +193,7 @@ class Answers(Section):
     from_address: Address = ""  # our letters come from here; answers go to this address
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
-    own_addresses: Names = ()  # further addresses of ours: nothing is answered to them
+    own_addresses: Addresses = ()  # further addresses of ours: nothing is answered to them
     own_lists: Names = ()  # List-Id of a list by which our mail reaches this mailbox
     # automatic answers; what is over a limit is held for a person
     daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality

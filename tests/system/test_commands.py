@@ -155,6 +155,42 @@ def test_a_password_file_that_is_not_there_is_said_before_any_connection(state: 
     expect_failed(done, 1, "× パスワードなど：[smtp] password_file のファイル", "nowhere.password")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a@j-lis.example; b@j-lis.example",
+        "a@j-lis.example,b@j-lis.example",
+        "a@j-lis.example（夜間は電話）",
+        "受付 <a@j-lis.example>",
+        " a@j-lis.example",
+        "a@j-lis.example\nBcc: b@j-lis.example",
+        "ａ@j-lis.example",
+        "a@@j-lis.example",
+        ".a@j-lis.example",
+        "j-lis.example",
+    ],
+)
+@pytest.mark.parametrize(
+    "setting", ["WATCHING__OPERATOR", "SMTP__ENVELOPE_FROM", "ANSWERS__FROM_ADDRESS", "own"]
+)
+def test_an_address_in_the_settings_is_one_address_or_refused(
+    state: Path, setting: str, typed: str
+) -> None:
+    name, value = f"INTAKE_{setting}", typed
+    if setting == "own":
+        name, value = "INTAKE_ANSWERS__OWN_ADDRESSES", json.dumps(["b@j-lis.example", typed])
+    done = intake(state, "status", **{name: value})
+    assert done.returncode == 0  # what is recorded can be seen whatever the settings say
+    done = intake(state, "send", **{name: value})
+    expect_failed(done, 2, "1 つのメールアドレスではありません", "1 つだけ")
+    assert name.removeprefix("INTAKE_").replace("__", ".").lower() in done.stderr
+
+
+@pytest.mark.parametrize("typed", ["", "root@localhost", "a.b+c/d=e@x-y.j-lis.example"])
+def test_one_address_is_taken_as_it_is_written(state: Path, typed: str) -> None:
+    assert intake(state, "send", INTAKE_WATCHING__OPERATOR=typed).returncode == 0
+
+
 def test_an_empty_password_file_is_said_by_poll_and_doctor_and_is_a_failed_pass(
     state: Path,
 ) -> None:
