@@ -43,6 +43,7 @@ class Mail:
     parts: tuple[Part, ...]  # attachments, including those of nested mails
     reports: tuple[str, ...]  # texts of message/delivery-status and the like
     findings: tuple[Finding, ...]  # what could not be decoded, and where
+    otherwise: str = ""  # the same text in another format, not used: the HTML beside a plain part
     enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
     authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
     writers: tuple[str, ...] = ()  # every address in From

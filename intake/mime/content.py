@@ -44,7 +44,8 @@ class _Limits:
 class Contents:
     """The content collected so far from the parts of a mail.
 
-    `texts` has the pieces of the mail's text, `parts` its attachments, `reports` its delivery
+    `texts` has the pieces of the mail's text, `otherwise` the texts that say the same in another
+    format (multipart/alternative), `parts` its attachments, `reports` its delivery
     reports, `enclosed` the text of each mail attached to it, `decorations` small pictures that its
     HTML displays. `signatures` has (content of the signature part, boundary) for each
     multipart/signed. `findings` are problems met on the way. `limits` is how much more may be read.
@@ -52,6 +53,7 @@ class Contents:
 
     limits: _Limits = field(default_factory=_Limits)
     texts: list[str] = field(default_factory=list)
+    otherwise: list[str] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     enclosed: list[str] = field(default_factory=list)
@@ -68,6 +70,7 @@ class Contents:
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
+        self.otherwise += other.otherwise
         self.findings += other.findings
         self.signatures += other.signatures
         self.decorations += other.decorations
@@ -209,6 +212,7 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
         if branch is chosen:
             into.texts += branch.texts
         else:  # decoding errors in a text that is not used do not matter
+            into.otherwise += branch.texts
             branch.findings = [each for each in branch.findings if each.code not in _UNREAD]
         into.add_apart(branch)
 

@@ -60,6 +60,7 @@ def open_mail(raw: bytes) -> Mail:
         headers=headers,
         parts=tuple(contents.parts),
         reports=tuple(contents.reports),
+        otherwise="\n".join(contents.otherwise),
         enclosed=tuple(contents.enclosed),
         authentication=_authentication(message),
         writers=tuple(who for _, who in _people(message, "from") if "@" in who),

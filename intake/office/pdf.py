@@ -64,6 +64,8 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         findings.append(attachments.RECOGNISED())
     if any(page.struck for page in pages):
         findings.append(fields.FORM_UNSEEN_STRUCK())
+    if any(page.hidden for page in pages):
+        findings.append(fields.FORM_UNSEEN_HIDDEN())
     sheets = tuple(
         _sheet(f"{number}ページ", text, lines, page, context.form)
         for number, (text, (_, lines), page) in enumerate(zip(texts, laid, pages, strict=True), 1)

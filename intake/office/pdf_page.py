@@ -55,7 +55,8 @@ class Page:
     (kind, box, text) for each comment, ring or other mark; the text is "" if the mark has none.
     `rules` are the boxes of ruled lines. A box is (left, bottom, right, top) in points. `filled` is
     {name: value} of the text fields and lists that are filled in. `invisible` is the number of
-    invisible letters, such as those of an OCR layer.
+    invisible letters, such as those of an OCR layer; `hidden` is True if such letters, or input
+    fields that are filled in and invisible, are left out.
     """
 
     letters: list[Letter] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Page:
     filled: dict[str, str] = field(default_factory=dict)
     struck: bool = False
     invisible: int = 0
+    hidden: bool = False
 
 
 def page_of(document: Any, number: int) -> Page:
@@ -77,7 +79,7 @@ def page_of(document: Any, number: int) -> Page:
     text = page.get_textpage()
     drawings = drawings_of(page.raw)
     letters, turned = _letters(text.raw, drawings)
-    found = Page()
+    found = Page(hidden=_hides_values(page.raw, form))
     lines, rings, filled = drawings.lines, drawings.rings, drawings.filled
     for sort, box, said, name in _annotations(page.raw, form):
         if name is not None and said:
@@ -102,6 +104,7 @@ def page_of(document: Any, number: int) -> Page:
         else:
             found.letters.append(upright)
     if found.invisible * 2 < len(found.letters):  # only some letters are invisible
+        found.hidden |= any(each.invisible and each.text.strip() for each in found.letters)
         found.letters = [letter for letter in found.letters if not letter.invisible]
     return found
 
@@ -231,29 +234,47 @@ def _annotations(page: Any, form: Any) -> Iterator[_Annotation]:
     `form` is PDFium's handle for the input fields of the document. A box is (left, bottom, right,
     top) in points.
     """
-    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, index)
-        if not annotation:
+    for annotation in _each_annotation(page):
+        if pdfium.FPDFAnnot_GetFlags(annotation) & _HIDDEN:
             continue
         rect = pdfium.FS_RECTF()
         pdfium.FPDFAnnot_GetRect(annotation, rect)
         box = (rect.left, rect.bottom, rect.right, rect.top)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        if pdfium.FPDFAnnot_GetFlags(annotation) & _HIDDEN == 0:
-            if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
-                yield None, box, _field_text(form, annotation), _field_name(form, annotation)
-            elif kind == pdfium.FPDF_ANNOT_FREETEXT:
-                yield from _typed(
-                    box, _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
-                )
-            elif kind in _SORTS:
-                said = _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
-                sort = _SORTS[kind]
-                if sort is not Laid.NOTE:
-                    yield sort, box, "", None
-                if said:
-                    yield Laid.NOTE, box, said, None
-        pdfium.FPDFPage_CloseAnnot(annotation)
+        if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
+            yield None, box, _field_text(form, annotation), _field_name(form, annotation)
+        elif kind == pdfium.FPDF_ANNOT_FREETEXT:
+            yield from _typed(
+                box, _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
+            )
+        elif kind in _SORTS:
+            said = _string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents")
+            sort = _SORTS[kind]
+            if sort is not Laid.NOTE:
+                yield sort, box, "", None
+            if said:
+                yield Laid.NOTE, box, said, None
+
+
+def _hides_values(page: Any, form: Any) -> bool:
+    """Whether an input field of the page is filled in, but not shown on the screen.
+
+    `form` is PDFium's handle for the input fields of the document.
+    """
+    return form is not None and any(
+        pdfium.FPDFAnnot_GetFlags(each) & _HIDDEN
+        and pdfium.FPDFAnnot_GetSubtype(each) == pdfium.FPDF_ANNOT_WIDGET
+        and _field_text(form, each).strip("□ ")
+        for each in _each_annotation(page)
+    )
+
+
+def _each_annotation(page: Any) -> Iterator[Any]:
+    """Yields PDFium's handle of each annotation of a page; it is valid until the next one."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
+        if annotation := pdfium.FPDFPage_GetAnnot(page, index):
+            yield annotation
+            pdfium.FPDFPage_CloseAnnot(annotation)
 
 
 def _typed(box: Box, text: str) -> Iterator[_Annotation]:

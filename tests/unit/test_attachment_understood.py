@@ -247,6 +247,7 @@ def test_of_the_input_fields_of_a_pdf_those_that_are_seen_are_read() -> None:
     document = opened(content, "利用申込書.pdf")
     assert document.sheets[-1].rows == (("市区町村名", "余市町"), ("担当課", "防災課"))
     assert "0135" not in document.text
+    assert [each.code for each in document.findings] == ["form_unseen"]
 
 
 def _utf16(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from intake.paths import data_path
 from intake.reading import read
 from intake.register import load_register
-from intake.terms import ReadingContext
+from intake.terms import Reading, ReadingContext
 from intake.text.html import html_text
 
 
@@ -125,6 +125,37 @@ def test_an_answer_struck_out_is_no_answer_even_where_the_plain_text_lost_the_li
     assert reading.fields["contact_name"] == "立山 一子"
     assert "email" not in reading.fields
     assert "〔取消線：剱 岳男〕" in reading.text
+
+
+def two_formats(plain: str, html: str) -> Reading:
+    message = EmailMessage()
+    message["From"] = "soumu@namerikawa-city.example"
+    message["Subject"] = "【富山県滑川市】クラウド型被災者支援システムの利用申込み"
+    for text, kind in ((plain, "plain"), (html, "html")):
+        lines = ("市区町村名：滑川市", "担当課：総務課", "担当者：立山 一子", *text.split("|"))
+        if kind == "plain":
+            message.set_content("\n".join(lines))
+        else:
+            message.add_alternative("".join(f"<p>{line}</p>" for line in lines), subtype="html")
+    return read(message.as_bytes(), load_register(data_path("register")), ReadingContext())
+
+
+def test_a_value_that_differs_between_plain_text_and_html_is_asked_about() -> None:
+    reading = two_formats(
+        "電話：076-999-0031|メール：a@b.example", "電話：076-999-0032|メール：a@b.example"
+    )
+    assert "phone" not in reading.fields
+    assert reading.fields["email"] == "a@b.example"
+    (told,) = (each for each in reading.findings if each.code == "phone_doubtful")
+    assert "「076-999-0031」「076-999-0032」" in told.message
+
+
+def test_plain_text_and_html_that_say_the_same_in_other_shapes_raise_no_doubt() -> None:
+    plain = "電話：０７６（９９９）００３１|メール：a@b.example <mailto:a@b.example>"
+    reading = two_formats(plain, "電話：076-999-0031|備考：<b>なし</b>")
+    assert reading.fields["phone"] == "076-999-0031"
+    assert reading.fields["email"] == "a@b.example"
+    assert not [each for each in reading.findings if each.code.endswith("_doubtful")]
 
 
 UNSEEN = (

@@ -13,7 +13,7 @@ from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
 from intake.reading.body.prose_values import corrected_in_prose, wishes_in
 from intake.reading.body.quotation import Line, Voice, lines_of, opening, text_of
-from intake.reading.body.rivals import doubted, doubted_beside
+from intake.reading.body.rivals import doubted, doubted_against, doubted_beside
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.terms import JST, REQUIRED_FIELDS, FieldName
@@ -62,7 +62,10 @@ def read_body(
     """
     day = mail.date.astimezone(JST).date() if mail.date else None
     lines = own_answers(corrected(of_this_year(lines_of(mail.text), day), subject.bare))
-    own = (*corrected_in_prose(lines), *doubted(labelled_lines(lines, Voice.OWN)))
+    other = own_answers(corrected(of_this_year(lines_of(mail.otherwise), day), subject.bare))
+    own = doubted(labelled_lines(lines, Voice.OWN))
+    own = doubted_against(own, labelled_lines(other, Voice.OWN))
+    own = (*corrected_in_prose(lines), *own)
     passed_on: tuple[Labelled, ...] = ()
     if len(own) < _SPEAKS_FOR_ITSELF:
         passed_on = _forwarded(lines, subject) or _enclosed(mail)

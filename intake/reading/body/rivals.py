@@ -65,6 +65,34 @@ def doubted_beside(
     ), tuple(each for each in passed_on if each.name not in both)
 
 
+_FORMATS = "メールのテキスト形式とHTML形式で記載が異なり、"
+
+
+def doubted_against(own: Sequence[Labelled], other: Sequence[Labelled]) -> tuple[Labelled, ...]:
+    """The labelled values `own`, with a `doubt` where the same mail in another format contradicts.
+
+    `other` are the values of that format (HTML beside plain text). Only fields about the contact
+    (heads.PERSONAL) are compared. A value that is part of the other one was merely cut at a line's
+    end, and is no contradiction.
+    """
+    names = {each.name for each in own if not each.doubt} & PERSONAL
+    told = {name: (_texts(own, name), _texts(other, name)) for name in names}
+    differ = {
+        name: [*here, *there] for name, (here, there) in told.items() if _contradict(here, there)
+    }
+    return tuple(
+        replace(each, value="」「".join(differ[each.name]), doubt=_FORMATS)
+        if each.name in differ
+        else each
+        for each in own
+    )
+
+
+def _contradict(here: Sequence[str], there: Sequence[str]) -> bool:
+    one, other = ({"".join(text.split()) for text in texts} for texts in (here, there))
+    return bool(one and other) and not any(a in b or b in a for a in one for b in other)
+
+
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
     """The labelled values, divided into one list for each contact that the text names.
 

@@ -196,6 +196,7 @@ FORM_UNSEEN = _form(
     "シート「{sheet}」の{why}（{cells}）は、読み取っていません。",
 )
 FORM_UNSEEN_STRUCK = FORM_UNSEEN.saying("PDFの線で消された文字は、読み取っていません。")
+FORM_UNSEEN_HIDDEN = FORM_UNSEEN.saying("PDFの見えない文字や入力欄は、読み取っていません。")
 FORM_UNSEEN_STRUCK_LINES = FORM_UNSEEN.saying("取り消し線の文字は、読み取っていません。")
 FORM_OVER = _form(
     "over",
