@@ -32,6 +32,7 @@ ATTACKS = {  # name -> module and further arguments
     "crowd": ("crowd",),
     "long_watch": ("long_watch",),
     "odd_servers": ("odd_servers",),
+    "every_step": ("every_step",),
     "register_forms": ("register_forms",),
     "crafted_mails": ("fuzz_mail", "--crafted"),
     "public_mails": ("public_mails",),
