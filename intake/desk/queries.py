@@ -13,7 +13,7 @@ from typing import Any
 from intake.applications.belonging import Form, belongs
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
-from intake.desk.case import Called, Case, Related, Sent, began_with, mail_named
+from intake.desk.case import Called, Case, Related, Sent, began_with, mail_named, mail_number
 from intake.desk.doubts import Recorded
 from intake.folder import StateError
 from intake.reading.record import from_json
@@ -275,10 +275,17 @@ def days_on_record(transaction: Transaction, of: Case) -> tuple[Recorded, ...]:
 
 def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
     return {
-        row["item"]: f"{row['decided_by']} {row['on_date']}"
-        + (f"（{row['file']}）" if row["file"] else "")
+        row["item"]: _giver(row)
         for row in transaction.rows("said_by", application=of.application)
+        if row["mail"] != of.mail
     }
+
+
+def _giver(row: Row) -> str:
+    """Return who gave a field, in Japanese: a mail by its number, or a person, each with the day."""
+    if row["mail"]:
+        return f"メール {mail_number(row['mail'])}（{row['on_date']} 受信）"
+    return f"{row['decided_by']} {row['on_date']}" + (f"（{row['file']}）" if row["file"] else "")
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:

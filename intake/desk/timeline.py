@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from intake.desk.case import mail_number
 from intake.desk.queries import find
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Kind, Outcome
@@ -55,6 +56,8 @@ def _decision(row: Row) -> str:
     move = Move(row["text"])
     told = in_words(move, json.loads(row["content"]))
     named = f"{row['id']}番 {move.label}（{row['on_date']}から）"
+    if row["about"]:
+        named += f" メール {mail_number(row['about'])} による"
     return " ".join([named, told, row["note"]]).strip()
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from intake.applications.lifecycle import MoveError
 from intake.desk import Desk
-from intake.desk.case import mail_number
+from intake.desk.case import fields_of, mail_number
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.receiving.poll import import_files
@@ -232,6 +232,26 @@ def test_decisions_are_listed_by_day_and_person_with_those_undone(office: Path) 
         "初めの日 2022-07-05 が、終わりの日 2022-07-04 より後です",
     )
     failed(intake(office, "decisions", "--from", "2022-07-32"), 2, "--from")
+
+
+def test_each_value_and_decision_names_the_mail_that_it_came_with(office: Path) -> None:
+    place, number = places()[0], "R4-0001"
+    desk = Desk("見本 職員", office)
+    desk.correct(number, "remarks", "電話は午前に")
+    raw = application(place, 1, phone="03-0000-0055").replace(b"<1.", b"<2.")
+    question = note("お尋ね", "日程を教えてください。", f"mihon1@{place.romaji}.example").as_bytes()
+    for name, each in (("later", raw), ("question", question)):
+        (office / f"{name}.eml").write_bytes(each)
+        import_files(State(office), load_settings(office), [office / f"{name}.eml"], notify=False)
+    desk.withdraw(number, about=sha256(question))
+    case = desk.show(number)
+    given = {label: where for label, _, where in fields_of(case)}
+    assert given["電話番号"] == f"メール {mail_number(sha256(raw))}（2022-07-01 受信）"
+    assert given["備考"].startswith("見本 職員 ")
+    assert "メール" not in given["担当課"]
+
+    (decided,) = [each.text for each in desk.history(number) if "取下げ" in each.text]
+    assert f"メール {mail_number(sha256(question))} による" in decided
 
 
 def test_what_is_shown_of_a_mail_names_the_command_that_decides_on_it(office: Path) -> None:

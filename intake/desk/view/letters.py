@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from uuid import uuid4
 
 from intake.answers.letter import Letter
-from intake.desk.case import called
+from intake.desk.case import called, mail_number
 from intake.desk.correspondence import Queued, UnknownRecipientError
 from intake.desk.desk import Desk
 from intake.desk.markup import shown
@@ -254,6 +254,8 @@ def _letter(letter: Queued) -> list[Block]:
         ("番号", called(letter.number, letter.mail), ""),
         ("作成", shown(letter.queued_at), ""),
     ]
+    if letter.number and letter.mail:
+        rows.append(("もとのメール", mail_number(letter.mail), ""))
     if letter.stage:
         rows.append(("今の段階", letter.stage.label, ""))
     if letter.reply:

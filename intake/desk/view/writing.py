@@ -10,7 +10,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from intake.answers.letter import Letter
-from intake.desk.case import Case
+from intake.desk.case import Case, mail_number
 from intake.desk.correspondence import UnknownRecipientError
 from intake.desk.past_answers import PastAnswer, with_answer, written_in
 from intake.desk.reminding import Reminder
@@ -210,6 +210,8 @@ def letter_blocks(
         "送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。"
         "ファイルは付けられません（途中の機器で除かれることがあるため）。"
     )
+    if draft.mail:
+        yield say(f"メール {mail_number(draft.mail)} への返信です。")
     boxes = [
         field("recipient", "宛先", value=draft.recipient),
         field("subject", "件名", value=draft.subject),

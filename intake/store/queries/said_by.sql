@@ -1,14 +1,21 @@
--- Who gave each field of an application at the desk last, when, and from which file; what a mail says
--- since then is in a version of its own.
+-- Who gave each field of an application last: at the desk (who, when, from which file), or in a mail
+-- (which, received when).
 WITH d AS (
     SELECT * FROM decision_now
     WHERE application = $application AND retracted_at IS NULL
         AND what IN ('correct', 'complete', 'apply')
-        AND place > (SELECT max(place) FROM version WHERE application = $application)
 ), said AS (
-    SELECT content ->> 'field' AS item, * FROM d WHERE what = 'correct'
+    SELECT content ->> 'field' AS item, place, decided_by, on_date, content ->> 'file' AS file,
+        CAST(NULL AS VARCHAR) AS mail
+    FROM d WHERE what = 'correct'
     UNION ALL
-    SELECT unnest(json_keys(content -> 'fields')), * FROM d WHERE what <> 'correct'
+    SELECT unnest(json_keys(content -> 'fields')), place, decided_by, on_date, content ->> 'file', NULL
+    FROM d WHERE what <> 'correct'
+    UNION ALL
+    SELECT unnest(json_keys(CASE WHEN v.version = 1 THEN v.fields ELSE v.changes END)), v.place, NULL,
+        CAST(m.received_at AT TIME ZONE 'Asia/Tokyo' AS DATE), NULL, v.mail
+    FROM version v JOIN mail m ON m.sha256 = v.mail
+    WHERE v.application = $application
 )
-SELECT item, decided_by, on_date, what, content ->> 'file' AS file FROM said
-QUALIFY row_number() OVER (PARTITION BY item ORDER BY id DESC) = 1
+SELECT item, decided_by, on_date, file, mail FROM said
+QUALIFY row_number() OVER (PARTITION BY item ORDER BY place DESC) = 1
