@@ -87,7 +87,7 @@ def forecast(
         show(fee_tables.compared(sums, other, names))
     if sensitivity:
         moved = outlook.sensitivity(fees.facts, here.rules, fiscal_year)
-        show(fee_tables.sensitivity(moved, here.rules.scenario), wrap=True)
+        show(fee_tables.sensitivity(moved, here.rules.scenario, fiscal_year), wrap=True)
 
 
 def _with_further(here: Overview, further: str | None, start: str | None) -> Calculator:

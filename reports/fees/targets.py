@@ -74,6 +74,17 @@ class Targets:
     missing: tuple[Missing, ...]
     scenario: str
 
+    @property
+    def why(self) -> str:
+        """Why there are no targets, as a Japanese clause that ends in ため; "" if there are some.
+
+        It names the rules that are 未確定 or, if all have values, says what else is in the way.
+        """
+        rules = "・".join(item.what for item in self.missing if item.rule)
+        if rules:
+            return f"{rules}が定まっていないため"
+        return "。".join(item.why for item in self.missing)
+
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
     """Compute how many more adopters each prefecture needs for its next discount tier, and how
@@ -91,7 +102,12 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
         rules.prefecture_assessed,
     )
     if rules.adoption_denominator.value == BY_POPULATION:
-        missing = (Missing("導入割合", "人口による割合では、あと何団体かは団体ごとに異なります"),)
+        missing = (
+            Missing(
+                "導入割合",
+                "導入割合を人口で数えるきまりでは、あと何団体かが加わる団体の人口により異なるため",
+            ),
+        )
     if not missing and (passed := _passed(rules, fiscal_year, day)):
         missing = (passed,)
     if missing:
@@ -133,7 +149,7 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
     assessed = rules.prefecture_assessed.value
     if assessed is None or assessed.on(year) >= day:
         return None
-    why = f"{year_name(year)}の判定日 {date_of(assessed.on(year))}は過ぎており、今からの導入では変わりません"
+    why = f"{year_name(year)}の判定日 {date_of(assessed.on(year))}は過ぎており、今からの導入では変わらないため"
     return Missing("次の割引の段階", why)
 
 

@@ -47,11 +47,10 @@ def sections(found: Overview) -> Iterator[Section]:
 
 def _near(found: Overview) -> Section:
     title = f"あと1〜{NEAR}団体の都道府県"
-    missing = tuple(item.what for item in found.targets.missing)
     near = [target for target in nearest(found) if target.more <= NEAR]
     nothing = (
-        f"未確定（{'・'.join(missing)}が定まっていないため）。"
-        if missing
+        f"未確定（{found.targets.why}）。"
+        if found.targets.missing
         else "該当する都道府県はありません。"
     )
     towns = {town.code: town.name for town in found.towns.now}
@@ -64,5 +63,5 @@ def _near(found: Overview) -> Section:
         ),
         attention_tables.near(near, towns, title, found.scenario),
         "" if near else nothing,
-        needs=missing,
+        needs=tuple(item.what for item in found.targets.missing if item.rule),
     )

@@ -53,10 +53,11 @@ def sections(found: Overview) -> Iterator[Section]:
             "sensitivity",
             "仮の値の影響",
             "仮の値を1つずつ変えたときの合計の動き",
-            fee_tables.sensitivity(moved, found.scenario),
+            fee_tables.sensitivity(moved, found.scenario, found.fiscal_year + 1),
             _moves(found, [item.total for item in moved]),
-            note=f"{Layer.SURE}団体の合計についてです。",
+            note=f"{year_name(found.fiscal_year + 1)}の、{Layer.SURE}団体の合計についてです。",
             folds=True,
+            year=found.fiscal_year + 1,
         )
     if found.other_rules:
         yield _compared(found, found.other_rules)
@@ -109,7 +110,7 @@ def _tiers(found: Overview) -> Section:
         note=f"効果は、その都道府県で現に利用している団体の{year_name(found.targets.fiscal_year)}の利用料（②）の合計が減る額、"
         "差引きは、次の段階に届くまでに加わる"
         "団体自身の②（基準日に利用を開始するとした額）からその減を引いた額です。",
-        needs=tuple(item.what for item in found.targets.missing),
+        needs=tuple(item.what for item in found.targets.missing if item.rule),
     )
 
 
@@ -118,11 +119,10 @@ def _closest(found: Overview) -> str:
     if none can be named, says why.
     """
     if found.targets.missing:
-        missing = "・".join(item.what for item in found.targets.missing)
-        return (
-            f"割引率と「あと何団体」は示していません。{missing}が定まっていない（未確定の）ためです。"
-            "仮の値による試算のページがあるときは、上の「計算」から開けます。"
-        )
+        told = f"割引率と「あと何団体」は示していません。{found.targets.why}です。"
+        by_rules = any(item.rule for item in found.targets.missing)
+        more = "仮の値による試算のページがあるときは、上の「計算」から開けます。"
+        return told + (more if by_rules else "")
     near = nearest(found)
     if not near:
         return "すべての都道府県が最も高い割引の段階に達しています。"

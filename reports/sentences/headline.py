@@ -133,7 +133,8 @@ def tiers(found: Overview) -> KeyFigure:
     """Return the key figure that says how many prefectures have reached a tier of the prefecture
     discount.
 
-    Its value is 「未確定」, with the reason as its detail, if a rule is missing.
+    Its value is 「未確定」, with the reason as its detail, if there are no targets: a rule is 未確定, or
+    no number of municipalities leads to the next tier.
     """
     title = "割引の段階にある都道府県"
     if found.targets.missing:
@@ -142,8 +143,7 @@ def tiers(found: Overview) -> KeyFigure:
         none_yet = [p.name for p in now if not p.shares.applied]
         without = f"（まだないのは{listed(none_yet, most=3)}）" if none_yet else ""
         compared = (("申込みのある都道府県", f"{reached}／{len(now)}{without}"),)
-        why = f"{found.targets.missing[0].what}が定まっていないため"
-        return KeyFigure(title, UNDETERMINED, "", why, compared)
+        return KeyFigure(title, UNDETERMINED, "", found.targets.why, compared).under(found.scenario)
     by_rate: dict[str, int] = {}
     for target in sorted(found.targets.targets, key=lambda t: -t.rate):
         name = f"割引率{percent_of(target.rate)}" if target.rate else "段階に達していない"
@@ -211,7 +211,9 @@ def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[st
         return "きまりが定まっていないため", (("②の未確定のきまり", f"{open_ones}件"),)
     names = "・".join(dict.fromkeys(item.what for item in facts))
     more = f"（ほか{len(facts) - 1}件）" if facts[1:] else ""
-    return f"{names}が分からないため", ((facts[0].what, facts[0].why + more),)
+    whose = [fee.row.full_name for fee in fees if fee.missing]
+    of_whom = ("分からない団体", listed(whose, "団体", most=3))
+    return f"{names}が分からないため", ((facts[0].what, facts[0].why + more), of_whom)
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:

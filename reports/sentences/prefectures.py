@@ -80,8 +80,7 @@ def sentences(of: Prefecture) -> list[str]:
 
 def _discount(of: Prefecture) -> list[str]:
     if of.target is None:
-        names = "・".join(item.what for item in of.found.targets.missing)
-        return [f"導入割合・割引の段階・あと何団体は未確定です（{names}が定まっていないため）。"]
+        return [f"導入割合・割引の段階・あと何団体は示せません（{of.found.targets.why}）。"]
     target = of.target
     held = "次の段階はありません。"
     if target.next:

@@ -12,6 +12,7 @@ from reports.counts.adoption import DEFINITIONS, MISSING_RULE
 from reports.fees.explain import banner
 from reports.overview import Overview
 from reports.rules.catalog import NOTICE
+from reports.rules.dated import undetermined
 from reports.tables.table import Column, Table
 
 _RECORD = "当システムの記録（受信箱の確認、決定、送信の履歴）"
@@ -117,9 +118,9 @@ def adopted(found: Overview) -> str:
     """Return a Japanese sentence that says how the rules define 導入割合 or, if a rule is missing, why
     導入割合 is not shown.
     """
-    if found.targets.missing:
-        return MISSING_RULE
     terms = found.rules.at(found.day)
+    if undetermined(terms.adoption_stage, terms.adoption_denominator):
+        return MISSING_RULE
     stage, base = (value.words for value in (terms.adoption_stage, terms.adoption_denominator))
     return wording.marked(
         f"「{stage}」の団体を導入した団体とし、{base}で割ったもの。", found.scenario

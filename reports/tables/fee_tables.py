@@ -246,15 +246,17 @@ def side_by_side(
     )
 
 
-def sensitivity(found: Sequence[Sensitivity], scenario: str) -> Table:
+def sensitivity(found: Sequence[Sensitivity], scenario: str, year: int) -> Table:
     """Return a table with a row for each assumed value and each alternative to it: rule, assumed
-    value, alternative, change of the total in yen and, if that is 未確定, why.
+    value, alternative, change of the fiscal year's total in yen and, if that is 未確定, why.
 
     The largest change comes first. The caption names the `scenario`, unless it is "".
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(
-        caption=marked("仮の値を1つずつ変えたときの、合計の動き（単位：円）", scenario),
+        caption=marked(
+            f"仮の値を1つずつ変えたときの、{year_name(year)}の合計の動き（単位：円）", scenario
+        ),
         columns=(
             *map(Column, ("きまり", "仮の値", "変えた値")),
             Column("合計の差", _gap, numeric=True),

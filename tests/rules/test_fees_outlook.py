@@ -178,7 +178,9 @@ def test_sensitivity_names_every_assumed_rule_of_the_total(fees: Calculator) -> 
     assert len({item.rule for item in moved}) == 28 - 4  # four are of ③ and ④ alone
     dearer = next(i for i in moved if i.rule == "usage_fee" and i.other == "1割大きく")
     assert (dearer.difference or 0) > 0
-    assert "試算「仮定A」" in fee_tables.sensitivity(moved, "仮定A").caption
+    caption = fee_tables.sensitivity(moved, "仮定A", 2023).caption
+    assert "試算「仮定A」" in caption
+    assert "令和5年度" in caption
 
 
 @pytest.mark.parametrize(

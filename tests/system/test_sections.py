@@ -38,8 +38,9 @@ def test_a_section_is_the_same_on_the_page_in_its_file_and_in_the_terminal(
     shown = [[c.get_text() for c in row.select("th, td")] for row in page.select("#years tbody tr")]
     assert shown == section.table.shown()
     made = downloads.files(now.overview)[downloads.path(now.overview, section.title, "csv")]
-    lines = list(csv.reader(io.StringIO(made.decode("utf-8-sig"))))[1:]
-    assert [line[-2] for line in lines] == [str(row[-2]) for row in section.table.rows]
+    lines = list(csv.DictReader(io.StringIO(made.decode("utf-8-sig"))))
+    total = section.table.columns[-2].title
+    assert [line[total] for line in lines] == [str(row[-2]) for row in section.table.rows]
     capsys.readouterr()
     assert run(["--snapshot", str(file), "show", "fee-years", "--scenario", "仮定A", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
