@@ -112,6 +112,14 @@ def test_below_an_author_only_marked_lines_are_quoted_where_they_are_marked() ->
     assert quoted(MINE, "御案内のとおり", "> 御案内", ANSWER) == [2]
 
 
+@pytest.mark.parametrize(("blank", "is_marked"), [(4, True), (5, False)])
+def test_marked_lines_belong_to_the_line_that_names_their_author_within_five(
+    blank: int, is_marked: bool
+) -> None:
+    rows = (WROTE, *[""] * blank, "> 前の行", ANSWER)
+    assert quoted(*rows) == ([0, blank + 1] if is_marked else [*range(len(rows))])
+
+
 def test_header_lines_begin_a_quotation_where_there_are_three_or_two_below_a_rule() -> None:
     assert quoted(MINE, FROM, SENT, TO, ANSWER) == [1, 2, 3, 4]
     assert quoted(MINE, FROM, SENT, ANSWER) == []
@@ -128,6 +136,7 @@ def test_header_lines_begin_a_quotation_where_there_are_three_or_two_below_a_rul
         ("-=*#-=*#", True),
         ("-=*#~-=*#~", False),  # five signs are no rule
         ("- - - - -", True),
+        ("- - -", False),  # spaces are no signs
         ("-----x", False),
     ],
 )

@@ -32,6 +32,12 @@ def test_a_house_that_is_named_after_a_city_is_not_the_city() -> None:
     assert codes(told(("body", "三鷹市"), ("sender", "調布市民会館 総務課"))) == []
 
 
+@pytest.mark.parametrize("channel", ["sender", "signature"])
+@pytest.mark.parametrize("text", ["埼玉県三鷹市 防災課", "三鷹市・調布市 広域防災課", "架空市役所"])
+def test_a_hint_that_names_no_one_municipality_contradicts_nothing(channel: str, text: str) -> None:
+    assert codes(told(("form", "東京都府中市"), (channel, text))) == []
+
+
 def test_a_second_municipality_in_kana_is_read_whatever_letter_it_begins_with() -> None:
     found = told(("body", "瀬戸市　とよたし"))  # と is no 「と」 between two names
     assert (codes(found), names(found)) == (["several"], ["愛知県瀬戸市", "愛知県豊田市"])

@@ -50,6 +50,11 @@ def test_one_contact_is_left_as_it_is(values: list[Labelled]) -> None:
     assert doubted(values) == tuple(values)
 
 
+def test_a_field_that_both_contacts_leave_blank_is_not_asked_about() -> None:
+    blank = told(section="")
+    assert said(doubted([*TARO, *blank, *HANAKO, *blank]))[3] == (FieldName.SECTION, "", False)
+
+
 def test_a_value_that_only_one_of_two_contacts_has_is_asked_about() -> None:
     alone = told(contact_name="小樽 花子", phone="0135-21-0002")
     found = said(doubted([*TARO, *alone]))

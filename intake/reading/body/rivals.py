@@ -36,9 +36,9 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     seen: set[FieldName] = set()
     for each in values:
         if each.name in told and each.name not in seen:
-            both = "」「".join(told[each.name]) or each.value
-            same = len(told[each.name]) < 2 and all(_texts(c, each.name) for c in contacts)
-            found.append(each if same else replace(each, value=both, doubt=_TWO))
+            texts = told[each.name]
+            same = not texts or (len(texts) == 1 and all(_texts(c, each.name) for c in contacts))
+            found.append(each if same else replace(each, value="」「".join(texts), doubt=_TWO))
         elif each.name not in told:
             found.append(each)
         seen.add(each.name)

@@ -81,8 +81,6 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     if domain.endswith(".lg.jp"):
         return True
     own = _from_body(domain)
-    if not own:  # town-taishi.jp
-        return False
     return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
 
 
