@@ -19,6 +19,7 @@ from intake.reading.form.choices import OPTIONS, UNDECIDED
 from intake.store import State
 from intake.terms import JST, FieldName, Stage
 from intake.text.workdays import is_working_day
+from intake.vocabulary.letters import LetterKind
 from intake.vocabulary.moves import Move
 
 STAFF = "見本 職員"
@@ -53,8 +54,9 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
     """Withdraw the first accepted application for which a withdrawal mail waits at the desk.
 
-    Returns (number of applications withdrawn: 0 or 1, the 受付番号 (receipt numbers) of all
-    applications that the waiting withdrawal mails are about).
+    A reminder that was queued before is contradicted by the withdrawal, so that the next sending
+    holds it. Returns (number of applications withdrawn: 0 or 1, the 受付番号 (receipt numbers) of
+    all applications that the waiting withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -62,6 +64,7 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
         for related in case.related:
             if related.stage is Stage.ACCEPTED:
                 on = case.received_at.astimezone(JST).date()
+                desk.queue(desk.draft(related.number, LetterKind.AGREEMENT_REMINDER))
                 desk.withdraw(related.number, on=on, about=case.mail, note="取下げのメールによる")
                 return 1, leaving
     return 0, leaving

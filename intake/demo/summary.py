@@ -86,6 +86,9 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
     )
     yield "職員の決定", f"{happened.decisions}件（2022年7月～2023年4月）"
     yield "送った返信", _counted(LetterKind(letter).label for letter in happened.letters) or "なし"
+    held = status["sends"]["held"]
+    why = "（取り下げた申込みへの催促。受付の「返信」で確かめます）" if held else ""
+    yield "保留の返信", f"{held}通{why}"
     yield "人の確認を待つもの", f"{status['waiting']}件"
     yield "かかった時間", f"{happened.seconds:.1f} 秒"
 

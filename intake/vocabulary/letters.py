@@ -122,7 +122,7 @@ def told_wrongly(
     true_at = (*telling.written, *telling.still)
     if now not in true_at:
         return (
-            f"この返信は段階「{true_at[0].label}」を伝えますが、"
+            f"この返信は段階「{true_at[0].label}」{'を伝え' if telling.tells else 'の申込みへ送り'}ますが、"
             f"申込みの今の段階は「{now.label}」です。"
         )
     found = [item_label(each) for each in asks if each not in missing]

@@ -146,6 +146,20 @@ def test_the_course_of_decisions_runs_to_april_and_leaves_the_desk_something_to_
         assert snapshot.day == date(2023, 4, 30)
 
 
+def test_a_demo_holds_the_reminder_to_an_application_that_was_withdrawn(
+    demo: Path, tmp_path: Path
+) -> None:
+    desk = Desk("見本 職員", State(Path(shutil.copytree(demo / "state", tmp_path / "demo"))))
+    (letter,) = desk.letters("held")
+    assert (letter.kind, letter.stage) == ("agreement_reminder", Stage.WITHDRAWN)
+    assert letter.reply == letter.wrong != ""
+    with pytest.raises(IntakeError, match="今の段階は「取下げ」です"):
+        desk.release(letter.message_id)
+    desk.release(letter.message_id, anyway=True)
+    assert list(desk.letters("held")) == []
+    assert "保留の返信" in (demo / "told").read_text(encoding="utf-8")
+
+
 def test_a_folder_that_is_no_demos_is_left_as_it_is(tmp_path: Path) -> None:
     precious = tmp_path / "store.duckdb"
     precious.write_text("precious")
