@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -16,6 +17,7 @@ _SPACE, _COLUMN = 0.25, 0.75  # of a letter's height; a wider gap is a space, or
 _LEADING = 1.6  # distance of lines in letters' heights
 _MOST_BLANK = 6  # blank lines between two lines
 _MOST_COLUMNS = 400
+_OF_COLUMN = 2  # lines in which a column must begin at the same place
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,16 @@ def laid_out(
     found: list[Line] = []
     before: float | None = None
     rules = rules_of(lines)
-    written: list[list[Segment]] = [
-        _segments(line, height, rules) for line in _lines(sized, height)
-    ]
+    in_lines = _lines(sized, height)
+    written = [_segments(line, height, rules) for line in in_lines]
+    starts = _starts(written)
+
+    def begins(letter: Letter, last: Segment) -> bool:
+        """Whether a letter begins a column although it touches the label before it."""
+        return round(letter.box[0]) in starts and is_label(last.text)
+
+    if starts:
+        written = [_segments(line, height, rules, begins) for line in in_lines]
     if rules.level and rules.upright:
         written = in_rows(written, rules, height, is_label)
     for segments in written:
@@ -85,12 +94,24 @@ def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
     return [line for line in ordered if any(not letter.text.isspace() for letter in line)]
 
 
-def _segments(line: Sequence[Letter], height: float, rules: Rules) -> list[Segment]:
+def _starts(written: Sequence[Sequence[Segment]]) -> set[int]:
+    """The places, in points from the left, at which several lines begin their second column."""
+    counts = Counter(round(segments[1].box[0]) for segments in written if len(segments) > 1)
+    return {place for place, count in counts.items() if count >= _OF_COLUMN}
+
+
+def _segments(
+    line: Sequence[Letter],
+    height: float,
+    rules: Rules,
+    begins: Callable[[Letter, Segment], bool] = lambda _, __: False,
+) -> list[Segment]:
     found: list[Segment] = []
     for letter in line:
         last = found[-1] if found else None
         gap = letter.box[0] - last.box[2] if last else 0
-        if last is None or gap > height * _COLUMN or rules.separate(last.box, letter.box):
+        apart = last is None or gap > height * _COLUMN or rules.separate(last.box, letter.box)
+        if last is None or apart or begins(letter, last):
             if not letter.text.isspace():
                 found.append(Segment(letter.text, letter.box))
             continue

@@ -17,7 +17,8 @@ from intake.reading.body.passwords import passwords_in
 from intake.reading.body.subject import Subject, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
-from intake.reading.form.values import normalise
+from intake.reading.form.heads import is_sample
+from intake.reading.form.values import is_empty, normalise
 from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, kind_of, own_words
 from intake.reading.judge.plausible import without_implausible_days
@@ -61,6 +62,8 @@ from intake.vocabulary.finding import codes_of
 from intake.vocabulary.findings import attachments, municipality
 from intake.vocabulary.findings import mail as kinds
 
+_Forms = tuple[tuple[Labelled, ...] | None, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -76,9 +79,7 @@ class Content:
     body: Body
     passwords: tuple[str, ...]  # of attachments, given in the text
     documents: tuple[Document, ...]
-    read_forms: tuple[
-        tuple[Labelled, ...] | None, ...
-    ]  # for each document; None if it is no 利用申込書
+    read_forms: _Forms  # for each document; None if it is no 利用申込書
 
     @property
     def forms(self) -> Sequence[tuple[Labelled, ...]]:
@@ -134,7 +135,22 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
     documents = open_attachments(
         mail.parts, (*known.passwords, *passwords), Limits(**known.limits), known.scanned
     )
-    return Content(mail, subject, body, passwords, documents, tuple(map(read_form, documents)))
+    forms = _without_samples(documents, tuple(map(read_form, documents)))
+    return Content(mail, subject, body, passwords, documents, forms)
+
+
+def _without_samples(documents: Sequence[Document], forms: _Forms) -> _Forms:
+    """The forms, of which those in files called 記入例 are emptied if another one is filled in.
+
+    `forms` has one item for each of `documents`: its labelled values, or None.
+    """
+    own = [not is_sample(document.name.rpartition(".")[0]) for document in documents]
+    filled = (any(not is_empty(e.name, e.value) for e in form or ()) for form in forms)
+    if not any(each and has for each, has in zip(own, filled, strict=True)):
+        return forms
+    return tuple(
+        form if form is None or each else () for form, each in zip(forms, own, strict=True)
+    )
 
 
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:

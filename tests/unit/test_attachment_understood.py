@@ -229,6 +229,19 @@ def test_in_a_pdf_a_mark_belongs_to_the_option_above_it() -> None:
         assert normalise(form[FieldName.TRIAL_WISH]).text == option
 
 
+def test_a_value_that_touches_its_label_is_parted_where_the_others_begin() -> None:
+    rows = (
+        ("担当課", "総務課"),
+        ("電話番号", "0135-00-0001"),
+        ("コンビニ交付の状況", "導入済み"),
+        ("導入検討状況", "検討中"),
+    )
+    written = [(70, 700 - 20 * row, label) for row, (label, _) in enumerate(rows)]
+    written += [(160, 700 - 20 * row, value) for row, (_, value) in enumerate(rows)]
+    form = form_of(pdf(written), "利用申込書.pdf")
+    assert form[FieldName.KONBINI_STATUS].value == "導入済み"
+
+
 def test_of_the_input_fields_of_a_pdf_those_that_are_seen_are_read() -> None:
     """Hidden fields hold what a program put there, which its sender may never have seen."""
     fields = (("市区町村名", "余市町", 4), ("担当課", "防災課", 4), ("電話番号", "0135-21-0000", 6))

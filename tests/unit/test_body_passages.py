@@ -198,3 +198,38 @@ def test_a_deputy_gives_way_to_the_contact_and_is_asked_about_alone(labels: str,
 )
 def test_a_label_with_a_year_counts_in_that_year(labels: str, section: str) -> None:
     assert contact(labels, "Mon, 11 Jul 2022 10:00:00 +0900")[0] == section
+
+
+VENDOR = "担当者：佐々木 次郎\n電話番号：026-222-0000\nメールアドレス：sasaki@vendor.example\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["【保守業者】\n株式会社余市情報", "会社名：株式会社余市情報", "合同会社ヨイチ　システム部"],
+)
+def test_the_contact_of_a_company_is_not_the_municipalitys(head: str) -> None:
+    assert contact(f"{head}\n{VENDOR}\n{CLERK}") == MINE
+    assert contact(f"{CLERK}\n{head}\n{VENDOR}") == MINE
+    assert contact(f"担当課：総務部防災課\n\n{head}\n{VENDOR}") == [MINE[0], None, None, None]
+
+
+def test_a_sentence_about_a_company_heads_no_contact() -> None:
+    assert contact(f"改修は株式会社余市情報に依頼します。\n{CLERK}") == MINE
+    assert contact(f"株式会社余市情報　御中\n{CLERK}") == MINE
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "value"),
+    [
+        ("電話番号を0135-21-9999から0135-21-2111に変更してください。", 2, "0135-21-2111"),
+        ("担当者が葡萄から林檎 咲子に変わりました。", 1, "林檎咲子"),
+        ("担当課が企画課から総務部防災課に変更となりました。", 0, "総務部防災課"),
+        ("担当者は８月１日から葡萄 次郎に変わります。", 1, None),
+        ("提出先が県から国に変更されました。", 0, None),
+    ],
+)
+def test_a_change_told_in_a_sentence_gives_the_new_value(
+    text: str, at: int, value: str | None
+) -> None:
+    found = contact(text)[at]
+    assert (found and "".join(found.split())) == value

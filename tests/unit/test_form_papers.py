@@ -6,7 +6,9 @@ import importlib.util
 import io
 import json
 import re
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -109,6 +111,22 @@ def test_a_value_of_the_sample_that_was_not_typed_over_is_asked_about() -> None:
     (form,) = reading(example_mail(over.getvalue()))["attachments"]
     assert (form["form"]["section"], form["form"]["contact_name"]) == ("住民課", "沢渡 みなと")
     assert not {"phone", "population", "pattern", "trial_wish"} & form["form"].keys()
+
+
+def test_a_filled_in_file_called_an_example_gives_way_to_the_clerks_own_form() -> None:
+    book = load_workbook(io.BytesIO(filled_in()))
+    label = next(c for row in book.worksheets[0].iter_rows() for c in row if c.value == "電話番号")
+    book.worksheets[0].cell(label.row, label.column + 2).value = "03-5211-9999"
+    written = io.BytesIO()
+    book.save(written)
+    message = message_from_bytes(example_mail(filled_in()), policy=default)
+    assert isinstance(message, EmailMessage)
+    maintype, subtype = XLSX
+    message.add_attachment(
+        written.getvalue(), maintype=maintype, subtype=subtype, filename="利用申込書（記入例）.xlsx"
+    )
+    found = reading(message.as_bytes())
+    assert (found["outcome"], found["findings"]) == ("accepted", [])
 
 
 def test_the_example_mail_alone_lacks_only_the_form() -> None:

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from intake.reading.body.inline_labels import pairs_of
+from intake.reading.body.inline_labels import looks_like_sentence, pairs_of
 from intake.reading.body.quotation import Line, Voice
 from intake.reading.form.heads import PERSONAL, Passages, Role, counts, heading
 from intake.reading.form.labels import labels_of
 from intake.terms import FieldName
+from intake.text import fold
 
 _TITLE = re.compile(r"^[\s　]*[■◆●【〔《＜<].{1,20}[】〕》＞>]?[\s　]*$")
 
+_NAME_OF_COMPANY = re.compile(
+    r"(?:^|[\s:])(?:(?:株式|有限|合同)会社\S{2,}|\S{2,}(?:株式|有限|合同)会社)(?=\s|$)(?!.*(?:様|御中)$)"
+)
 _Told = tuple[FieldName, Role | None]
 
 
@@ -44,6 +48,7 @@ def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
     above the line; None if no heading says so.
     """
     passages = Passages()
+    of_company = False  # until the next empty line
     for line in lines:
         pairs = list(pairs_of(line.text)) if line.voice is Voice.OWN else []
         role = heading(line.text) if line.voice is Voice.OWN else None
@@ -51,7 +56,17 @@ def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
             passages.begin(role)
             yield []
             continue
-        if not pairs and _TITLE.match(line.text):
+        if line.voice is Voice.OWN and not pairs and _is_company(line.text):
+            passages.begin(Role.OTHER)
+            of_company = True
+        elif not pairs and (_TITLE.match(line.text) or (of_company and not line.text.strip())):
             passages.begin(None)
+            of_company = False
         names = [name for label, _ in pairs for name in labels_of(label)]
         yield [(name, passages.role(name)) for name in names]
+
+
+def _is_company(text: str) -> bool:
+    """Whether a line names a company, whose contact is below; False for a sentence about one."""
+    folded = fold(text).strip()
+    return _NAME_OF_COMPANY.search(folded) is not None and not looks_like_sentence(folded)

@@ -21,12 +21,17 @@ _IS_RIGHT = re.compile(r"(?P<value>[\w.+\-@()]{5,80})[」』\"]?\s*(?:の(?:方|
 _NAMED = re.compile(
     r"(?:メール)?アドレス|メール|電話(?:番号)?|担当(?:課|部署|者)(?:の?(?:氏名|名))?|氏名|お名前|所属"
 )
+_CHANGED = re.compile(
+    rf"(?P<named>{_NAMED.pattern})(?:が|は|を|について)、?(?P<old>[^。、]{{1,40}}?)から、?"
+    r"(?P<value>[^。、「」]{2,60}?)(?:に|へ)(?:変更|訂正|修正|交代|変わ)"
+)
+_FROM_A_DAY = re.compile("[年月日度]$")  # 「８月１日から…に変わります」 holds later
 _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
     """Yields the right values in sentences such as 「電話が違います。正しくは0135-00-0001です。」 and
-    「0135-00-0001が正しいです。」
+    「0135-00-0001が正しいです。」, and the new ones in 「担当課が総務課から防災課に変わりました。」
 
     An e-mail address or a phone number is recognised by its form. Any other value is taken as
     担当課 or 担当者の氏名, whichever word is the last before it; if neither word is there, the
@@ -40,6 +45,11 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
         for found in _RIGHT.finditer(text):
             named = [each[0] for each in _NAMED.finditer(before + text[: found.start()])]
             if name := _field(found["value"], named[-1] if named else ""):
+                value = close_up(found["value"].strip())
+                yield Labelled(name, value, f"本文 {line.number}行目")
+        for found in _CHANGED.finditer(text):
+            name = _field(found["value"], found["named"])
+            if name and not _FROM_A_DAY.search(found["old"]):
                 value = close_up(found["value"].strip())
                 yield Labelled(name, value, f"本文 {line.number}行目")
         for found in _IS_RIGHT.finditer(text):
