@@ -223,20 +223,17 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="1 件 1 行の JSON で出す")] = False,
 ) -> None:
     """保存したメールを今の読取りで読み直し、違いを項目ごとに示す。何も送らない。"""
+    from intake.commands.differences import said_in_all, said_of_differences
     from intake.replay import replay as read_again
 
     read = read_again(state_in_use(), _settings().reading, accept=accept)
     found = read.differences
-    for difference in found:
-        if as_json:
-            print_json(columns_of(difference))
-        else:
-            say(
-                f"{difference.mail[:12]} {difference.field}："
-                f"{difference.before!r} → {difference.after!r}"
-            )
+    for difference in found if as_json else ():
+        print_json(columns_of(difference))
+    for line in () if as_json else said_of_differences(state_in_use(), found):
+        say(line)
     done = "記録しました" if accept else "記録していません（--accept で記録します）"
-    say(f"違い {len(found)} 件。{done}。" if found else "違いはありません。", err=True)
+    say(f"{said_in_all(read)}{done}。" if found else "違いはありません。", err=True)
     if accept and found:
         desk.say_contradicting()
     for sentence in read.damaged:
@@ -316,6 +313,13 @@ def doctor(
             help="最後に成功した取り込みがこの分数より古いか、記録に不調があれば 1 を返す（接続しない）",
         ),
     ] = None,
+    files: Annotated[
+        bool,
+        typer.Option(
+            "--files",
+            help="記録にあるファイル（受信メール・証拠・算定）を全て読み、欠けたか変わったものがあれば 1 を返す（接続しない）",
+        ),
+    ] = False,
     aside: Annotated[
         str, typer.Option("--set-aside", help="承知している不調を外す（status にある名前）")
     ] = "",

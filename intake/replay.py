@@ -9,7 +9,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from operator import itemgetter
@@ -44,11 +44,13 @@ class Replayed:
     """The result of reading all archived mails again.
 
     `differences` are all differences from the recorded readings. `damaged` has a Japanese sentence
-    for each mail that could not be read again because its file is missing or altered.
+    for each mail that could not be read again because its file is missing or altered. `mails` is
+    the number of mails that were read again.
     """
 
     differences: tuple[Difference, ...] = ()
     damaged: tuple[str, ...] = ()
+    mails: int = field(default=0, compare=False)
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> Replayed:
@@ -63,17 +65,19 @@ def replay(state: State, limits: Limits, *, accept: bool = False) -> Replayed:
         changed: list[tuple[Row, Reading]] = []
         differences: list[Difference] = []
         damaged: list[str] = []
+        mails = 0
         for row, reading in _again(state, limits):
             if reading is None:
                 damaged.append(state.archive.problem(row["mail"]))
                 continue
+            mails += 1
             before = json.loads(row["document"])
             if found := list(_differences(row["mail"], before, to_json(reading))):
                 differences += found
                 changed.append((row, reading))
         if accept and changed:
             _accept(state, register_of(state), changed, now())
-    return Replayed(tuple(differences), tuple(damaged))
+    return Replayed(tuple(differences), tuple(damaged), mails)
 
 
 def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Reading | None]]:

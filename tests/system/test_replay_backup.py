@@ -197,6 +197,8 @@ AS_VERSION_3 = """
     ALTER TABLE older RENAME TO version;
     ALTER TABLE send DROP COLUMN copy;
     ALTER TABLE send DROP COLUMN circle;
+    ALTER TABLE send DROP COLUMN asks;
+    ALTER TABLE setback DROP COLUMN tried_with;
     ALTER TABLE attempt DROP COLUMN mail;
     ALTER TABLE mail DROP COLUMN words;
     ALTER TABLE delivery DROP COLUMN stamp;

@@ -84,6 +84,46 @@ def test_a_held_letter_that_replay_made_untrue_is_named_and_released_only_when_a
     assert [each.state for each in desk.letters("held", "queued")] == ["queued"]
 
 
+def test_replay_says_in_japanese_what_is_read_otherwise_of_which_application(
+    office: Path,
+) -> None:
+    done = intake(office, "replay")
+    first, *lines = done.stdout.splitlines()
+    place = places()[0]
+    assert first.startswith(f"{NUMBER} {place.full_name}（メール ")
+    (phone,) = [line for line in lines if line.startswith("  電話番号：")]
+    assert phone.startswith("  電話番号：（なし） → 「0")
+    assert "  結果：確認できない事項あり → 受付完了" in lines
+    (finding,) = [line for line in lines if line.startswith("  指摘：")]
+    assert "なくなった「確認できない事項：" in finding
+    for python in ("<Severity", "'", "None", "True", "fields.", "{", "["):
+        assert python not in done.stdout
+    assert (
+        "読み直したメール 1 通のうち、違いのあるもの 1 通（違い "
+        f"{len(lines)} 件）。結果の変わるもの：確認できない事項あり → 受付完了 1 通。"
+        "記録していません（--accept で記録します）。" in done.stderr
+    )
+    told = [json.loads(line) for line in intake(office, "replay", "--json").stdout.splitlines()]
+    assert len(told) == len(lines)
+    assert {"fields.phone", "outcome", "findings"} <= {each["field"] for each in told}
+
+
+def test_replay_shows_the_place_at_which_a_long_text_is_read_otherwise(office: Path) -> None:
+    with State(office).store.transaction() as transaction:
+        ((document,),) = transaction.connection.execute("SELECT document FROM reading").fetchall()
+        read = json.loads(document)
+        transaction.connection.execute(
+            "UPDATE reading SET document = ?",
+            [json.dumps(read | {"text": read["text"] + "末尾", "passwords": ["himitsu-1"]})],
+        )
+    done = intake(office, "replay")
+    (text,) = [line for line in done.stdout.splitlines() if line.startswith("  本文：")]
+    assert text.startswith("  本文：「…")
+    assert "末尾」 → 「…" in text
+    assert "  パスワード：1 個 → 0 個" in done.stdout
+    assert "himitsu" not in done.stdout + done.stderr
+
+
 def test_an_outcome_that_replay_changed_is_untold_until_a_letter_tells_it(office: Path) -> None:
     desk = Desk("見本 職員", office)
     assert list(desk.untold()) == []
