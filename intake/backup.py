@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +105,7 @@ def _copy(state: State, copy: State) -> Copied:
             shutil.copytree(state.folder / name, copy.folder / name, ignore=aside)
     if settings_path(state.folder).exists():
         shutil.copy2(settings_path(state.folder), copy.folder / "settings.toml")
-    return Copied(len(mails), tuple(_lacking(copy.store, copy)))
+    return Copied(len(mails), _lacking(copy.store, copy))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,21 +193,20 @@ def _put_back(
                 make_folder(target.parent)
                 shutil.copy2(source / name, target)
             mails = fresh.rows("all_raw")  # the backup itself is never opened: it stays as it is
-            lacking = _lacking(fresh, state)
+            gone = _lacking(fresh, state)
             fresh.fold_log()
             _sync_all(state.folder)
             state.folder.chmod(mode)
             put_in_place(fresh.path, state.store.path)
     finally:
         discard_database(fresh.path)
-    return Restored(len(mails), tuple(lacking), unproved)
+    return Restored(len(mails), gone, unproved)
 
 
-def _lacking(record: Store, state: State) -> list[str]:
-    """The paths of files in the state folder that are missing or altered, sorted; [] if none.
+def files_named(record: Store, state: State) -> dict[Path, str]:
+    """The files of the state folder that the record (DuckDB) names by hash, as {path: SHA-256}.
 
-    The raw mails, evidence (files given with decisions) and 算定 (fee determinations) are compared
-    with their hashes in `record`.
+    They are the raw mails, evidence (files given with decisions) and 算定 (fee determinations).
     """
     with record.transaction() as transaction:
         mails = [row["raw"] for row in transaction.rows("all_raw")]
@@ -218,11 +217,18 @@ def _lacking(record: Store, state: State) -> list[str]:
     paths |= {state.folder / "evidence" / digest: digest for digest in papers}
     if (folder := state.folder / "determinations").is_dir():  # settings may name another
         paths |= {folder / f"{name}.json": digest for name, digest in ledger.items()}
-    return [
-        path.relative_to(state.folder).as_posix()
-        for path, digest in sorted(paths.items())
-        if _hash(path) != digest
-    ]
+    return paths
+
+
+def lacking(files: Mapping[Path, str]) -> list[Path]:
+    """The files of {path: SHA-256} that are missing, unreadable or altered, sorted."""
+    return [path for path, digest in sorted(files.items()) if _hash(path) != digest]
+
+
+def _lacking(record: Store, state: State) -> tuple[str, ...]:
+    """The paths of `lacking` files that `record` names, relative to the state folder."""
+    found = lacking(files_named(record, state))
+    return tuple(path.relative_to(state.folder).as_posix() for path in found)
 
 
 def write_manifest(folder: Path) -> None:

@@ -10,6 +10,7 @@ import re
 import sys
 from collections import Counter
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -327,7 +328,7 @@ def doctor(
     note: Annotated[str, typer.Option("--note", help="外す理由")] = "",
 ) -> None:
     """設定・フォルダー・接続を一つずつ点検し、直し方を示す。"""
-    from intake.doctor import examine, health
+    from intake.doctor import examine, files_kept, health
     from intake.health.examining import set_aside, troubles
     from intake.settings import watching_of
     from intake.store import now
@@ -337,7 +338,9 @@ def doctor(
         found = troubles(state, watching_of(state.folder), now(), max_age)
         say(f"外しました：{set_aside(state, aside, found, by, note, now()).sentence}")
         return
-    for check in examine(state) if max_age is None else health(state, max_age):
+    looks = [files_kept(state)] if files else []
+    looks += [health(state, max_age)] if max_age is not None else []
+    for check in chain.from_iterable(looks or [examine(state)]):
         problems += check.problem is not None
         say(f"{'×' if check.problem else '○'} {check.name}：{check.problem or check.detail}")
     raise typer.Exit(DONE_WITH_FAILURES if problems else DONE)

@@ -13,8 +13,9 @@ from pathlib import Path
 from intake import determinations
 from intake.answers.letters import check_templates, organisation_of
 from intake.answers.smtp import open_smtp
+from intake.backup import files_named, lacking
 from intake.console import release
-from intake.folder import wrongly_open
+from intake.folder import StateError, wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.health.examining import SLACK, troubles
@@ -22,7 +23,7 @@ from intake.mailbox.imap import open_mailbox
 from intake.receiving.readers import held
 from intake.receiving.screening import scanner, silent_since
 from intake.register.updating import register_folder, register_of
-from intake.scan.installed import lacking
+from intake.scan.installed import lacking as lacking_for_scans
 from intake.settings import Settings, load_settings, settings_path, watching_of
 from intake.settings.reading_context import reading_context
 from intake.settings.secret import SecretError, open_to_others, secret_file
@@ -106,6 +107,29 @@ def health(state: State, max_age: float | None = None) -> Iterator[Check]:
         yield Check(
             Checked.HEALTH.label, f"なし（最後の取り込み {tokyo_minute(last)}）" if last else "なし"
         )
+
+
+def files_kept(state: State) -> Iterator[Check]:
+    """Yield a failed check for each file that the record (DuckDB) names and that is not as it was.
+
+    The files are the raw mails, evidence (files given with decisions) and 算定 (fee
+    determinations); all are read. If all are as recorded, one passed check says how many. Raises
+    StateError if there is no record.
+    """
+    if not state.store.exists():
+        raise StateError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    files = files_named(state.store, state)
+    if found := lacking(files):  # not those that were forgotten meanwhile
+        named = files_named(state.store, state)
+        found = [path for path in found if path in named]
+    for path in found:
+        amiss = "、変わっているか読めません" if path.exists() else "ありません"
+        cure = f"控えの {path.relative_to(state.folder).as_posix()} から戻してください。"
+        yield Check(Checked.FILES.label, problem=f"{path} が{amiss}。{cure}")
+    if not found:
+        mails = sum(path.is_relative_to(state.archive.root) for path in files)
+        others = f"、証拠と算定 {len(files) - mails} 個" if len(files) > mails else ""
+        yield Check(Checked.FILES.label, f"メール {mails} 通{others}、記録したときのままです")
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
@@ -254,7 +278,7 @@ def _scanner(state: State, settings: Settings) -> str:
 
 
 def _scans() -> str:
-    if missing := lacking():
+    if missing := lacking_for_scans():
         return f"{missing}。受付でスキャンから項目の案は出ません。{Checked.SCANS.cure}"
     return "受付で、スキャンした申込書から項目の案を出します（人が選ぶまで、記録しません）"
 

@@ -117,6 +117,11 @@ class Checked(Curable):
         "記録",
         "記録を開いている処理を終え、権限と空き容量を確かめてください。壊れているときは控えから戻します（care.md）。",
     )
+    FILES = (
+        "files",
+        "記録にあるファイル",
+        "`intake doctor --files` だけが点検します。示されたファイルを、控えの同じ名前のファイルから戻してください。戻るまで、そのメールは読み直せません。",
+    )
     CLOCK = "clock", "時計", Trouble.CLOCK.cure
     REGISTER = (
         "register",

@@ -44,3 +44,35 @@ def test_doctor_names_fees_that_were_determined_and_are_not_published(tmp_path: 
     assert "公開したもの 1 件" in line
     assert "公開していないもの 1 件（2022-002）：`intake publish`" in line
     assert "承認を待つ案 1 件（2023-001）" in line
+
+
+def test_doctor_reads_every_file_that_the_record_names_and_names_what_is_amiss(
+    tmp_path: Path,
+) -> None:
+    for number in (1, 2, 3):
+        (tmp_path / f"{number}.eml").write_bytes(application(places()[number], number))
+    state = State(tmp_path / "state")
+    assert intake(state.folder, "doctor", "--files").returncode == 2
+    import_files(state, load_settings(state.folder), [tmp_path], notify=False)
+    state.keep_evidence("ab" * 32, b"not named by a decision")
+    good = intake(state.folder, "doctor", "--files")
+    assert (good.returncode, good.stderr) == (0, "")
+    assert good.stdout == "○ 記録にあるファイル：メール 3 通、記録したときのままです\n"
+    gone, altered, whole = (state.archive.path(row["raw"]) for row in state.store.rows("all_raw"))
+    gone.unlink()
+    altered.write_bytes(altered.read_bytes() + b"x")
+    before = {path: path.stat().st_mtime_ns for path in state.folder.rglob("*.eml")}
+    done = intake(state.folder, "doctor", "--files")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2
+    (of_gone,) = [line for line in lines if str(gone) in line]
+    assert of_gone.startswith(f"× 記録にあるファイル：{gone} がありません。控えの mail/")
+    (of_altered,) = [line for line in lines if str(altered) in line]
+    assert "が、変わっているか読めません。控えの mail/" in of_altered
+    assert str(whole) not in done.stdout
+    assert {path: path.stat().st_mtime_ns for path in state.folder.rglob("*.eml")} == before
+    both = intake(state.folder, "doctor", "--files", "--max-age", "1")
+    assert both.returncode == 1
+    assert "記録にあるファイル" in both.stdout
+    assert "メールの取り込みが、しばらく行われていません" in both.stdout
