@@ -194,6 +194,7 @@ def test_a_deputy_gives_way_to_the_contact_and_is_asked_about_alone(labels: str,
         ("担当課（令和３年度）：企画課", "?"),
         ("担当課（令和３年度）：企画課\n担当課（令和４年度）：総務部防災課", "総務部防災課"),
         ("担当課（2022年度）：総務部防災課", "総務部防災課"),
+        ("担当課（異動前）：企画課\n担当課（異動後）：総務部防災課", "総務部防災課"),
     ],
 )
 def test_a_label_with_a_year_counts_in_that_year(labels: str, section: str) -> None:

@@ -307,6 +307,8 @@ def test_a_text_of_one_mark_is_a_mark(text: str, whether: bool) -> None:
         (TRIAL, "１ 希望する ２ 希望しない（３）", (), 2, False),
         (TRIAL, "１．希望する ２．希望しない ３．未定 【 ２ 】", ("希望しない",), 3, False),
         (TRIAL, "希望する | TRUE | 希望しない | FALSE", ("希望する",), 2, False),
+        (TRIAL, "有 ・ 無 ※どちらかに○", (), 2, False),
+        (TRIAL, "希望する（予算が付けば）", (), 0, True),
         (PATTERN, "Aに○", ("A",), 1, False),
         (PATTERN, "Ａ Ｂ Ｃ（Ａに○）", ("A",), 3, False),
         (PATTERN, "Ａ→Ｂ", ("B",), 2, False),

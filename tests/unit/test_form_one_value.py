@@ -69,7 +69,7 @@ def test_of_two_names_the_one_that_stands_is_read_or_asked_about(text: str, left
     [
         ("総務課改め市民部防災課", ASKED), ("税務課あらため情報政策課", ASKED), ("（取消）税務課　防災対策室", ASKED), ("税務課（4月から住民課）", ASKED), ("住民課 0135-21-2111", ASKED), ("未設置", None), ("未来課", "未来課"), ("担当課：住民課", "住民課"), ("税務課 市民部防災課", ASKED),
         ("市民部 防災課 防災係", "市民部 防災課 防災係"), ("課税課課税係", "課税課課税係"), ("防災課（総務課内）", "防災課(総務課内)"),
-        ("住民課（旧：税務課）", "住民課"), ("住民課【変更前：税務課】", "住民課"), ("防災課（担当：危機管理係）", "防災課(担当:危機管理係)"),
+        ("住民課（旧：税務課）", "住民課"), ("住民課【変更前：税務課】", "住民課"), ("税務課（新：住民課）", ASKED), ("防災課（担当：危機管理係）", "防災課(担当:危機管理係)"),
         ("総務課危機管理室", "総務課危機管理室"), ("防災課災害対策本部班", "防災課災害対策本部班"),
     ],
 )  # fmt: skip
@@ -320,7 +320,8 @@ def test_of_two_months_the_first_counts_only_where_nothing_is_said_of_it(
 @pytest.mark.parametrize(
     ("name", "text"),
     [(FieldName.PHONE, "0135-21-2111（使用不可）"), (FieldName.PHONE, "0135-21-2111は現在つながりません"), (FieldName.SECTION, "税務課（廃止）"),
-     (FieldName.EMAIL, "soumu@town.yoichi.example（受信不可）"), (FieldName.CONTACT_NAME, "住民課"), (FieldName.SECTION, "防災課？（要確認）"), (FieldName.PHONE, "0135-21-2111（確認中）"),
+     (FieldName.EMAIL, "soumu@town.yoichi.example（受信不可）"), (FieldName.CONTACT_NAME, "住民課"), (FieldName.SECTION, "防災課？（要確認）"), (FieldName.PHONE, "0135-21-2111（確認中）"), (FieldName.EMAIL, "bousai@town.yoichi.example（８月から使用予定）"),
+     (FieldName.CONTACT_NAME, "林檎 咲子（10月１日より）"),
      (FieldName.CONTACT_NAME, "林檎 咲子（休業中のため蜜柑 一郎が代理）"),
      (FieldName.CONTACT_NAME, "林檎 ﾝなと")],
 )  # fmt: skip
@@ -330,7 +331,7 @@ def test_a_value_that_denies_itself_is_asked_about(name: FieldName, text: str) -
 
 @pytest.mark.parametrize(
     ("name", "text", "left"),
-    [(FieldName.PHONE, "0135-21-2111（内線なし）", "0135-21-2111"), (FieldName.SECTION, "廃止対策室", "廃止対策室"), (FieldName.CONTACT_NAME, "小室 圭子", "小室 圭子"),
+    [(FieldName.PHONE, "0135-21-2111（内線なし）", "0135-21-2111"), (FieldName.PHONE, "0135-21-2111（月曜日から金曜日まで）", "0135-21-2111"), (FieldName.SECTION, "廃止対策室", "廃止対策室"), (FieldName.CONTACT_NAME, "小室 圭子", "小室 圭子"),
      (FieldName.CONTACT_NAME, "住民課　林檎 咲子", "住民課 林檎 咲子"), (FieldName.CONTACT_NAME, "ﾘﾝｺﾞ さきこ", "リンゴ さきこ")],
 )  # fmt: skip
 def test_a_value_with_such_a_word_in_it_stands(name: FieldName, text: str, left: str) -> None:

@@ -17,8 +17,8 @@ from intake.reading.form.heads import Role, role_of
 from intake.text import fiscal_year, fold, parse_date
 from intake.text.html import STRUCK
 
-_OLD = r"(?:変更|訂正|修正|更新)前|旧|誤|前任者?"
-_NEW = r"(?:変更|訂正|修正|更新)後|新|正|後任者?"
+_OLD = r"(?:変更|訂正|修正|更新|異動)前|旧|誤|前任者?"
+_NEW = r"(?:変更|訂正|修正|更新|異動)後|新|正|後任者?"
 _OPEN, _CLOSE = r"[【\[(（<＜〔「]", r"[】\])）>＞〕」]"
 _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 

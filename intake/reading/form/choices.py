@@ -67,7 +67,7 @@ def choose(name: FieldName, text: str) -> Choice:
         return Choice(doubtful=bool(text.strip()))
     if (whole := "".join(fold(text).split())) in OPTIONS[name]:  # 「希 望 し な い」
         return Choice((whole,), 1)
-    plain = marked(text)
+    plain = _without_instruction(name, marked(text))
     if pointed := _pointed_at(name, plain):
         return pointed
     tokens = list(_tokens(name, plain))
@@ -82,6 +82,15 @@ def choose(name: FieldName, text: str) -> Choice:
     twice = len([token for token in tokens if token.option]) > len(options)
     says_which = twice or _POINTS.search(plain) is not None
     return Choice((), len(options), doubtful or says_which or not _is_printed(name, options))
+
+
+def _without_instruction(name: FieldName, plain: str) -> str:
+    """The text of a choice without the form's instruction at its end, such as 「いずれかに○」.
+
+    「Ａに○」, which names an option, stays.
+    """
+    found = _BY_NAME.search(plain)
+    return plain if not found or said(name, found["option"]).option else plain[: found.start()]
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:

@@ -14,6 +14,7 @@ _BECOMES = re.compile(r"\S\s*(?:[→⇒➡]|[-=]+>|改め|あらため)\s*\S|[×
 _ASIDE = re.compile(
     r"(?<=\S)\s*[(【\[〔<]\s*([^()【】\[\]〔〕<>:\s]{1,6})[:\s]\s*[^()【】\[\]〔〕<>]+[)】\]〕>]"
 )
+_NEW = re.compile("新|正|後任者?|(?:変更|訂正|修正|異動|更新)後")
 _BETWEEN = " \t\r\n\u3000/、,・"
 
 _Mark = tuple[int, int, Role]
@@ -27,6 +28,8 @@ def value_in_force(text: str) -> tuple[str, bool]:
     """
     folded = fold(text).strip()
     left = _ASIDE.sub(lambda found: "" if role_of(found[1]) is Role.FORMER else found[0], folded)
+    if any(_NEW.fullmatch(found[1]) for found in _ASIDE.finditer(left)):  # 「税務課（新：住民課）」
+        return text, True
     if left != folded:  # 「住民課（旧：税務課）」
         text = folded = left.strip()
     marks = list(_marks(folded, _FRAMED))

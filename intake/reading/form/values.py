@@ -83,6 +83,7 @@ _SENTENCE = re.compile(
 """What no name has: hiragana inside a long word (「剛ではなく桃子」), 「人選中」, numbers before names."""
 _OUT_OF_USE = re.compile(rf"{OUT_OF_USE}[\s。)】\]]*$")
 _UNSURE = re.compile(r"(?:確認(?:中|予定)|要確認)[\s。)】\]]*$")
+_LATER = re.compile(r"\([^()]*(?:[年月]|(?<!曜)日)(?:から|以降|より)[^()]*\)")
 _A_SECTION = re.compile(r"\S+[課係]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
@@ -137,6 +138,8 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, "電話番号も書かれています。")
     if _OUT_OF_USE.search(fold(value).strip()):
         return _doubt(labelled, "使えない、又は終わったものとして書かれています。")
+    if labelled.name in PERSONAL and _LATER.search(fold(value)):
+        return _doubt(labelled, "いつから使えるかの断りがあります。")
     if labelled.name in PERSONAL and _UNSURE.search(fold(value).strip()):
         return _doubt(labelled, "確かでないものとして書かれています。")
     if labelled.name is FieldName.SECTION and names_two_sections(fold(value)):
