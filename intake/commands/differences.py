@@ -12,32 +12,10 @@ from intake.register.updating import register_of
 from intake.replay import Difference, Replayed
 from intake.store import State
 from intake.text import one_line
-from intake.vocabulary.codes import FieldName, Kind, Outcome, Severity, label_of
+from intake.vocabulary.codes import FieldName, Kind, Outcome, ReadingPart, Severity, label_of
 
 _LONGEST = 60  # characters of a value
 _BEFORE = 10  # characters shown before the first that differs
-_NAMES = {
-    "message_id": "Message-ID",
-    "date": "送信日時",
-    "sender.name": "差出人の名前",
-    "sender.address": "差出人のアドレス",
-    "subject": "件名",
-    "text": "本文",
-    "kind": "メールの種類",
-    "municipality": "団体",
-    "municipality.code": FieldName.MUNICIPALITY_CODE.label,
-    "municipality.prefecture": FieldName.PREFECTURE_NAME.label,
-    "municipality.name": FieldName.MUNICIPALITY_NAME.label,
-    "candidates": "団体の候補",
-    "attachments": "添付ファイル",
-    "findings": "指摘",
-    "outcome": "結果",
-    "in_reply_to": "返信の元のメール",
-    "receipt_number": "書かれた受付番号",
-    "answerable": "自動で返信できる",
-    "reply_to": "返信先",
-    "passwords": "パスワード",
-}
 
 
 def said_of_differences(state: State, differences: Sequence[Difference]) -> Iterator[str]:
@@ -113,7 +91,7 @@ def _name(field: str) -> str:
         return label_of(FieldName, name)
     if section == "sources":
         return f"{label_of(FieldName, name)}の出どころ"
-    return _NAMES.get(field, field)
+    return label_of(ReadingPart, field)
 
 
 def _value(field: str, value: Any) -> str:

@@ -114,6 +114,31 @@ class FieldName(Labelled):
     REMARKS = "remarks", "備考"
 
 
+class ReadingPart(Labelled):
+    """The parts of a Reading besides the fields, by the paths under which they are recorded."""
+
+    MESSAGE_ID = "message_id", "Message-ID"
+    DATE = "date", "送信日時"
+    SENDER_NAME = "sender.name", "差出人の名前"
+    SENDER_ADDRESS = "sender.address", "差出人のアドレス"
+    SUBJECT = "subject", "件名"
+    TEXT = "text", "本文"
+    KIND = "kind", "メールの種類"
+    MUNICIPALITY = "municipality", "団体"
+    CODE = "municipality.code", FieldName.MUNICIPALITY_CODE.label
+    PREFECTURE = "municipality.prefecture", FieldName.PREFECTURE_NAME.label
+    NAME = "municipality.name", FieldName.MUNICIPALITY_NAME.label
+    CANDIDATES = "candidates", "団体の候補"
+    ATTACHMENTS = "attachments", "添付ファイル"
+    FINDINGS = "findings", "指摘"
+    OUTCOME = "outcome", "結果"
+    IN_REPLY_TO = "in_reply_to", "返信の元のメール"
+    RECEIPT_NUMBER = "receipt_number", "書かれた受付番号"
+    ANSWERABLE = "answerable", "自動で返信できる"
+    REPLY_TO = "reply_to", "返信先"
+    PASSWORDS = "passwords", "パスワード"
+
+
 REQUIRED_FIELDS = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
 """Fields that an application must contain besides the municipality (根拠: 事務連絡 4)."""
 
