@@ -22,6 +22,7 @@ from intake.vocabulary.finding import codes_of
 from intake.vocabulary.findings import municipality
 from intake.vocabulary.findings.fields import FORM_MISSING, MISSING
 
+_CONTRADICTING = codes_of(municipality.CONTRADICTION)
 _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 """Findings that raise no question here, as the municipality is known: its ward, a former name."""
 
@@ -61,6 +62,14 @@ def against(
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
     questions = (f for f in found.findings if f.severity is Severity.REVIEW)
     return next((f for f in questions if f.code not in _EXPLAINED), None)
+
+
+def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) -> Finding | None:
+    """A finding (remark for staff) if forms name a municipality and a prefecture or code that do
+    not go together, else None.
+    """
+    found = identify(tuple(chain.from_iterable(map(_named_in, forms))), register)
+    return next((f for f in found.findings if f.code in _CONTRADICTING), None)
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:

@@ -62,6 +62,8 @@ def stage_after(
         filled = {*content["fields"], *([FORM] if content["form"] else [])}
         return _open_stage(before, before.missing.keys() - filled, settles=False)
     if move is Move.COMPLETE:
+        if "typed" in content:
+            _check_prefecture(content["fields"].get(FieldName.PREFECTURE_NAME, ""), register)
         left = before.missing.keys() - {FORM, *content["fields"]}
         return _open_stage(before, left, settles=False)
     if move is Move.ACCEPT and before.municipality is None:

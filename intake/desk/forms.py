@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from intake.applications.belonging import Part, against, belongs, is_of, own_part
+from intake.applications.belonging import Part, against, belongs, contradiction_in, is_of, own_part
 from intake.applications.filing import overlaid
 from intake.applications.lifecycle import LackingError, MoveError
 from intake.applications.parties import in_domain_of
@@ -94,11 +94,13 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
     """Return why a 利用申込書 (application form) cannot be attached; None if it can.
 
-    `before` is the application. The reason is that the form belongs to another municipality, or a
-    finding that would require a person's review if the form had come by mail.
+    `before` is the application. The reason is that the form belongs to another municipality or, as
+    long as that is not known, contradicts itself, or a finding that would require a person's review if the form had come by mail.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
+    if not places and (own := contradiction_in(paper.forms, register)):
+        return own
     found = [against(paper.forms, place, register) for place in places]
     others = found[:1] if all(found) else []
     return next(iter((*others, *paper.questions)), None)

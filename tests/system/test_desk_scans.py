@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from intake.applications.lifecycle import MoveError
 from intake.desk import Desk
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed, Uploaded
@@ -96,6 +97,55 @@ def _facts(case: object) -> list[tuple[str, str, str]]:
 
     assert isinstance(case, Case)
     return list(fields_of(case))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"prefecture_name": "高知県"},
+        {"prefecture_name": "高知県", "municipality_name": "札幌市"},
+        {"prefecture_name": "ひろしま国"},
+    ],
+    ids=["another prefecture", "another prefecture and the own name", "no prefecture"],
+)
+def test_a_scan_whose_prefecture_is_not_the_municipalitys_is_refused_and_nothing_is_kept(
+    scanned: Desk, typed: dict[str, str]
+) -> None:
+    number = scanned.applications()[0].number
+    before = scanned.show(number)
+    assert before.municipality is not None
+    assert before.municipality.full_name == "北海道札幌市"
+    screen = opened(scanned, number)
+    screen.press("transcribe", Pressed({"place": 0}, {}, {}))
+    screen.press(
+        "transcribed", Pressed(about(scanned, number), {"section": "危機管理課", **typed}, {})
+    )
+    assert screen.said[1] == "wrong"
+    assert typed["prefecture_name"] in screen.said[0]
+    after = scanned.show(number)
+    assert after.fields == before.fields
+    assert after.lacks_form
+    assert not (scanned.state.folder / "evidence").exists()
+
+
+def test_a_scan_that_contradicts_itself_is_refused_before_the_municipality_is_settled(
+    tmp_path: Path,
+) -> None:
+    mail = note(
+        "クラウド型被災者支援システムの利用申込み",
+        "総務課の例田です。利用を申し込みます。利用申込書を添付します。\n電話番号：03-0000-0001",
+        "mihon@mihon.example",
+    )
+    mail.add_attachment(scan(), maintype="application", subtype="pdf", filename="申込書.pdf")
+    desk = desk_of(tmp_path, mail.as_bytes())
+    number = desk.applications()[0].number
+    assert desk.show(number).municipality is None
+    typed = {"prefecture_name": "高知県", "municipality_name": "札幌市"}
+    with pytest.raises(MoveError, match="高知県"):
+        desk.transcribe(number, ("申込書.pdf", scan()), typed)
+    with pytest.raises(MoveError, match="47都道府県の名前"):
+        desk.transcribe(number, ("申込書.pdf", scan()), {"prefecture_name": "ひろしま国"})
+    assert desk.show(number).lacks_form
 
 
 def test_a_scan_that_came_by_post_is_shown_to_be_typed_where_no_program_reads_it(
