@@ -13,8 +13,9 @@ from typing import Any
 from reports.days import month_apart
 from reports.fees.calculator import Calculator, Status, calculator, sum_of
 from reports.fees.facts import Facts
-from reports.rules.catalog import APPLIED, BELOW, CATALOG, METHODS, Unit
-from reports.rules.dated import AnyValue
+from reports.rules.catalog import APPLIED, BELOW, CATALOG, METHODS, USAGE_FEE, Unit
+from reports.rules.dated import AnyValue, RuleError
+from reports.rules.load import compatible
 from reports.rules.model import Rules, gathered
 from reports.rules.shapes import (
     Band,
@@ -114,7 +115,10 @@ def sensitivity(
         if not assumed or rule.id in BELOW:
             continue
         for other in _others(assumed[-1]):
-            fees = plain.under(_with(rules, other))
+            changed = _with(rules, other)
+            if changed is None:
+                continue
+            fees = plain.under(changed)
             total = fees.sum(year, charged)
             moved = None if total is None or base is None else total - base
             why = "" if total is not None else _why(fees, year, charged)
@@ -135,9 +139,10 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
     return f"{first.what}：{first.why}（{len(lacking):,}団体）"
 
 
-def _with(rules: Rules, other: AnyValue) -> Rules:
+def _with(rules: Rules, other: AnyValue) -> Rules | None:
     """Return a copy of the rules in which each value that the scenario assumes for the rule
-    `other.rule` is replaced by `other`.
+    `other.rule` is replaced by `other`; None if a file with that value would be refused, because
+    it cannot be used together with another.
 
     The day from which each of these values applies stays the same.
     """
@@ -149,27 +154,37 @@ def _with(rules: Rules, other: AnyValue) -> Rules:
         ))
         for rule in rules
     }  # fmt: skip
-    return gathered(changed, rules.scenario, rules.about, rules.sha256)
+    try:
+        return compatible(gathered(changed, rules.scenario, rules.about, rules.sha256))
+    except RuleError:
+        return None
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to a value that a scenario assumes, for computing how much fees depend on
-    it.
+    """Yields alternatives to a value that a scenario assumes, each different from it, for computing
+    how much fees depend on it.
 
     For a choice or a rounding method they are all the others. For a day of assessment they are 31
     March before the fiscal year and 1 April in it. An amount or a rate is made 10% lower and 10%
     higher; of discount tiers first the required ratios, then the rates. A deadline is moved, and a
-    duration changed, by a month in either direction.
+    duration changed, by a month in either direction. Of costs that are free during the trial, ② is
+    left out, or put in.
     """
+    return (other for other in _tried(value) if other.value != value.value)
+
+
+def _tried(value: AnyValue) -> Iterator[AnyValue]:
+    """Yields the values that `_others` returns; one of them may be the value itself."""
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
         for order in known.choices:
-            if order != now.order:
-                yield replace(value, value=replace(now, order=order), shown=order)
+            yield replace(value, value=replace(now, order=order), shown=order)
     elif known.unit is Unit.CHOICE:
         for choice in known.choices:
-            if choice != now:
-                yield replace(value, value=choice, shown=choice)
+            yield replace(value, value=choice, shown=choice)
+    elif known.unit is Unit.COSTS and isinstance(now, tuple):
+        costs = tuple(cost for cost in known.choices if (cost in now) is not (cost == USAGE_FEE))
+        yield replace(value, value=costs, shown="、".join(costs) or "なし")
     elif isinstance(now, YearDay | FixedDay | EveryMonth):
         for shown, day in (
             ("前年度3月31日", YearDay(1, 3, 31)),
@@ -181,14 +196,13 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
             other = Steps(
                 *(Rounding(method, step.unit) for step in (now.month, now.discount, now.tax))
             )
-            if other != now:
-                yield replace(value, value=other, shown=str(other))
+            yield replace(value, value=other, shown=str(other))
     elif isinstance(now, date):
         for months in (-1, 1):
             other_day = month_apart(now, months)
             yield replace(value, value=other_day, shown=date_of(other_day))
     elif known.unit is Unit.MONTHS and isinstance(now, int):
-        for months in (now - 1, now + 1):
+        for months in (max(now - 1, 0), now + 1):
             yield replace(value, value=months, shown=f"{months}か月")
     elif now is not None:
         if isinstance(now, tuple) and isinstance(now[0], Tier):

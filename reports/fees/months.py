@@ -14,7 +14,7 @@ from intake.text import fiscal_year
 from reports.days import last_day
 from reports.fees.because import Because, ruled
 from reports.fees.facts import Course, Facts, Use
-from reports.rules.catalog import COUNTED, SUCCEEDS, WHOLE, RulesOnDay
+from reports.rules.catalog import COUNTED, SUCCEEDS, USAGE_FEE, WHOLE, RulesOnDay
 from reports.rules.dated import AnyValue, DatedValue, Missing, undetermined
 from reports.rules.model import Rules
 
@@ -42,7 +42,7 @@ class Span:
 
     @property
     def end(self) -> date | None:
-        """The last day of use; None while use goes on."""
+        """The last day of use (see Use), which counts as a day of use; None while use goes on."""
         return self.use.ended.on if self.use.ended else None
 
 
@@ -180,7 +180,7 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
     """
     end = ask(on.trial_end)
     if end is not None and month <= end:
-        return "trial" if "②" in (ask(on.trial_free) or ()) else "charged"
+        return "trial" if USAGE_FEE in (ask(on.trial_free) or ()) else "charged"
     start = ask(on.production_start)
     return "charged" if start is None or last_day(month) >= start else "before"
 

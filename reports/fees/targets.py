@@ -132,11 +132,11 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
     the prefecture discount.
 
     They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of assessment
-    is 未確定. `year` and the next two years are tried; `year` is returned if none of them fits. `fees`
-    has the rules.
+    is 未確定. `year` and the next three years are tried, because a day of 前々年度 settles the year
+    after next; `year` is returned if none of them fits. `fees` has the rules.
     """
     rules = fees.rules.at(day)
-    ahead = (each for each in range(year, year + 3) if not _passed(rules, each, day))
+    ahead = (each for each in range(year, year + 4) if not _passed(rules, each, day))
     return next(ahead, year)
 
 

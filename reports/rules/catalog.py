@@ -61,7 +61,8 @@ class RuleSpec:
     bounded: bool = False  # a choice may come with bounds
 
 
-COSTS = ("①", "②", "③", "④")
+USAGE_FEE = "②"
+COSTS = ("①", USAGE_FEE, "③", "④")
 PRORATE, WHOLE = "月割り", "年額の全額"
 COUNTED, UNCOUNTED = "1か月と数える", "数えない"
 OFFICIAL, STATED = "住民基本台帳人口", "利用申込書の記載"

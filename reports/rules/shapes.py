@@ -151,6 +151,11 @@ class YearDay:
         """Return the date of this day for the fiscal year that begins in April of `fiscal_year`."""
         return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
 
+    def next(self, day: date) -> date:
+        """Return the first date of this day on or after `day`, for whichever fiscal year it is."""
+        here = self.on(fiscal_year(day) + self.years_before)
+        return here if here >= day else self.on(fiscal_year(day) + self.years_before + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
@@ -174,6 +179,10 @@ class EveryMonth:
         the calendar year after `fiscal_year`.
         """
         return date(fiscal_year + 1, 3, 1)
+
+    def next(self, day: date) -> date:
+        """Return the first day of a month on or after `day`."""
+        return day if day.day == 1 else month_after(day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from reports.rules.shapes import (
 )
 from reports.rules.source import Entry
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # of a date in a file
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)"
 _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})日")
@@ -60,11 +61,23 @@ def day(entry: Entry, what: str) -> date:
     text = entry.figure(what)
     try:
         if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
+            return _near(date.fromisoformat(text), entry, what)
     except ValueError:
         pass
     raise entry.place.refuse(
         f"「{what}」の「{text}」を日付として読めません", "2022-12-31 のように書いてください"
+    )
+
+
+def _near(found: date, entry: Entry, what: str) -> date:
+    """Return the date `found`; raise RuleError if it is so far away that no months could be counted
+    from it (9999-12-31, written for "without end").
+    """
+    if FIRST_YEAR <= found.year <= LAST_YEAR:
+        return found
+    raise entry.place.refuse(
+        f"「{what}」の「{found}」は{FIRST_YEAR}年から{LAST_YEAR}年までの外です",
+        "終わりのないものは 2099-12-31 のように、その間の遠い日を書いてください",
     )
 
 
@@ -142,7 +155,7 @@ def _lasts(entry: Entry) -> Lasts:
             if count:
                 return Lasts(months=count) if found[2] == "か月" else Lasts(years=count)
         if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})まで", text):
-            return Lasts(until=date.fromisoformat(found[1]))
+            return Lasts(until=_near(date.fromisoformat(found[1]), entry, "期間"))
     except ValueError:
         pass
     raise entry.place.refuse(

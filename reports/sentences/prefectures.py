@@ -126,16 +126,9 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 def next_assessment(of: Prefecture) -> date | None:
     """Return the first day, on or after the day asked about, on which 導入割合 is assessed; None if the
     rule on that day is 未確定.
-
-    If the rule assesses it every month, only the last assessment of a fiscal year (1 March) is
-    looked at.
     """
-    on = of.found.rules.at(of.found.day).prefecture_assessed.value
-    if on is None:
-        return None
-    year = of.found.fiscal_year
-    days: list[date] = [on.on(year + more) for more in (0, 1, 2)]
-    return next(day for day in days if day >= of.found.day)
+    assessed = of.found.rules.at(of.found.day).prefecture_assessed.value
+    return None if assessed is None else assessed.next(of.found.day)
 
 
 def key_figures(of: Prefecture) -> list[KeyFigure]:

@@ -16,7 +16,8 @@ from reports.fees import forecast
 from reports.fees.calculator import Calculator, calculator
 from reports.fees.facts import facts
 from reports.fees.targets import open_year, targets
-from reports.rules import load_rules
+from reports.rules import load_rules, supposed
+from reports.rules.catalog import ALL_USERS, MONTHLY
 from reports.snapshot import Snapshot, open_snapshot
 from reports.tables import fee_tables, share_tables
 from tests.country import five_years
@@ -181,6 +182,44 @@ def test_sensitivity_names_every_assumed_rule_of_the_total(fees: Calculator) -> 
     caption = fee_tables.sensitivity(moved, "仮定A", 2023).caption
     assert "試算「仮定A」" in caption
     assert "令和5年度" in caption
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "others"),
+    [
+        ("prefecture_assessed", "当年度4月1日", ["前年度3月31日"]),
+        ("population_date", "前年度3月31日", ["当年度4月1日"]),
+        ("early_months", "0か月", ["1か月"]),
+        ("early_rate", "0%", []),
+        ("early_rate", "100%", ["1割小さく"]),
+        ("trial_free", ["①", "②"], ["①"]),
+        ("trial_free", ["③"], ["②、③"]),
+        ("trial_free", ["②"], ["なし"]),
+    ],
+)
+def test_an_alternative_is_never_the_value_assumed(
+    rule: str, value: str | list[str], others: list[str], fees: Calculator
+) -> None:
+    rules = supposed(fees.rules, **{rule: value})
+    moved = forecast.sensitivity(fees.facts, rules, 2023, [])
+    assert [item.other for item in moved if item.rule == rule] == others
+
+
+def test_what_the_loader_refuses_together_is_no_alternative(fees: Calculator) -> None:
+    monthly = supposed(fees.rules, prefecture_assessed=MONTHLY, prefecture_for=ALL_USERS)
+    moved = forecast.sensitivity(fees.facts, monthly, 2023, [])
+    assert not [item for item in moved if item.rule == "prefecture_for"]
+    assert [item for item in moved if item.rule == "prefecture_assessed"]
+
+
+def test_a_trial_that_is_not_free_costs_more(fees: Calculator) -> None:
+    rules = supposed(fees.rules, trial_free=["①", "②"])
+    users = list(fees.facts.courses)[:60]
+    (item,) = (
+        each for each in forecast.sensitivity(fees.facts, rules, 2022, users)
+        if each.rule == "trial_free"
+    )  # fmt: skip
+    assert (item.difference or 0) > 0
 
 
 @pytest.mark.parametrize(

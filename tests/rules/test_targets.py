@@ -154,8 +154,10 @@ def test_a_year_is_open_where_the_rule_is_and_none_is_after_the_last_assessment(
     once = fees(prefecture_assessed=FixedDay(ASSESSED))
     assert open_year(once, 2023, date(2030, 1, 1)) == 2023
     late = fees(prefecture_assessed=YearDay(0, 1, 15))
-    assert open_year(late, 2023, date(2026, 1, 15)) == 2025
-    assert open_year(late, 2023, date(2026, 1, 16)) == 2023  # three years are tried
+    assert open_year(late, 2023, date(2027, 1, 15)) == 2026
+    assert open_year(late, 2023, date(2027, 1, 16)) == 2023  # four years are tried
+    ahead = fees(prefecture_assessed=YearDay(2, 4, 1))  # of fiscal 2026, on 1 April 2024
+    assert open_year(ahead, 2023, date(2023, 6, 30)) == 2026
 
 
 def test_what_todays_users_owe_falls_with_each_tier_that_more_adopters_reach() -> None:

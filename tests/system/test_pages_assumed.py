@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,12 +19,14 @@ from reports.overview import Overview, Question, overview
 from reports.pages.fees import fees
 from reports.pages.index import index
 from reports.pages.operations import operations
+from reports.pages.prefecture import pages as prefecture_pages
 from reports.rules import load_rules
-from reports.rules.catalog import BELOW
+from reports.rules.catalog import BELOW, MONTHLY
 from reports.sentences import headline
 from reports.snapshot import Snapshot, open_snapshot
 from reports.tables import fee_tables, money_tables
 from tests.browser.sites import SCENARIO, contents
+from tests.rule_cases import write_rules
 from tests.synthetic import write
 
 
@@ -159,3 +163,24 @@ def test_the_managers_workbook_repeats_its_heads_breaks_its_sentences_and_keeps_
     formats = [tag for chart in charts for tag in re.findall(r"<(?:c:)?numFmt [^>]*>", chart)]
     assert len(formats) > 8
     assert [tag for tag in formats if "sourceLinked" not in tag] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "assessed", "following"),
+    [
+        (date(2022, 10, 1), MONTHLY, "令和4年10月1日"),
+        (date(2022, 10, 2), MONTHLY, "令和4年11月1日"),
+        (date(2022, 12, 31), MONTHLY, "令和5年1月1日"),
+        (date(2022, 12, 31), "当年度1月1日", "令和5年1月1日"),
+        (date(2022, 12, 31), "前年度12月31日", "令和4年12月31日"),
+        (date(2022, 12, 31), "前々年度4月1日", "令和5年4月1日"),
+    ],
+)
+def test_a_prefecture_shows_the_next_day_on_which_its_ratio_is_assessed(
+    country: Snapshot, tmp_path: Path, day: date, assessed: str, following: str
+) -> None:
+    rules = write_rules(tmp_path / "rules", {"prefecture_assessed": assessed})
+    pages = dict(prefecture_pages(overview(country, Question(day, rules=rules))))
+    shown = cards(BeautifulSoup(next(iter(pages.values())), "lxml"))
+    (card,) = (words for title, words in shown.items() if title.startswith("導入割合に応じた割引"))
+    assert f"次の判定日 {following}" in card
