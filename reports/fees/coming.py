@@ -292,10 +292,8 @@ def _first(course: Course, stage: str, day: date) -> date | None:
 def _ever_first(course: Course, stage: str) -> date | None:
     """Return the first day on which the application counted as having reached `stage` (申込み, 締結 or
     利用開始); None if it never did.
-
-    A period that a later record has corrected away (see Period) is not left out.
     """
-    return min((p.since for p in course.periods if p.counts(stage)), default=None)
+    return min((p.since for p in course.reached if p.counts(stage)), default=None)
 
 
 @lru_cache(maxsize=8192)
@@ -306,7 +304,7 @@ def _started(course: Course) -> date | None:
 
 def _left(course: Course, day: date) -> date:
     return max(
-        (p.until for p in course.periods if p.applied and p.until and p.until <= day), default=day
+        (p.until for p in course.reached if p.applied and p.until and p.until <= day), default=day
     )
 
 
@@ -357,7 +355,9 @@ def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -
 def _begun(course: Course, on: date) -> Course:
     periods = [p if p.until else p._replace(until=on) for p in course.periods]
     agreed = (
-        [] if any(p.agreed for p in periods) else [Period(Stage.AGREED, on, on, True, True, False)]
+        []
+        if any(p.agreed for p in course.reached)
+        else [Period(Stage.AGREED, on, on, True, True, False)]
     )
     begun = Period(Stage.IN_USE, on, None, True, True, True)
     return replace(course, periods=(*periods, *agreed, begun), assumed=True)

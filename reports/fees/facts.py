@@ -77,9 +77,10 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 class Period(NamedTuple):
     """A stretch of time during which an application was in one stage.
 
-    `since` is its first day, `until` the day after its last (None: it goes on). If both are equal,
-    the next stage was reached on the same day. If `until` is before `since`, a later record has
-    corrected the application: it was never in this stage. `applied`, `agreed` and `in_use` say
+    `since` is its first day, `until` the day on which the next stage was reached (None: it goes on).
+    If both are equal, the application reached both stages on the same day. If `until` is before
+    `since`, a later record has corrected the application: it was never in this stage (`never`).
+    `applied`, `agreed` and `in_use` say
     whether the period counts towards 申込割合, 締結割合 and 利用開始割合. The stage began with the decision
     numbered `decision` or with the mail whose id is `mail`.
     """
@@ -97,6 +98,13 @@ class Period(NamedTuple):
     def mark(self) -> Mark:
         return Mark(self.since, self.decision, self.mail)
 
+    @property
+    def never(self) -> bool:
+        """Whether a later record says that the application was never in this stage; the macro
+        `reached` of reports/sql/macros.sql is the same rule.
+        """
+        return self.until is not None and self.until < self.since
+
     def counts(self, stage: str) -> bool:
         """Whether an application in this period counts as having reached `stage`: 申込み, 締結 or 利用開始."""
         return bool(getattr(self, _COUNTED[stage]))
@@ -105,6 +113,10 @@ class Period(NamedTuple):
 class Use(NamedTuple):
     """A period during which a municipality uses the system, from `started` (first day) to `ended`
     (last day; None: use goes on).
+
+    利用終了日 is the last day of use, as staff record it: months are charged up to the one that it is
+    in, and use that ends on the last day of a month fills that month. Its stage on that day is
+    already 利用終了, so that ratios and 導入割合 of that day do not count it (see Course.stands).
     """
 
     started: Mark
@@ -140,6 +152,11 @@ class Course:
     assumed: bool = False
 
     @property
+    def reached(self) -> tuple[Period, ...]:
+        """The periods without those that never were (see Period.never)."""
+        return tuple(period for period in self.periods if not period.never)
+
+    @property
     def source(self) -> str:
         """The application's receipt number and the id of its first mail, as Japanese text."""
         number = f"受付番号 {self.receipt}" if self.receipt else "受付番号なし"
@@ -151,7 +168,7 @@ class Course:
         """
         return any(
             period.counts(stage)
-            for period in self.periods
+            for period in self.reached
             if period.since <= on and (period.until is None or on < period.until)
         )
 
@@ -173,7 +190,7 @@ class Course:
         """Return the day on which the application first reached a stage, with the mail or decision
         that recorded it; None if it never did.
         """
-        found = (p.mark for p in self.periods if p.stage == stage and not _never(p))
+        found = (p.mark for p in self.reached if p.stage == stage)
         return next(found, None)
 
     @property
@@ -184,8 +201,8 @@ class Course:
         There are several if use ended and the application was reopened.
         """
         found: list[Use] = []
-        for period in self.periods:
-            if not period.in_use or _never(period):
+        for period in self.reached:
+            if not period.in_use:
                 continue
             ended = None if period.until is None else self._mark_on(period.until)
             if found and found[-1].ended and found[-1].ended.on == period.since:
@@ -199,17 +216,13 @@ class Course:
         """A period of use that does not count, because a later record ends it before its first day;
         None if there is no such period, which is the normal case.
         """
-        return next((p for p in self.periods if p.in_use and _never(p)), None)
+        return next((p for p in self.periods if p.in_use and p.never), None)
 
     def _mark_on(self, day: date) -> Mark:
         """Return the Mark for the end of use on `day`: the day, with the decision or mail that
         recorded it, if any.
         """
-        return next((p.mark for p in self.periods if p.since == day and not p.in_use), Mark(day))
-
-
-def _never(period: Period) -> bool:
-    return period.until is not None and period.until < period.since
+        return next((p.mark for p in self.reached if p.since == day and not p.in_use), Mark(day))
 
 
 class Row(NamedTuple):

@@ -10,7 +10,7 @@ planned AS (
 ),
 ahead AS (
     SELECT application, min(since) AS until FROM planned
-    WHERE coalesce(until > since, true) GROUP BY application
+    WHERE reached(since, until) GROUP BY application
 ),
 whole AS (
     SELECT past.* REPLACE (
@@ -34,4 +34,4 @@ FROM whole JOIN (
 WHERE municipality IS NOT NULL
 GROUP BY application, municipality
 HAVING bool_or(applied)
-ORDER BY min(since) FILTER (applied), application
+ORDER BY min(since) FILTER (applied AND reached(since, until)), application

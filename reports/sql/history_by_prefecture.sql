@@ -37,7 +37,7 @@ change AS (
     WHERE covered IS NULL OR covered < until
 ),
 first_day AS (
-    SELECT min(since) AS day FROM courses($known) WHERE applied
+    SELECT min(since) AS day FROM courses($known) WHERE applied AND reached(since, until)
 ),
 days AS (
     SELECT unnest(generate_series((SELECT day FROM first_day), $as_of::DATE, INTERVAL 1 DAY))::DATE AS on_date

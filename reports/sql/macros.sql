@@ -4,6 +4,11 @@
 CREATE TEMP MACRO holds(valid_from, valid_to, on_date) AS
     coalesce(valid_from <= on_date, true) AND coalesce(valid_to >= on_date, true);
 
+-- Whether an application ever was in the stage of a row of `courses`: not where something recorded later
+-- begins before it. The next stage may be reached on the same day. Period.never in reports/fees/facts.py
+-- is the same rule.
+CREATE TEMP MACRO reached(since, until) AS coalesce(until >= since, true);
+
 CREATE TEMP MACRO tokyo_day(moment) AS (moment AT TIME ZONE 'Asia/Tokyo')::DATE;
 
 -- Whether who knows the record as it was on a day (NULL: now) knows of a row: from the day known_from

@@ -9,7 +9,7 @@ WITH days AS (
         min(since) FILTER (agreed) AS agreed_on,
         min(since) FILTER (in_use) AS in_use_on
     FROM courses($known::DATE)
-    WHERE since <= $as_of::DATE AND coalesce(until >= since, true)
+    WHERE since <= $as_of::DATE AND reached(since, until)
     GROUP BY application
 ),
 newest AS (

@@ -10,15 +10,16 @@ from statistics import mean
 
 import pytest
 
+from intake.terms import Stage
 from reports.counts.attention import wishes
 from reports.fees.calculator import calculator
-from reports.fees.coming import Layer, Times, coming, tried, with_starts
-from reports.fees.facts import facts
+from reports.fees.coming import Layer, Start, Times, coming, tried, with_starts
+from reports.fees.facts import Mark, facts
 from reports.overview import Question, overview
 from reports.rules import load_rules
 from reports.sections.every import sections
 from reports.snapshot import Snapshot, open_snapshot
-from tests.synthetic import END, Contents, half_year, write
+from tests.synthetic import END, Contents, Event, half_year, write
 
 START = date(2022, 7, 1)
 
@@ -151,6 +152,40 @@ def test_an_empty_record_foresees_nothing(tmp_path: Path) -> None:
         assert found.coming.starts == ()
         assert list(found.tried) == []
         assert sections(found)["tried"].says == ""
+
+
+def taken_back(tmp_path: Path) -> Snapshot:
+    """One municipality's agreement of November is taken back by a trial that ended in October, which
+    is recorded later; another's stands.
+    """
+    made = Contents()
+    for name, code in (("a1", "011002"), ("a2", "012025")):
+        made.applications.append((name, None, code, START, None, "agreed", 1, *[None] * 5))
+        made.events += [
+            Event(name, code, "received", START), Event(name, code, "accepted", START),
+            Event(name, code, "agreed", date(2022, 11, 1)),
+        ]  # fmt: skip
+    made.events.append(Event("a1", "011002", "trial_ended", date(2022, 10, 15), date(2022, 12, 1)))
+    return open_snapshot(write(tmp_path / "snapshot.duckdb", made))
+
+
+def test_an_agreement_taken_back_is_none_in_forecast_and_towns(tmp_path: Path) -> None:
+    with taken_back(tmp_path) as snapshot:
+        found = overview(snapshot)
+        agreed = {town.code for town in found.towns.now if town.agreed_on}
+        assert agreed == {"012025"}
+        assert {s.code for s in found.coming.starts if s.layer is Layer.AGREED} == agreed
+        assert (found.coming.times.agreed, found.coming.times.waiting) == (1, 1)
+        assert found.coming.times.curve == ((123, 0.5),)
+
+
+def test_who_is_assumed_to_begin_after_an_agreement_taken_back_agrees_on_that_day(
+    tmp_path: Path,
+) -> None:
+    with taken_back(tmp_path) as snapshot:
+        begins = [Start("011002", Layer.APPLIED, date(2023, 2, 1))]
+        (course,) = with_starts(facts(snapshot), begins).courses["011002"]
+        assert course.first(Stage.AGREED) == Mark(date(2023, 2, 1))
 
 
 def test_what_is_owed_by_those_expected_is_an_estimate(country: Snapshot) -> None:
