@@ -293,6 +293,28 @@ def test_a_text_of_one_mark_is_a_mark(text: str, whether: bool) -> None:
     assert is_mark(text) is whether
 
 
+ASKING = (
+    "該当するものに○を付けてください",
+    "○をつける",
+    "いずれかに○印",
+    "該当に☑",
+    "どちらかを○で囲む",
+)
+
+
+@pytest.mark.parametrize("asking", ASKING)
+@pytest.mark.parametrize("around", ["{}（{}）", "（{1}）{0}", "{} ※{}", "{}　←{}"])
+def test_a_mark_that_words_only_speak_of_chooses_nothing(asking: str, around: str) -> None:
+    assert choose(TRIAL, around.format("希望する・希望しない", asking)) == Choice((), 2)
+    assert not choose(KONBINI, around.format("導入済み・導入予定・予定なし", asking)).chosen
+
+
+@pytest.mark.parametrize("asking", ASKING)
+def test_a_choice_is_read_beside_the_words_that_ask_for_a_mark(asking: str) -> None:
+    assert choose(TRIAL, f"希望する○・希望しない（{asking}）").value == "希望する"
+    assert choose(TRIAL, f"（{asking}）□希望する ☑希望しない").value == "希望しない"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "chosen", "offered", "doubtful"),
     [
@@ -352,6 +374,8 @@ def test_a_text_of_one_mark_is_a_mark(text: str, whether: bool) -> None:
         (TRIAL, "条件次第×希望しない", (), 1, True),
         (TRIAL, "希望する|×ただし", (), 1, True),
         (TRIAL, "●希望する 希望しない←", ("希望する", "希望しない"), 2, False),
+        (TRIAL, "希望する・希望しない・分からない", (), 2, True),
+        (TRIAL, "希望する・希望しない・希望するかも", (), 2, True),
     ],
 )
 def test_what_a_text_chooses_of_how_many_and_how_surely(

@@ -79,6 +79,11 @@ def said(name: FieldName, text: str) -> Said:
     return Said(next(iter(told), None))
 
 
+def is_beside_answers(name: FieldName, text: str) -> bool:
+    """Whether a text has other words than those of answers to `name`, and answers nothing itself."""
+    return said(name, text) == Said() and None in _classes(text)
+
+
 def denies(text: str) -> bool:
     """Whether the text contains a negation, as 「４月以前は不可」 and 「使われておりません」 do."""
     return not {"no", "not yet"}.isdisjoint(_classes(text))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from intake.reading.form.choice_marks import ARROW, CROSS, OPEN, RING, TICKED, is_mark, marked
-from intake.reading.form.choice_words import OPTIONS, UNDECIDED, said
+from intake.reading.form.choice_words import OPTIONS, UNDECIDED, is_beside_answers, said
 from intake.terms import FieldName
 from intake.text import fold
 
@@ -23,6 +23,8 @@ PATTERN_NEEDS: Mapping[str, str] = {"A": "導入予定", "B": "導入済み", "C
 """
 
 _MARK = re.compile(f"[{TICKED}{OPEN}{RING}{CROSS}{ARROW}]")
+_WORD_AT = re.compile(r"[^\W\d_]+")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
 _BETWEEN = " ・/|、,;:"  # signs between the options of a list
 _WORD_OF_LIST = re.compile(r"[^\s・/|、,;]+")
 _CELL = re.compile(r"[^|]+")
@@ -70,6 +72,7 @@ def choose(name: FieldName, text: str) -> Choice:
     plain = _without_instruction(name, marked(text))
     if pointed := _pointed_at(name, plain):
         return pointed
+    plain = _without_spoken_marks(name, plain)
     tokens = list(_tokens(name, plain))
     if any(token.mark for token in tokens):
         return _by_marks(name, tokens)
@@ -134,6 +137,26 @@ class _Token:
     doubtful: bool = False
 
 
+def _without_spoken_marks(name: FieldName, text: str) -> str:
+    """The text without the marks that its words only speak of: 「該当するものに○を付ける」.
+
+    Words speak of a mark if they touch it, have more in them than the words of an answer, and name
+    no option of the field `name`.
+    """
+
+    def kept(found: re.Match[str]) -> str:
+        before, after = (
+            _WORD_BEFORE.search(text, 0, found.start()),
+            _WORD_AT.match(text, found.end()),
+        )
+        runs = [run[0] for run in (before, after) if run]
+        if any(said(name, run).option for run in runs):
+            return found[0]
+        return " " if any(is_beside_answers(name, run) for run in runs) else found[0]
+
+    return _MARK.sub(kept, text)
+
+
 def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
     """Yields the marks and the named options of a text as tokens, in order.
 
@@ -155,8 +178,8 @@ def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]
     cells).
     """
     part = text[start:end]
-    words = [word for word in _pieces(_WORD_OF_LIST, part) if said(name, word[0]).option]
-    if len({said(name, word).option for word, _ in words}) < 2:
+    words = list(_pieces(_WORD_OF_LIST, part))
+    if len({said(name, word).option for word, _ in words} - {None, ""}) < 2:
         words = list(_pieces(_CELL, part))
     for word, place in words:
         found = said(name, word)
