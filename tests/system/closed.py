@@ -150,7 +150,7 @@ def _decided(desk: Desk, beside: Path) -> None:
     paper = beside / f"約款_{GONE.name}.txt"
     paper.write_text(f"{GONE.name}（{GONE.phone}）は約款に同意する。{GONE.remark}")
     desk.correct(gone, "extension", "9912", note=f"{GONE.name}から電話", on=date(2022, 7, 2))
-    desk.correct(gone, "contact_kana", GONE.kana, on=date(2022, 7, 2))
+    desk.correct(gone, "contact_kana", f"{GONE.kana}ろう", on=date(2022, 7, 2))
     desk.agree(gone, "2022-06", document="発第1号", evidence=paper, on=date(2022, 9, 1))
     desk.withdraw(gone, on=date(2022, 10, 1), note=f"{GONE.name}より取下げの連絡")
     desk.agree(used, "2022-06", on=date(2022, 12, 1))
