@@ -28,7 +28,8 @@ from intake.folder import (
     sync_folder,
 )
 from intake.folder.lock import only_one
-from intake.settings import settings_path
+from intake.settings import SettingsError, load_settings, settings_path
+from intake.settings.named import named_files, named_secrets
 from intake.store import State, Store, now
 
 _BESIDE = ("evidence", "register", "determinations")
@@ -42,10 +43,12 @@ _NAMED_BY_HASH = ("mail", "evidence")  # folders whose files the record names by
 def backup(state: State, target: Path) -> Copied:
     """Copy the record (DuckDB), journal, raw mails, evidence and settings to the folder `target`.
 
-    Evidence means the files given with decisions. Returns how many raw mails the record names, and
-    which files were already missing or altered in the state folder; all others are in the backup.
-    Raises StateError if `target` exists and is not an empty folder, if nothing has been recorded
-    yet, or if `target` cannot be written.
+    Evidence means the files given with decisions. Files and folders inside the state folder that
+    the settings name, such as templates, are copied too, except passwords and keys. Returns how
+    many raw mails the record names, which files were already missing or altered in the state folder
+    (all others are in the backup), and what the settings name but was not copied. Raises StateError
+    if `target` exists and is not an empty folder, if nothing has been recorded yet, or if `target`
+    cannot be written.
 
     The order matters. The journal is copied before the record: after a restore, journal entries
     that are not in the record are added to it, and entries that are in both are recognised. The raw
@@ -105,7 +108,43 @@ def _copy(state: State, copy: State) -> Copied:
             shutil.copytree(state.folder / name, copy.folder / name, ignore=aside)
     if settings_path(state.folder).exists():
         shutil.copy2(settings_path(state.folder), copy.folder / "settings.toml")
-    return Copied(len(mails), _lacking(copy.store, copy))
+    left_out = _copy_named(state, copy)
+    return Copied(len(mails), _lacking(copy.store, copy), left_out)
+
+
+def _copy_named(state: State, copy: State) -> tuple[str, ...]:
+    """Copy the files and folders inside the state folder that the settings name, except secrets.
+
+    Returns what was left out, each with the reason in Japanese.
+    """
+    try:
+        settings = load_settings(state.folder)
+    except SettingsError:
+        return ("設定が名指すファイル（設定を読めません）",)
+    secrets, within = named_secrets(settings), state.folder.resolve()
+    left = [f"{label} {path}（秘密）" for path, label in secrets.items()]
+    for path, label in named_files(settings).items():
+        if not path.exists():
+            left.append(f"{label} {path}（ありません）")
+        elif within not in path.parents:
+            left.append(f"{label} {path}（状態フォルダーの外）")
+        else:
+            for file in [path] if path.is_file() else _files(path):
+                if file not in secrets and file.suffix != ".part":
+                    target = copy.folder / file.relative_to(within)
+                    make_folder(target.parent)
+                    shutil.copy2(file, target)
+    return tuple(left)
+
+
+def _not_in_place(state: State) -> tuple[str, ...]:
+    """The files and folders that the settings name and that are missing: "[section] name path"."""
+    try:
+        settings = load_settings(state.folder)
+    except SettingsError:
+        return ()
+    named = named_secrets(settings) | named_files(settings)
+    return tuple(f"{label} {path}" for path, label in named.items() if not path.exists())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +153,12 @@ class Copied:
 
     `mails` is the number of mails in the DuckDB file that was copied. `lacking` has the paths of
     files that the record in it names but that are missing or altered in the state folder.
+    `left_out` has, in Japanese, the files that the settings name but that were not copied.
     """
 
     mails: int
     lacking: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +167,7 @@ class Restored(Copied):
 
     As in the result of a backup, `mails` is the number of mails and `lacking` has the paths of
     missing or altered files. `unproved` has the paths of restored files for which no hash was
-    known.
+    known. `left_out` has the files that the settings name and that are not in place yet.
     """
 
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
@@ -200,7 +241,7 @@ def _put_back(
             put_in_place(fresh.path, state.store.path)
     finally:
         discard_database(fresh.path)
-    return Restored(len(mails), gone, unproved)
+    return Restored(len(mails), gone, _not_in_place(state), unproved)
 
 
 def files_named(record: Store, state: State) -> dict[Path, str]:

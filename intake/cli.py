@@ -251,6 +251,8 @@ def backup(target: Annotated[Path, typer.Argument(help="控えを作る新しい
 
     copied = copy(state_in_use(), target)
     say(f"控えを {target} に作りました（メール {copied.mails} 通）。")
+    for what in copied.left_out:
+        say(f"控えに入れていないもの：{what}")
     if copied.lacking:
         say(
             "次のファイルは、記録した後に欠けたか、変わっています。前の控えに元のファイルがないか確かめてください。",
@@ -276,6 +278,9 @@ def restore(
     state = state_in_use()
     restored = put_back(state, source, unproved=unproved)
     say(f"{state.folder} に戻しました（メール {restored.mails} 通）。")
+    for what in restored.left_out:
+        say(f"控えになく、次に置くもの：{what}")
+    say("続けて `intake doctor` で確かめてください。")
     if restored.unproved:
         say(f"照らし合わせるものがなかったファイル：{'、'.join(restored.unproved)}", err=True)
     _tell_lacking(restored.lacking)

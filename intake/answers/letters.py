@@ -11,7 +11,7 @@ from typing import Any
 
 from intake.answers import shapes
 from intake.answers.letter import Letter
-from intake.answers.template import SHIPPED, TemplateError, render
+from intake.answers.template import SHIPPED, TemplateError, own_templates, render
 from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.filing import WISHES, Filing, Relation
 from intake.settings.sections import Answers
@@ -229,8 +229,9 @@ def _as_in_the_notice(day: date) -> str:
 def check_templates(organisation: Organisation) -> str:
     """Render every letter template with sample values and the values in `organisation`.
 
-    Returns the number of templates as text, 「n 種類」. Raises TemplateError if a template cannot be
-    rendered.
+    Returns the number of kinds of letters as text, 「n 種類」, with the number of the agency's own
+    templates and their folder if the settings name one. Raises TemplateError if a template cannot
+    be rendered.
     """
     sample = Municipality("000000", "○○県", "", "○○村", "", "", MunicipalityKind.VILLAGE)
     for kind in LetterKind:
@@ -248,4 +249,8 @@ def check_templates(organisation: Organisation) -> str:
             ),
             organisation,
         )
-    return f"{len(LetterKind)} 種類"
+    said = f"{len(LetterKind)} 種類"
+    if organisation.templates != SHIPPED:
+        own = len(own_templates(organisation.templates))
+        said += f"（うち自前のファイル {own} 個：{organisation.templates}。ほかは既定の文例）"
+    return said

@@ -25,8 +25,10 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
     """The text of the template `name`, filled in with `values`.
 
     The template is looked for in `folder`, then among those shipped with the software. Raises
-    TemplateError, which names the template, the line if it is known, and what to correct.
+    TemplateError, which names the template, the line if it is known, and what to correct; so it
+    does if `folder` is missing, because the shipped words are not those that were chosen.
     """
+    own_templates(folder)
     try:
         text = _environment(folder).get_template(name).render(values)
     except jinja2.UndefinedError as error:
@@ -53,6 +55,21 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
     if len(text) > _LONGEST:
         raise TemplateError(f"文例 {name}: 文が長すぎます（{len(text):,}字）。短くしてください。")
     return text
+
+
+def own_templates(folder: Path) -> list[str]:
+    """The names of the templates that `folder` has in place of those shipped, sorted.
+
+    Raises TemplateError if `folder` is not a folder.
+    """
+    if not folder.is_dir():
+        raise TemplateError(
+            f"文例のフォルダー {folder} がありません。元に戻すか、[answers] templates の名前を直してください。"
+            "それまで、返信は作りません。"
+        )
+    if folder == SHIPPED:
+        return []
+    return sorted(path.name for path in SHIPPED.iterdir() if (folder / path.name).is_file())
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):

@@ -186,7 +186,10 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """The settings on answering mails. No letter is queued or sent until `answer_since` is set."""
+    """The settings on answering mails. No letter is queued or sent until `answer_since` is set. A
+    template that the folder `templates` lacks is the one shipped with the software; if the folder
+    itself is missing, no letter is made.
+    """
 
     answer_since: datetime | None = None  # mail received or recorded before: no automatic letter
     sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter

@@ -156,7 +156,7 @@ class Checked(Curable):
     TEMPLATES = (
         "templates",
         "文例",
-        "示された文例の、示された差し込みを直してください。",
+        "示された文例の、示された差し込みを直してください。文例のフォルダーがないときは、控えから戻すか、[answers] templates の名前を直してください。",
     )
     SAMPLE = "sample", "見本", "見本を使わないときは、settings.toml の label を消してください。"
     SECRETS = (

@@ -16,6 +16,7 @@ from tests.commands import intake
 from tests.system.dovecot import Dovecot
 from tests.system.environment import environment_for
 from tests.system.mails import applications
+from tests.system.post import text_of
 from tests.system.record import asked
 from tests.system.scripted import Command, Scripted, scripted
 
@@ -96,6 +97,34 @@ def test_a_mistake_in_a_template_is_told_at_once_and_doctor_releases_the_mail(
     assert intake(state.folder, "poll", **right).returncode == 0
     assert '"healthy": true' in intake(state.folder, "status", "--json", **right).stdout
     assert len(smtp.messages()) == 1
+
+
+def test_a_missing_folder_of_templates_makes_no_letter_in_other_words(
+    state: State, dovecot: Dovecot, smtp: SmtpServer
+) -> None:
+    dovecot.append_many(list(applications(1)))
+    own = state.folder / "tpl"
+    right = environment_for(state.folder, dovecot, smtp, ANSWERS__TEMPLATES="tpl")
+    done = intake(state.folder, "poll", **right)
+    assert done.returncode == 1
+    assert f"文例のフォルダー {own} がありません" in done.stderr
+    assert not smtp.messages()
+    (line,) = _of_templates(state, right)
+    assert line.startswith(f"× 文例：文例のフォルダー {own} がありません。")
+    assert "[answers] templates" in line
+    own.mkdir()
+    (own / "foot.txt").write_text("見本市独自の結び\n", encoding="utf-8")
+    (own / "acepted.txt").write_text("件名：名前を誤った文例\n", encoding="utf-8")
+    (line,) = _of_templates(state, right)
+    assert line == f"○ 文例：11 種類（うち自前のファイル 1 個：{own}。ほかは既定の文例）"
+    assert intake(state.folder, "poll", **right).returncode == 0
+    (message,) = smtp.messages()
+    assert "見本市独自の結び" in text_of(message)
+
+
+def _of_templates(state: State, environment: dict[str, str]) -> list[str]:
+    shown = intake(state.folder, "doctor", **environment).stdout
+    return [each for each in shown.splitlines() if "文例：" in each and "templates：" not in each]
 
 
 class Guarded(Scripted):

@@ -150,6 +150,46 @@ def test_a_backup_put_back_gives_the_same_state(state: State, tmp_path: Path) ->
     publish(other)
 
 
+def test_a_backup_has_what_the_settings_name_and_no_secret_and_restore_says_the_next_step(
+    state: State, tmp_path: Path
+) -> None:
+    (tmp_path / "outside.pem").write_text("-")
+    folder = state.folder
+    (folder / "settings.toml").write_text(
+        f"""
+        [mailbox]
+        password_file = "tpl/mailbox.password"
+        ca_file = "ca.pem"
+        [smtp]
+        ca_file = "{tmp_path}/outside.pem"
+        [answers]
+        templates = "tpl"
+        procedure_file = "mistyped.txt"
+        """
+    )
+    (folder / "ca.pem").write_text("certificate")
+    (folder / "tpl").mkdir()
+    (folder / "tpl" / "foot.txt").write_text("own")
+    (folder / "tpl" / "mailbox.password").write_text("secret")
+    done = intake(folder, "backup", str(tmp_path / "copy"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1:] == [
+        f"控えに入れていないもの：[mailbox] password_file {folder}/tpl/mailbox.password（秘密）",
+        f"控えに入れていないもの：[smtp] ca_file {tmp_path}/outside.pem（状態フォルダーの外）",
+        f"控えに入れていないもの：[answers] procedure_file {folder}/mistyped.txt（ありません）",
+    ]
+    other = tmp_path / "other"
+    done = intake(other, "restore", str(tmp_path / "copy"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[1:] == [
+        f"控えになく、次に置くもの：[mailbox] password_file {other}/tpl/mailbox.password",
+        f"控えになく、次に置くもの：[answers] procedure_file {other}/mistyped.txt",
+        "続けて `intake doctor` で確かめてください。",
+    ]
+    assert (other / "ca.pem").read_text() == "certificate"
+    assert [path.name for path in (other / "tpl").iterdir()] == ["foot.txt"]
+
+
 def test_a_backup_names_what_was_altered_since_it_was_recorded(
     state: State, tmp_path: Path
 ) -> None:
