@@ -10,6 +10,7 @@ import re
 import sys
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -208,13 +209,15 @@ def watch() -> None:
     """メールボックスを見張り、届いたメールを取り込んで返信する。止めるまで続ける。"""
     from intake.receiving.stopping import Stop
     from intake.receiving.watch import watch as keep_watching
+    from intake.settings import with_answers_of
 
     logs.configure()
     settings = _settings()
     stop = Stop()
     stop.on_signals()
     say("見張りを始めました。止めるときは Ctrl-C を押してください。", err=True)
-    keep_watching(state_in_use(), settings, stop)
+    folder = state_in_use().folder
+    keep_watching(state_in_use(), settings, stop, anew=partial(with_answers_of, folder))
     say("見張りを終えました。", err=True)
 
 

@@ -132,7 +132,7 @@ class Answerer:
         answer = Answer(recipient, code, application.id if application else None, circle)
         over = day.over(answer, mail, self.answers)
         copied = over is not None or (copy and day.may_copy(copy, circle, self.answers))
-        held = over is not None or self.answers.sending == "hold"
+        held = over is not None or self.answers.holds
         place = self.register.by_code(code)
         letter = replace(
             word(replace(content, municipality=place, by_person=held), self.organisation),

@@ -143,16 +143,22 @@ def queue(
     """Queue letters that a person has checked; returns their Message-IDs in order.
 
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
-    such check). `answers` are the settings. UnknownRecipientError if a recipient occurs in no mail of
-    its application and as no contact, unless `anyway` is True. StateError if a recipient is not an
-    e-mail address, or if answering is not enabled ([answers] answer_since is not set).
+    such check). `answers` are the settings as they are now; with sending = "hold", the letters are
+    held. UnknownRecipientError if a recipient occurs in no mail of its application and as no
+    contact, unless `anyway` is True. StateError if a recipient is not an e-mail address, or if
+    answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
             "返信はまだ始めていません。設定 [answers] answer_since を定めると、返信を送れるようになります。"
         )
     ready = [
-        replace(each, subject=one_line(each.subject), recipient=_address(each.recipient))
+        replace(
+            each,
+            subject=one_line(each.subject),
+            recipient=_address(each.recipient),
+            held=answers.holds,
+        )
         for each in letters
     ]
     if not anyway:
@@ -323,13 +329,14 @@ def again(
     to: str | None,
     act: str = "",
     *,
+    held: bool = False,
     anyway: bool = False,
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
     `message_id` is the Message-ID of the letter. `to` is the recipient; None means the address that
     `_to_again` returns. `act` is an idempotency key: only one copy is queued with the same key ("":
-    no such check). UnknownRecipientError if `to` occurs in no mail of the application and as no
+    no such check). `held` holds the copy. UnknownRecipientError if `to` occurs in no mail of the application and as no
     contact, unless `anyway` is True. StateError if the letter was erased or the address is invalid.
     """
     row = _letter(transaction, message_id)
@@ -349,7 +356,7 @@ def again(
         "message_id": fresh,
         "recipient": recipient,
         "raw": message.as_bytes(),
-        "held": False,
+        "held": held,
         "queued_at": at,
     }
     _add_new(transaction, [copied])

@@ -718,9 +718,10 @@ class Desk:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). UnknownRecipientError if a recipient occurs in no mail of its application and as no
-        contact, unless `anyway` is True. StateError if a recipient is invalid or answering is not
-        enabled ([answers] answer_since).
+        check). If the settings say sending = "hold" by now, the letters are held.
+        UnknownRecipientError if a recipient occurs in no mail of its application and as no contact,
+        unless `anyway` is True. StateError if a recipient is invalid or answering is not enabled
+        ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
         return self._once(correspondence.queue, letters, answers, at, act, anyway=anyway)
@@ -779,5 +780,5 @@ class Desk:
         the desk proposes (Queued.to_again). `act` is an idempotency key: with the same key, only
         one copy is queued ("": no such check). `anyway` as in `queue`.
         """
-        at = self.clock()
-        return self._once(correspondence.again, message_id, at, to, act, anyway=anyway)
+        at, held = self.clock(), self.settings.answers.holds
+        return self._once(correspondence.again, message_id, at, to, act, held=held, anyway=anyway)

@@ -41,7 +41,8 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """The state of a watch over the mailbox, kept across all its connections.
 
-    `run` is the current run (None: none), `suspects` the mails during whose fetching connections
+    `anew` returns the settings with what was changed since and holds from the next pass on. `run`
+    is the current run (None: none), `suspects` the mails during whose fetching connections
     broke. `searched` is the last result of `Taker.open_locked`. `waiting` is True between passes,
     while the watch waits for new mail; `breaks_of_idle` counts the connections in a row that broke
     then. `floor` is the shortest delay in seconds before the next pass, even if the server
@@ -54,6 +55,7 @@ class Work:
     stop: Stop
     clock: Callable[[], datetime]
     suspects: Suspects = field(default_factory=Suspects)
+    anew: Callable[[Settings], Settings] = lambda settings: settings
     run: Round | None = None
     searched: int = 0
     waiting: bool = False
@@ -101,9 +103,14 @@ def watch(
     stop: Stop,
     *,
     clock: Callable[[], datetime] = now,
+    anew: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> None:
-    """Record and answer mails until `stop` is set; failures are recorded and tried again."""
-    work = Work(state, settings, stop, clock)
+    """Record and answer mails until `stop` is set; failures are recorded and tried again.
+
+    Before each pass, `anew` may return changed settings (default: none change). What is changed
+    there for the mailbox itself has no effect as long as its connection lasts.
+    """
+    work = Work(state, settings, stop, clock, anew=anew)
     failures = 0
     with stop.enforced():
         while not stop():
@@ -157,6 +164,7 @@ def pause(failures: int, longest: float, chance: float) -> float:
 
 
 def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
+    work.settings = work.anew(work.settings)
     work.run = work.run or Round(work.suspects, searched=work.searched)
     passes = pass_over(
         mailbox,

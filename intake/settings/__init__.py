@@ -9,6 +9,7 @@ from intake.settings.load import (
     load_settings,
     settings_path,
     watching_of,
+    with_answers_of,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "load_settings",
     "settings_path",
     "watching_of",
+    "with_answers_of",
 ]

@@ -82,6 +82,17 @@ def watching_of(state: Path) -> Watching:
         return Watching()
 
 
+def with_answers_of(state: Path, settings: Settings) -> Settings:
+    """`settings` with the section [answers] as the state folder `state` has it now.
+
+    Returns `settings` unchanged if the settings cannot be read, for example half written.
+    """
+    try:
+        return settings.model_copy(update={"answers": load_settings(state).answers})
+    except IntakeError:
+        return settings
+
+
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings of the file (`content`) as nested dicts, overridden by environment variables.
 

@@ -192,7 +192,9 @@ class Answers(Section):
     """
 
     answer_since: datetime | None = None  # mail received or recorded before: no automatic letter
-    sending: Literal["send", "hold"] = "send"  # hold: a person releases each letter
+    sending: Literal["send", "hold"] = (
+        "send"  # hold: a person releases each letter, those of the desk too
+    )
     from_address: Address = ""  # our letters come from here; answers go to this address
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
@@ -220,6 +222,11 @@ class Answers(Section):
     def sender(self) -> tuple[str, str]:
         """The (name, address) for the From field of our letters."""
         return self.from_name, self.from_address
+
+    @property
+    def holds(self) -> bool:
+        """Whether every new letter is held until a person releases it."""
+        return self.sending == "hold"
 
     @property
     def since(self) -> datetime | None:

@@ -184,3 +184,34 @@ def test_an_address_that_the_record_does_not_know_is_asked_about_before_it_is_qu
         screen.press("resend", Pressed({"id": again}, {"to": "mihon8@fuchu.example"}, {}))
         assert len(desk.letters("queued")) == sent
     assert desk.resend(again, desk.show(mail).reading.sender.address)
+
+
+def test_a_letter_is_held_if_the_settings_say_so_by_the_time_it_is_queued(desk: Desk) -> None:
+    screen = DeskScreen(desk)
+    screen.press("start", Pressed({}, {}, {}))
+    path = desk.state.folder / "settings.toml"
+    path.write_text(f'{path.read_text()}sending = "hold"\n')  # while the desk is open
+    name = _about(desk, ABOUT_FORMS)
+    screen.press("open", Pressed({"name": name, "key": ""}, {}, {}))
+    about = {"mail": name, "seen": desk.show(name).seen}
+    screen.press("write", Pressed(about | {"letter": "answer"}, {}, {}))
+    draft = desk.draft(name, "answer", name)
+    typed = {"recipient": draft.recipient, "subject": draft.subject}
+    typed["text"] = with_answer(draft.text, "　添付します。")
+    screen.press("queue", Pressed(about, typed, {}))
+    assert "保留に入れました（設定 [answers] sending が hold のため）" in screen.said[0]
+    (held,) = desk.letters("held")
+    assert "添付します" in held.text
+    assert not desk.letters("queued")
+    desk.release(held.message_id)
+    (released,) = desk.letters("queued")
+    again = desk.resend(released.message_id)
+    assert [each.message_id for each in desk.letters("held")] == [again]
+
+
+def test_an_answered_mail_has_its_course_in_a_record_without_a_decision_on_an_application(
+    desk: Desk,
+) -> None:
+    name = desk.waiting()[0].mail
+    _answer(desk, 0, "　添付します。")
+    assert {each.what for each in desk.history(name)} == {"メール", "読取り", "決定", "返信"}

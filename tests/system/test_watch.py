@@ -172,6 +172,36 @@ def test_waits_between_attempts_grow_and_are_bounded() -> None:
     assert pause(1000, 60.0, 1.0) == 90
 
 
+def test_letters_are_held_as_soon_as_the_settings_say_so_while_the_watch_runs(
+    state: State, dovecot: Dovecot, smtp: SmtpServer
+) -> None:
+    lines = f'[answers]\nanswer_since = {FIRST_DAY:%Y-%m-%d}\nfrom_address = "a@j-lis.example"\n'
+    (state.folder / "settings.toml").write_text(lines)
+    environment = os.environ | {
+        "INTAKE_STATE": str(state.folder),
+        "INTAKE_MAILBOX__HOST": dovecot.host,
+        "INTAKE_MAILBOX__PORT": str(dovecot.port),
+        "INTAKE_MAILBOX__USER": dovecot.user,
+        "INTAKE_MAILBOX__PASSWORD": dovecot.password,
+        "INTAKE_MAILBOX__CA_FILE": str(dovecot.certificates.authority),
+        "INTAKE_SMTP__HOST": smtp.host,
+        "INTAKE_SMTP__PORT": str(smtp.port),
+        "INTAKE_SMTP__SECURITY": "none",
+    }
+    first, second = applications(2)
+    process = subprocess.Popen([sys.executable, "-m", "intake.cli", "watch"], env=environment)
+    try:
+        dovecot.append_many([first])
+        assert until(lambda: len(smtp.messages()) == 1)
+        (state.folder / "settings.toml").write_text(f'{lines}sending = "hold"\n')
+        dovecot.append_many([second])
+        assert until(lambda: status(state)["sends"]["held"] == 1)
+    finally:
+        process.terminate()
+        process.wait(20)
+    assert len(smtp.messages()) == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_the_watch_cleanly(
     tmp_path: Path, dovecot: Dovecot, number: signal.Signals

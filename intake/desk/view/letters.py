@@ -239,7 +239,17 @@ class LettersPane:
         except UnknownRecipientError as error:
             self._odd = error.recipient
             raise IntakeError(f"{error}{PRESS_AGAIN}") from None
-        self._done(f"{to} 宛てに、もう一度送信待ちに入れました。")
+        self._done(queued_told(self._desk, f"{to} 宛ての同じ返信"))
+
+
+def queued_told(desk: Desk, what: str) -> str:
+    """Return the Japanese sentence that `what` (letters) was queued, or held if all letters are."""
+    if desk.settings.answers.holds:
+        return (
+            f"{what}を保留に入れました（設定 [answers] sending が hold のため）。"
+            "「返信」で保留を解くと、次の自動送信で送られます。"
+        )
+    return f"{what}を送信待ちに入れました。次の自動送信で送られます。"
 
 
 def _of(letter: Queued, what: str) -> Block:

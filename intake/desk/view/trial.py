@@ -34,7 +34,7 @@ from intake.desk.view.blocks import (
     pressed as cell_of,
 )
 from intake.desk.view.excel import plan_blocks
-from intake.desk.view.letters import bulk_blocks, still_unsent
+from intake.desk.view.letters import bulk_blocks, queued_told, still_unsent
 from intake.desk.view.panel import Pressed, Screen
 from intake.terms import IntakeError, Stage
 from intake.text import tokyo_day
@@ -202,7 +202,7 @@ class TrialScreen(Screen):
         if self._drafts:  # still shown after a failure, so that it can be pressed again
             count = len(self.desk.queue(*self._drafts, act=self._key))
             self._drafts = []
-            self.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
+            self.well(queued_told(self.desk, f"返信 {count:,} 通"))
 
     def _day(self) -> date:
         if not self._on:

@@ -15,7 +15,7 @@ from intake.desk.correspondence import UnknownRecipientError
 from intake.desk.past_answers import PastAnswer, with_answer, written_in
 from intake.desk.reminding import Reminder
 from intake.desk.view.blocks import Block, button, buttons, field, fold, form, say, title
-from intake.desk.view.letters import PRESS_AGAIN, bulk_blocks
+from intake.desk.view.letters import PRESS_AGAIN, bulk_blocks, queued_told
 from intake.desk.view.lines import Line, of_reminders
 from intake.desk.view.modes import OpenLetter
 from intake.desk.view.panel import Pressed
@@ -113,7 +113,7 @@ class Writing:
         the recipient may be unknown.
         """
         sight = self._sight
-        queued = f"{_address(draft)} 宛ての返信を送信待ちに入れました。次の自動送信で送られます。"
+        queued = queued_told(sight.desk, f"{_address(draft)} 宛ての返信")
         if letter.settles:
             note = sight.jotted.get("note", "").strip()
             decided = sight.desk.answer(
@@ -179,7 +179,7 @@ class Writing:
         if sight.bulk:  # still shown after a failure, so that it can be pressed again
             count = len(sight.desk.queue(*sight.bulk, act=self._bulk_key))
             sight.bulk = []
-            sight.well(f"返信 {count:,} 通を送信待ちに入れました。次の自動送信で送られます。")
+            sight.well(queued_told(sight.desk, f"返信 {count:,} 通"))
         sight.next()
 
 

@@ -17,7 +17,7 @@ FROM reading r WHERE r.mail IN (SELECT mail FROM mails)
 UNION ALL
 SELECT d.recorded_at, 'decision', d.what, CAST(d.id AS VARCHAR), d.decided_by, d.on_date, d.note,
     d.content, d.account,
-    CASE WHEN d.mail <> split_part(d.application, ':', 1) THEN d.mail END, d.place
+    CASE WHEN NOT starts_with(d.application, d.mail) THEN d.mail END, d.place
 FROM decision d WHERE d.application = $application OR d.mail IN (SELECT mail FROM mails)
 UNION ALL
 SELECT s.queued_at, 'letter', s.letter || ' / ' || s.state, s.message_id, s.recipient,
