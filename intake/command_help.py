@@ -21,7 +21,7 @@ _GAP = 2
 
 def _say_release(wanted: bool) -> None:
     if wanted:
-        print(release())
+        typer.echo(release())
         raise typer.Exit
 
 
