@@ -330,7 +330,7 @@ def doctor(
         ),
     ] = False,
     aside: Annotated[
-        str, typer.Option("--set-aside", help="承知している不調を外す（status にある名前）")
+        str, typer.Option("--set-aside", help="承知している不調を外す（status --json にある名前）")
     ] = "",
     by: Annotated[str, typer.Option("--by", help="外す人の名前")] = "",
     note: Annotated[str, typer.Option("--note", help="外す理由")] = "",

@@ -83,7 +83,7 @@ def examine(state: State) -> Iterator[Check]:
         yield Check(Checked.SAMPLE.label, _SAMPLE.format(settings.label))
     yield _check(Checked.MAILBOX, lambda: _mailbox(state, settings))
     yield _check(Checked.SMTP, lambda: _smtp(state, settings))
-    yield from (check for check in health(state) if check.name != Trouble.CLOCK)  # said above
+    yield from health(state, but=Trouble.CLOCK)  # said above
 
 
 _SAMPLE = (
@@ -92,16 +92,19 @@ _SAMPLE = (
 )
 
 
-def health(state: State, max_age: float | None = None) -> Iterator[Check]:
+def health(
+    state: State, max_age: float | None = None, *, but: Trouble | None = None
+) -> Iterator[Check]:
     """Yield a failed check for each trouble that the record (DuckDB) shows; if none, a passed one.
 
     No connection is made, so a monitoring system can call this often. `max_age` is in minutes: if
     the last successful poll is older, that counts as a trouble; None means that its age is not
-    checked.
+    checked. Troubles of the kind `but` are left out.
     """
     found = troubles(state, watching_of(state.folder), now(), max_age)
     for each in found:
-        yield Check(str(each.trouble), problem=each.sentence)
+        if each.trouble is not but:
+            yield Check(Checked.HEALTH.label, problem=each.sentence)
     if not found:
         last = state.store.rows("mailbox")[0]["last_good_pass"] if state.store.exists() else None
         yield Check(

@@ -1,4 +1,7 @@
-"""Logs of events on stderr as JSON lines: identifiers only, never names, addresses or mail text."""
+"""Logs of events on stderr: identifiers only, never names, addresses or mail text.
+
+`watch` writes them as JSON lines for the journal; other commands, as Japanese sentences.
+"""
 
 from __future__ import annotations
 
@@ -29,16 +32,28 @@ class _Stderr:
 _STDERR: Any = _Stderr()
 
 
-def configure() -> None:
-    """Set up logging: warnings and errors, or the level that INTAKE_LOG names (info, debug)."""
+_SENTENCES = {
+    "store_migrated": "記録を新しい版（{to}）にしました。元の記録の控え：{kept}",
+    "checkpoint_put_off": "記録しましたが、記録のファイルの整理を後に回しました。"
+    "ディスクの空きがないか、書き込めません。空き容量と書込み権限を確かめてください。",
+}
+"""What a person at a terminal reads instead of an event."""
+
+
+def configure(*, sentences: bool = False) -> None:
+    """Set up logging: warnings and errors, or the level that INTAKE_LOG names (info, debug).
+
+    Events are written as JSON, or with `sentences` as Japanese sentences, each only once.
+    """
     import structlog
 
     level = getattr(logging, os.environ.get("INTAKE_LOG", "warning").upper(), logging.WARNING)
+    as_json = structlog.processors.JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            _as_sentences(as_json) if sentences else as_json,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: structlog.PrintLogger(_STDERR),
@@ -46,15 +61,36 @@ def configure() -> None:
     logging.getLogger("mailparser").setLevel(logging.CRITICAL)
 
 
+def _as_sentences(as_json: Any) -> Any:
+    """A structlog renderer that gives an event's Japanese sentence, or its JSON if it has none.
+
+    The same sentence is given only once.
+    """
+    import structlog
+
+    said: set[str] = set()
+
+    def rendered(log: Any, method: str, event: Any) -> Any:
+        if event["event"] not in _SENTENCES:
+            return as_json(log, method, event)
+        sentence = _SENTENCES[event["event"]].format_map(event)
+        if sentence in said:
+            raise structlog.DropEvent
+        said.add(sentence)
+        return sentence
+
+    return rendered
+
+
 def logger() -> Any:
-    """The structlog logger for events, configured on first use.
+    """The structlog logger for events, configured on first use to write sentences.
 
     structlog is imported only here, because most commands log nothing.
     """
     import structlog
 
     if not structlog.is_configured():
-        configure()
+        configure(sentences=True)
     return structlog.get_logger()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import logging
 import re
 import socket
 import ssl
@@ -17,6 +18,8 @@ from intake.settings.sections import Mailbox
 from intake.terms import IntakeError
 from intake.transport.oauth2 import TokenError, log_in_with_token, xoauth2
 from intake.transport.tls import keep_alive, security_named, tls_context
+
+logging.getLogger("imapclient").setLevel(logging.CRITICAL)  # its log lines quote the server
 
 
 class MailboxError(IntakeError):
@@ -185,13 +188,13 @@ def explained(settings: Mailbox) -> Iterator[None]:
     except TimeoutError:
         raise MailboxError(
             f"{place} が答えません（時間切れ）。ネットワークとサーバーの状態を確かめてください。"
-            "受信済みの分は記録されています。次の取り込みで続きから読みます。"
+            "次の取り込みで続きから読みます。"
         ) from None
     except (OSError, imaplib.IMAP4.error, *_GARBLED) as error:
         raise MailboxError(
             f"{place} との接続が開けないか切れました（{said(error)}）。"
             "ネットワークとサーバーの状態、host と port を確かめてください。"
-            "受信済みの分は記録されています。次の取り込みで続きから読みます。"
+            "次の取り込みで続きから読みます。"
         ) from None
 
 

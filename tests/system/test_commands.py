@@ -284,6 +284,25 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(state: Path, pymap: ImapS
     assert counts["mailbox"]["recorded"] == counts["sends"]["sent"] == 40
 
 
+def test_a_disk_that_is_nearly_full_is_one_sentence_and_what_came_is_recorded(
+    state: Path, pymap: ImapServer
+) -> None:
+    (first, at), *others = applications(40)
+    pymap.append("INBOX", first, at)
+    assert intake(state, "poll").returncode == 0
+    for raw, received_at in others:
+        pymap.append("INBOX", raw, received_at)
+    kib = (state / "store.duckdb").stat().st_size // 1024
+    command = f"ulimit -f {kib}; exec {sys.executable} -m intake.cli --state {state} poll"
+    full = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "{" not in full.stderr
+    (said,) = full.stderr.split()
+    assert "空き容量と書込み権限を確かめてください" in said
+    assert json.loads(intake(state, "status", "--json").stdout)["mailbox"]["recorded"] == 40
+
+
 def test_a_file_that_is_not_a_mail_is_read_without_harm(tmp_path: Path) -> None:
     path = tmp_path / "picture.eml"
     path.write_bytes(bytes(range(256)) * 50)

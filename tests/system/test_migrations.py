@@ -14,6 +14,7 @@ from intake.folder import StateError
 from intake.status import status
 from intake.store import State, Transaction, schema
 from intake.store.schema import KEPT, SCHEMA_VERSION, migrations
+from tests.commands import intake_apart
 
 STORES = Path(__file__).parent / "samples" / "stores"
 VERSIONS = sorted(int(path.stem[1:]) for path in STORES.glob("v*.sql"))
@@ -97,6 +98,15 @@ def test_the_record_lies_beside_as_it_was_before_it_was_changed(tmp_path: Path) 
         (0,)
     ]
     assert kept.stat().st_mode & 0o077 == 0 or sys.platform == "win32"
+
+
+def test_a_command_that_migrates_says_so_in_a_sentence_with_the_copy(tmp_path: Path) -> None:
+    written_by(VERSIONS[0], tmp_path)
+    done = intake_apart(tmp_path, "status")
+    kept = tmp_path / KEPT / f"store-v{VERSIONS[0]}.duckdb"
+    said = f"記録を新しい版（{SCHEMA_VERSION}）にしました。元の記録の控え：{kept}\n"
+    assert (done.returncode, done.stderr) == (0, said)
+    assert kept.exists()
 
 
 def test_rows_added_after_a_migration_go_on_with_the_numbers(tmp_path: Path) -> None:

@@ -64,11 +64,22 @@ def test_a_mistyped_folder_is_no_trouble_after_a_pass_over_the_right_one(
 ) -> None:
     right = environment_for(state.folder, dovecot)
     wrong = right | {"INTAKE_MAILBOX__FOLDERS": '["受信箱"]'}
-    assert intake(state.folder, "poll", **wrong).returncode != 0
+    done = intake(state.folder, "poll", **wrong)
+    assert done.returncode != 0
+    assert [line[:4] for line in done.stderr.splitlines() if line] == ["エラー："]
     assert "folder:受信箱" in intake(state.folder, "status", "--json", **wrong).stdout
     assert intake(state.folder, "poll", **right).returncode == 0
     assert '"healthy": true' in intake(state.folder, "status", "--json", **right).stdout
     assert intake(state.folder, "doctor", "--max-age", "60", **right).returncode == 0
+
+
+def test_a_first_pass_that_finds_no_server_speaks_of_nothing_recorded(state: State) -> None:
+    with scripted(Strict()) as server:
+        away = _environment(server)
+    done = intake(state.folder, "poll", **away)
+    assert done.returncode == 2
+    assert "との接続が開けないか切れました" in done.stderr
+    assert "記録されています" not in done.stderr
 
 
 def test_a_mistake_in_a_template_is_told_at_once_and_doctor_releases_the_mail(
