@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,13 +65,13 @@ def test_a_kind_that_is_logged_is_the_name_of_a_class_never_a_message() -> None:
 
 def test_no_program_prints_or_logs_by_another_way() -> None:
     """The commands print results; structlog logs; nothing else speaks."""
-    ways = ("print(", "sys.stderr.write", "sys.stdout.write", "traceback.print", "warnings.warn")
+    ways = r"\b(print\(|sys\.std(err|out)\.write|traceback\.print|warnings\.warn)"
     found = [
-        f"{path.relative_to(ROOT)}: {way}"
+        f"{path.relative_to(ROOT)}: {way[0]}"
         for path in sorted((ROOT / "intake").rglob("*.py"))
-        if not {"demo", "commands", "cli.py", "console.py", "logs.py"} & {*path.parts}
-        for way in ways
-        if way in path.read_text(encoding="utf-8")
+        if not {"demo", "commands", "cli.py", "command_help.py", "console.py", "logs.py"}
+        & {*path.parts}
+        for way in re.finditer(ways, path.read_text(encoding="utf-8"))
     ]
     assert found == []
 
