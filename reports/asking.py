@@ -64,7 +64,7 @@ def ask(
 ) -> Answer:
     """Compute all figures (ratios, counts, fees) of a snapshot for one day.
 
-    `as_of` is the day (default: the day of the data). With `known`, records made after that day are
+    `as_of` is the day (default: `known` or, without it, the day of the data). With `known`, records made after that day are
     ignored (None: all are used). Both are dates or texts such as "2022-12-31". `scenario` is the
     name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of a
     second one to compare with (None: no comparison). `rules` is a folder of rules to use instead of

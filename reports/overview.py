@@ -48,8 +48,8 @@ class Goal:
 class Question:
     """The parameters for which the figures of a snapshot are computed; each may be left out.
 
-    `as_of` is the day asked about (None: the day of the data). With `known`, records made after
-    that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies values
+    `as_of` is the day asked about (None: `known` or, without it, the day of the data). With `known`,
+    records made after that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies values
     for rules that are 未確定 (None: none), `against` that of another one to compare it with (None: no
     comparison). `rules` is a folder of rules (None: data/rules); `goal` is a 申込割合 that the pages
     compare the present one with (None: none).
@@ -82,6 +82,13 @@ class Overview:
     @property
     def known(self) -> date | None:
         return self.question.known
+
+    @property
+    def seen(self) -> date:
+        """The last day whose changes can be on record: the day asked about or, if it is earlier,
+        that of the newest records used.
+        """
+        return min(self.day, self.known or self.day)
 
     @property
     def scenario(self) -> str:
@@ -152,8 +159,7 @@ class Overview:
 
     @cached_property
     def service(self) -> Service:
-        seen = min(self.day, self.known or self.day)
-        return service(self.snapshot, self.desk, seen)
+        return service(self.snapshot, self.desk, self.seen)
 
     @cached_property
     def desk(self) -> Operations:
@@ -218,9 +224,9 @@ class Overview:
     @cached_property
     def tried(self) -> Sequence[Tried]:
         """The forecasts that would have been made at past month ends, compared with what happened.
-        Each looks 1, 2, 3 or 6 months ahead (HORIZONS).
+        Each looks 1, 2, 3 or 6 months ahead (HORIZONS), none beyond `seen`.
         """
-        return tried(self.facts, self._wishes, HORIZONS)
+        return tried(self.facts, self._wishes, HORIZONS, self.seen)
 
     def _wishes(self, day: date) -> Mapping[str, date]:
         return wishes(self.snapshot, day, self.known)
@@ -246,5 +252,5 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
         )
     rules = load_rules(asked.rules, asked.scenario)
     other = load_rules(asked.rules, asked.against) if asked.against else None
-    found = facts(snapshot, snapshot.asked(asked.as_of), snapshot.knowing(asked.known))
+    found = facts(snapshot, snapshot.asked(asked.as_of, asked.known), snapshot.knowing(asked.known))
     return Overview(snapshot, asked, found.as_of, found, rules, other)

@@ -151,8 +151,9 @@ class Snapshot:
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
-    def asked(self, as_of: date | None) -> date:
-        """Return the day `as_of`; if it is None, the day of the data.
+    def asked(self, as_of: date | None, known: date | None = None) -> date:
+        """Return the day `as_of`; if it is None, the day `known`, after which nothing is known, or
+        the day of the data, whichever is earlier.
 
         Raises SnapshotError if `as_of` is after the day of the data, because figures would suggest
         that nothing had changed since, although nothing is known yet.
@@ -162,7 +163,7 @@ class Snapshot:
                 f"--as-of の {as_of} はデータの時点（{date_of(self.day)}）より後で、まだ何も分かりません。"
                 f"{self.day} までの日を指定するか、intake publish で新しいスナップショットにしてください。"
             )
-        return as_of or self.day
+        return as_of or min(known or self.day, self.day)
 
     def knowing(self, known: date | None) -> date | None:
         """Return the day `known`, up to which records are used (None: all of them).

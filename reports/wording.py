@@ -12,6 +12,8 @@ from intake.text import full_digits, time_of_day, wareki
 NOTHING = "－"
 UNDETERMINED = "未確定"
 """How files and pages write that a value is not known; in code such a value is None."""
+UNSEEN = "分かりません"
+"""What is written for a change after the last record that figures rest on."""
 
 
 def number(value: int) -> str:

@@ -36,10 +36,19 @@ StateFolder = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help="基準日（例 2022-12-31）。既定はデータの時点の日", metavar="DATE"),
+    typer.Option(
+        "--as-of",
+        help="基準日（例 2022-12-31）。既定は --known の日、なければデータの時点の日",
+        metavar="DATE",
+    ),
 ]
 Known = Annotated[
-    str | None, typer.Option("--known", help="この日より後に記録されたものを除く", metavar="DATE")
+    str | None,
+    typer.Option(
+        "--known",
+        help="この日より後に記録されたものを除く。--as-of がなければ、基準日もこの日",
+        metavar="DATE",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSONで出力する")]
 Out = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]

@@ -20,7 +20,7 @@ def adoption(
 ) -> None:
     on, known_on = day("--as-of", as_of), day("--known", known)
     with open_snapshot(snapshot or context.obj.snapshot) as data:
-        found = shares.shares(data, data.asked(on), data.knowing(known_on))
+        found = shares.shares(data, data.asked(on, known_on), data.knowing(known_on))
         if as_json:
             show_json(shares.as_json(found, data))
             return

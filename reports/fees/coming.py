@@ -223,20 +223,24 @@ def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
 
 
 def tried(
-    facts: Facts, wishes: Callable[[date], Mapping[str, date]], horizons: Sequence[int]
+    facts: Facts,
+    wishes: Callable[[date], Mapping[str, date]],
+    horizons: Sequence[int],
+    until: date | None = None,
 ) -> list[Tried]:
     """Make the forecasts that would have been made at past month ends, and compare each with what
     happened.
 
     `horizons` are the numbers of months that forecasts look ahead. At each month end one forecast
-    is made for each of them, if it is for a month end up to `facts.as_of`. `wishes(day)` returns,
+    is made for each of them, if it is for a month end up to `until`, the last day of which it is
+    known what happened (default: `facts.as_of`). `wishes(day)` returns,
     for the municipalities that had applied by that day, the month in which they wished to begin, by
     code. [] if there are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
         return []
-    ends = list(_month_ends(min(days), facts.as_of))
+    ends = list(_month_ends(min(days), until or facts.as_of))
     came = {end: _used(facts, end) for end in ends}
     found = []
     for place, made in enumerate(ends):

@@ -46,7 +46,8 @@ def page(found: Overview, name: str, template: str, **values: Any) -> str:
 def _head(found: Overview, links: Paths) -> dict[str, Any]:
     snapshot, known = found.snapshot, found.known
     until = snapshot.data_until
-    recorded = f"（{wording.day(known)}までの記録による）" if known else ""
+    later = "。これより後の増減は分かりません" if found.seen < found.day else ""
+    recorded = f"（{wording.day(known)}までの記録による{later}）" if known else ""
     return {
         "here": links.here,
         "kind": "prefecture" if "/" in links.here else links.here,

@@ -63,9 +63,12 @@ def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: L
 
 def _says(of: Prefecture) -> str:
     now, month = of.now.shares, of.month.shares
+    moved = f"{wording.points(now.application_ratio, month.application_ratio)}です"
+    if of.found.seen < of.found.day:
+        moved = f"増減は{wording.UNSEEN}"
     return (
         f"{of.name}の申込割合は{wording.percent(now.application_ratio)}で、"
         f"全国の{wording.percent(of.found.shares.now.nationwide.application_ratio)}に対して"
         f"{wording.points(now.application_ratio, of.found.shares.now.nationwide.application_ratio)}、"
-        f"1か月前に対して{wording.points(now.application_ratio, month.application_ratio)}です。"
+        f"1か月前に対して{moved}。"
     )

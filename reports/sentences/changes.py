@@ -59,6 +59,13 @@ def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
 
 
+def unseen(known: date) -> str:
+    """Return a Japanese sentence that says that records up to the day `known` do not show changes
+    after it.
+    """
+    return f"{wording.date_of(known)}までの記録によるため、これより後の増減は分かりません。"
+
+
 def _by(more: int) -> str:
     if not more:
         return "増減なし"

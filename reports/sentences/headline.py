@@ -21,22 +21,26 @@ from reports.fees.targets import Target
 from reports.overview import Overview
 from reports.sentences import changes
 from reports.sentences.summary import KeyFigure, extremes, fees_title, listed
-from reports.wording import UNDETERMINED, percent_of, year_name, yen
+from reports.wording import UNDETERMINED, UNSEEN, percent_of, year_name, yen
 
 NEAR = 2  # municipalities short of the next tier
 
 
 def sentences(found: Overview) -> list[str]:
     """Return Japanese sentences on the present numbers, the changes within a week and within a
-    month, and the prefectures with the highest and lowest 申込割合.
+    month, and the prefectures with the highest and lowest 申込割合. If records reach less far than the
+    day asked about, a sentence says that changes cannot be known.
     """
     shares, towns = found.shares, found.towns
-    told = [
-        changes.standing(shares.now),
-        changes.since_week(shares, towns.now, towns.week),
-        changes.since_month(shares, towns.now, towns.month),
-        extremes(shares.now),
-    ]
+    moved = (
+        [changes.unseen(found.seen)]
+        if found.seen < found.day
+        else [
+            changes.since_week(shares, towns.now, towns.week),
+            changes.since_month(shares, towns.now, towns.month),
+        ]
+    )
+    told = [changes.standing(shares.now), *moved, extremes(shares.now)]
     return [sentence for sentence in told if sentence]
 
 
@@ -70,8 +74,8 @@ def groups(found: Overview) -> list[tuple[str, list[KeyFigure]]]:
     """Return the key figures of the first page in three groups, as pairs (heading, key figures):
     progress of the procedure, discounts and fees, the desk.
     """
-    shares, year = found.shares, found.fiscal_year
-    applied, agreed, in_use = (_share(shares, place) for place in range(len(STAGES)))
+    year = found.fiscal_year
+    applied, agreed, in_use = (_share(found, place) for place in range(len(STAGES)))
     return [
         ("手続の進み（全国）", [applied, _accepted(found), agreed, in_use]),
         ("割引と利用料", [tiers(found), expected(found, year), expected(found, year + 1)]),
@@ -84,7 +88,8 @@ def key_figures(found: Overview) -> list[KeyFigure]:
     return [figure for _, figures in groups(found) for figure in figures]
 
 
-def _share(shares: Before[Adoption], stage: int) -> KeyFigure:
+def _share(found: Overview, stage: int) -> KeyFigure:
+    shares = found.shares
     now, then = shares.now.nationwide, shares.month.nationwide
     count, share = now.counts[stage], now.ratios[stage]
     return KeyFigure(
@@ -95,7 +100,9 @@ def _share(shares: Before[Adoption], stage: int) -> KeyFigure:
         comparisons=(
             (
                 _month_ago(shares),
-                f"{wording.signed(count - then.counts[stage])}団体"
+                UNSEEN
+                if found.seen < found.day
+                else f"{wording.signed(count - then.counts[stage])}団体"
                 f"（{wording.points(share, then.ratios[stage])}）",
             ),
         ),
@@ -112,13 +119,16 @@ def _accepted(found: Overview) -> KeyFigure:
     applied = found.shares.now.nationwide.applied
     of = found.shares.now.nationwide.municipalities
     ratio, before = (Fraction(count, of) if of else None for count in (now, month))
+    moved = f"{wording.signed(now - month)}団体（{wording.points(ratio, before)}）"
+    if found.seen < found.day:
+        moved = UNSEEN
     return KeyFigure(
         title="受付完了",
         value=f"{now:,}",
         unit="団体",
         detail=f"全国{of:,}団体の{wording.percent(ratio)}",
         comparisons=(
-            (_month_ago(found.shares), f"{wording.signed(now - month)}団体（{wording.points(ratio, before)}）"),
+            (_month_ago(found.shares), moved),
             ("申し込んだ団体のうち受付の未了", f"{applied - now:,}団体"),
         ),
         bar=ratio,

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from reports import wording
-from reports.counts.adoption import RATIOS, Adoption, PrefectureShares
+from reports.counts.adoption import RATIOS, PrefectureShares
 from reports.counts.towns import Town
 from reports.fees.calculator import Fee, Status, sum_of
 from reports.fees.discounts import Reduction
 from reports.fees.targets import Target
 from reports.overview import Overview
 from reports.sentences.summary import KeyFigure, fees_title
-from reports.wording import UNDETERMINED, marked, percent_of, year_name, yen
+from reports.wording import UNDETERMINED, UNSEEN, marked, percent_of, year_name, yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,14 @@ def key_figures(of: Prefecture) -> list[KeyFigure]:
     """
     rest = (_discount_figure(of), _next_figure(of), _fees_figure(of))
     return [
-        *_shares(of, of.found.shares.now),
+        *_shares(of),
         *(figure.under(of.found.scenario) for figure in rest),
     ]
 
 
-def _shares(of: Prefecture, country: Adoption) -> list[KeyFigure]:
-    now, month, whole = of.now.shares, of.month.shares, country.nationwide
+def _shares(of: Prefecture) -> list[KeyFigure]:
+    now, month, whole = of.now.shares, of.month.shares, of.found.shares.now.nationwide
+    unseen = UNSEEN if of.found.seen < of.found.day else ""
     rows = zip(RATIOS, now.counts, month.counts, now.ratios, whole.ratios, strict=True)
     return [
         KeyFigure(
@@ -155,7 +156,7 @@ def _shares(of: Prefecture, country: Adoption) -> list[KeyFigure]:
                 (f"全国（{wording.percent(nation)}）比", wording.points(ratio, nation)),
                 (
                     f"1か月前（{wording.short_day(of.found.shares.month.as_of)}）比",
-                    f"{wording.signed(count - before)}団体",
+                    unseen or f"{wording.signed(count - before)}団体",
                 ),
             ),
             bar=ratio,

@@ -144,3 +144,38 @@ def test_a_fee_open_for_want_of_a_population_says_so_and_blames_no_rule(
         assert "人口が分からないため、人口 " in line
         assert "住民基本台帳人口が登録されていません" in line
         assert "きまり" not in line
+
+
+def test_the_day_known_is_the_day_asked_about_unless_another_is_named(
+    country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, day = country, "2022-10-20"
+    for command in (["adoption"], ["fees", "--fiscal-year", "2022"], ["show", "call"]):
+        alone = printed(capsys, path, *command, "--json", "--known", day)
+        assert json.loads(alone)["as_of"] == day
+        assert alone == printed(capsys, path, *command, "--json", "--known", day, "--as-of", day)
+    told = printed(capsys, path, "brief", "--known", day, "--out", str(tmp_path))
+    assert "基準日：令和4年10月20日" in told
+    assert "この1か月（9月20日から）、申込みが" in told
+    assert "分かりません" not in told
+
+
+def test_a_day_later_than_the_day_known_tells_of_no_change_and_of_nothing_that_came(
+    country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, day = country, "2022-10-20"
+    later = ["--known", day, "--as-of", DAY]
+    out = tmp_path / "site"
+    told = printed(capsys, path, "brief", *later, "--out", str(out))
+    assert "令和4年10月20日までの記録によるため、これより後の増減は分かりません。" in told
+    assert "増減はありません" not in told
+    assert "±0" not in told
+    assert (
+        printed(capsys, path, "show", "tried", *later, "--json").split('"rows"')[1]
+        == printed(capsys, path, "show", "tried", "--known", day, "--json").split('"rows"')[1]
+    )
+    printed(capsys, path, "build", *later, "--out", str(out))
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert "までの記録による。これより後の増減は分かりません）" in page
+    prefecture = (out / "prefectures" / "01.html").read_text(encoding="utf-8")
+    assert "1か月前に対して増減は分かりません。" in prefecture
