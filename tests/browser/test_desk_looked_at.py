@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.axe import barriers_in
 from tests.browser.chromium import Browser
@@ -123,3 +125,27 @@ def test_a_day_that_there_is_not_is_refused_and_not_taken_for_today(alone: DeskP
     assert desk.waiting == waiting
     desk.click("返信")
     page.until(f"!{SAID}.includes('入力した日付がありません')")
+
+
+@pytest.mark.parametrize("where", ["in_notebook", "alone"])
+def test_the_open_case_prints_at_whole_length_without_the_list_and_buttons(
+    request: pytest.FixtureRequest, where: str, tmp_path: Path
+) -> None:
+    desk: DeskPage = request.getfixturevalue(where)
+    page = desk.page
+    if where == "alone":
+        desk.click("確認待ち")
+    desk.choose("団体が一つに決まらない")
+    page.value(
+        "document.querySelector('.desk .mail pre').textContent += '\\n行'.repeat(200) + '末尾'"
+    )
+    page.pdf(tmp_path / "case.pdf")
+    sheets = PdfReader(tmp_path / "case.pdf").pages
+    printed = unicodedata.normalize("NFKC", "".join(each.extract_text() for each in sheets))
+    assert len(sheets) > 4  # 200 lines, and what the screen shows beside them
+    for words in ("府中市", "末尾", "担当課", "経過", "利用申込み、要確認"):
+        assert words in printed
+    for words in ("利用申込みではない", "確認待ち", "更新", "返信を書く", "書き入れた一覧"):
+        assert words not in printed
+    course = "[...document.querySelectorAll('.desk .side details')].at(-1).open"
+    page.until(f"!{course}")  # as it was before

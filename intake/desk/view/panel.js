@@ -515,12 +515,27 @@ function render({ model, el }) {
     event.preventDefault();
   });
 
+  // On paper every fold is open, the course of the item among them.
+  const unfolded = () => {
+    for (const fold of root.querySelectorAll("details:not([open])")) fold.open = fold.dataset.printed = true;
+  };
+  const folded = () => {
+    for (const fold of root.querySelectorAll("details[data-printed]")) {
+      fold.open = false;
+      delete fold.dataset.printed;
+    }
+  };
+  addEventListener("beforeprint", unfolded);
+  addEventListener("afterprint", folded);
+
   const timer = setInterval(() => {
     if (!document.hidden && !asked.size && root.isConnected) send({ act: "look" }, {}, [], true);
   }, 30000);
   send({ act: "start" }, { by: remembered("by") });
   return () => {
     clearInterval(timer);
+    removeEventListener("beforeprint", unfolded);
+    removeEventListener("afterprint", folded);
     model.off("msg:custom", heard);
     model.off("comm_live_update", parted);
     urls.forEach((all) => all.forEach((url) => URL.revokeObjectURL(url)));
