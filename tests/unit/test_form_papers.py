@@ -111,6 +111,7 @@ def test_a_value_of_the_sample_that_was_not_typed_over_is_asked_about() -> None:
     (form,) = reading(example_mail(over.getvalue()))["attachments"]
     assert (form["form"]["section"], form["form"]["contact_name"]) == ("住民課", "沢渡 みなと")
     assert not {"phone", "population", "pattern", "trial_wish"} & form["form"].keys()
+    assert form["form"]["municipality_name"] == "千代田区"  # compared with the mail
 
 
 def test_a_filled_in_file_called_an_example_gives_way_to_the_clerks_own_form() -> None:

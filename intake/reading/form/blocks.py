@@ -116,7 +116,7 @@ def _typed_over(block: Block) -> Block:
     get none, because they are compared with the mail anyway.
     """
     ours = sample_values()
-    left = [e for e in block if e.is_filled and e.name in ours and _is_same(e, ours[e.name])]
+    left = [e for e in block if _is_same(e, ours[e.name])]
     if not any(e.name in _ONLY_OURS for e in left):
         return block
     return [
