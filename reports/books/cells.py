@@ -77,15 +77,19 @@ def as_csv(
     With a `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an
     additional column. `cells` is `values(table)` if the caller has computed it already; None
     computes it here. `about` says what holds of all rows, by heading: each is a column at the end,
-    so that a row says the same once it is copied elsewhere.
+    so that a row says the same once it is copied elsewhere. The file of a table with a sum says in a
+    last column which row is the sum (合計) and which are not (明細), so that nobody adds both.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     first = [mark] if mark else []
     titles = [column.title for column in table.columns]
-    writer.writerow([*(["試算・見本"] if mark else []), *titles, *about])
+    kinds = [["明細"]] * table.entries + [["合計"]] if table.total else [[]] * len(table.rows)
+    kind = ["行"] if table.total else []
+    writer.writerow([*(["試算・見本"] if mark else []), *titles, *about, *kind])
     last = about.values()
-    writer.writerows([*first, *map(plain, row), *last] for row in (cells or values(table)))
+    rows = zip(cells or values(table), kinds, strict=True)
+    writer.writerows([*first, *map(plain, row), *last, *kind] for row, kind in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

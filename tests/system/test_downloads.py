@@ -144,7 +144,8 @@ def test_what_is_said_of_all_lines_of_a_csv_comes_after_the_columns_it_always_ha
         had = ["試算・見本", *(column.title for column in each.table.columns)]
         assert titles[: len(had)] == had, each.title
         year = ["年度"] if each.year else []
-        assert titles[len(had) :] == ["表", *year, "基準日", "データの時点"], each.title
+        kind = ["行"] if each.table.total else []
+        assert titles[len(had) :] == ["表", *year, "基準日", "データの時点", *kind], each.title
 
 
 def test_a_table_with_amounts_names_its_unit_in_its_caption(found: Overview) -> None:
@@ -342,3 +343,21 @@ def test_the_files_written_hold_the_figures_the_commands_print(
     assert owed == {code: "未確定" if yen is None else yen for code, yen in printed.items()}
     assert len(owed) > 50
     assert any(isinstance(yen, int) for yen in owed.values()) == bool(scenario)
+
+
+def test_a_csv_with_a_sum_says_which_row_it_is_and_the_others_add_up_to_it(
+    found: Overview, files: dict[str, bytes]
+) -> None:
+    summed = [each for each in sections(found).values() if each.table.total]
+    assert {"都道府県別の割合", "団体別の利用料", "都道府県別の利用料"} <= {
+        each.title for each in summed
+    }
+    for each in sections(found).values():
+        rows = csv_of(of(files, found, each.title, "csv"))
+        kinds = [row.get("行") for row in rows]
+        assert kinds == (
+            ["明細"] * (len(rows) - 1) + ["合計"] if each.table.total else [None] * len(rows)
+        ), each.title
+    shares = csv_of(of(files, found, "都道府県別の割合", "csv"))
+    entries = [int(row["申込み"]) for row in shares if row["行"] == "明細"]
+    assert [sum(entries)] == [int(row["申込み"]) for row in shares if row["行"] == "合計"]
