@@ -238,7 +238,7 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """Add an advertisement; `number` selects its text and sender.
+    """Add an advertisement mail to the demo (`scribe`); `number` selects its text and sender.
 
     Every third one comes from a mailing list.
     """

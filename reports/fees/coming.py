@@ -167,7 +167,7 @@ class Accuracy:
 
     @property
     def error(self) -> Fraction:
-        """The average absolute difference between forecast and recorded number, in municipalities."""
+        """The average over the forecasts of |forecast − recorded number|, in municipalities."""
         return self._mean(abs(each.foreseen - each.came) for each in self.tried)
 
     @property

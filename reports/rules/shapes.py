@@ -181,7 +181,7 @@ class EveryMonth:
         return date(fiscal_year + 1, 3, 1)
 
     def next(self, day: date) -> date:
-        """Return the first day of a month on or after `day`."""
+        """Return `day` if it is the first of a month, else the first day of the next month."""
         return day if day.day == 1 else month_after(day)
 
 

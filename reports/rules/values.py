@@ -191,11 +191,12 @@ def _price_key(items: list[Entry]) -> str:
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """Return the price of a band as the last three arguments of Band: (yen per year, (), yen per
+    """Return the last three arguments of Band (`yen`, `kinds`, `monthly`): (yen per year, (), yen per
     month).
 
-    `fields` are the fields of the band in the file, with 月額 or 年額. Yen per month is 0 if the file
-    gives 年額; () stands for a band that is not for certain kinds of municipality.
+    `fields` are the fields of the band in the file, with 月額 or 年額. If it gives 月額, yen per year
+    is 12 times that; if it gives 年額, yen per month is 0. `kinds` is always (): a caller whose band
+    is for certain kinds of municipality puts them in.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")

@@ -143,7 +143,7 @@ class Grid:
         """Whether a cell is an answer although its text is one of the known labels.
 
         True for a one-character cell right of another (one character per cell, as on 方眼紙), and
-        for a cell that repeats the label to its left.
+        for a cell that repeats the label to its left, if nothing or another label follows it.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
