@@ -192,9 +192,7 @@ class Answers(Section):
     """
 
     answer_since: datetime | None = None  # mail received or recorded before: no automatic letter
-    sending: Literal["send", "hold"] = (
-        "send"  # hold: a person releases each letter, those of the desk too
-    )
+    sending: Literal["send", "hold"] = "send"  # hold: a person releases all letters, the desk's too
     from_address: Address = ""  # our letters come from here; answers go to this address
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
