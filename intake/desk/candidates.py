@@ -17,6 +17,7 @@ from intake.text import tokyo_day
 from intake.text.domains import domain_of
 from intake.text.phones import area_of, parse_phone
 
+_CONTRARY = "とは合いません"
 _MOST = 2  # earlier applications of one municipality that are shown
 
 
@@ -44,6 +45,11 @@ def told_apart(
     }
 
 
+def contrary(hint: str) -> bool:
+    """Whether a hint of `told_apart` speaks against its municipality."""
+    return _CONTRARY in hint
+
+
 def _by_phone(case: Case, place: Municipality, register: Register) -> Iterator[str]:
     phone = case.fields.get(FieldName.PHONE, "")
     area, romaji = area_of(phone) if phone else ("", "")
@@ -53,7 +59,7 @@ def _by_phone(case: Case, place: Municipality, register: Register) -> Iterator[s
     if prefecture:
         fits = prefecture == place.prefecture
         where = f"（{area}）" if area else ""
-        same = f"{place.prefecture}{'と合います' if fits else 'とは合いません'}"
+        same = f"{place.prefecture}{'と合います' if fits else _CONTRARY}"
         yield f"電話番号 {phone} は{prefecture}{where}の市外局番で、{same}。"
 
 

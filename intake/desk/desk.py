@@ -293,10 +293,15 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """Return the letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without an argument, the letters that are held until a person releases them.
+        Without an argument, the letters that are held until a person releases them; the table then
+        says how many are queued besides.
         """
-        found = self._once(correspondence.in_state, states or ("held",))
-        return Listing(found, listings.LETTERS)
+        if states:
+            return Listing(self._once(correspondence.in_state, states), listings.LETTERS)
+        found = self._once(correspondence.in_state, ("held", "queued"))
+        held = [each for each in found if each.state == "held"]
+        counted = f"保留 {len(held):,}（送信待ち {len(found) - len(held):,}）"
+        return Listing(held, listings.LETTERS, counted)
 
     def contradicting(self) -> list[Queued]:
         """Return the held and queued letters that contradict their application as it is now.

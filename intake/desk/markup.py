@@ -82,11 +82,12 @@ class Listing(list[T], Generic[T]):
     """A list that a notebook shows as a table.
 
     `row` defines the columns, as {column title: function from an element of the list to the cell's
-    value}.
+    value}. `counted` is the Japanese text above the table ("": the number of elements).
     """
 
-    def __init__(self, found: Iterable[T], row: Row[T]) -> None:
+    def __init__(self, found: Iterable[T], row: Row[T], counted: str = "") -> None:
         super().__init__(found)
+        self._counted = counted
         self.titles, self._values = tuple(row), tuple(row.values())
 
     def cells(self) -> Iterator[Sequence[Cell]]:
@@ -95,5 +96,5 @@ class Listing(list[T], Generic[T]):
 
     def _repr_html_(self) -> str:
         if not self:
-            return "<p>ありません。</p>"
-        return f"<p>{len(self):,} 件</p>" + table(self.titles, self.cells())
+            return f"<p>{self._counted or 'ありません。'}</p>"
+        return f"<p>{self._counted or f'{len(self):,} 件'}</p>" + table(self.titles, self.cells())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -316,7 +316,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
             held[mail],
             stands.get(application or ""),
             forms.get(application or "", []),
-            max((row["id"] for row in last if _about(row, application, mail)), default=0),
+            [row for row in last if _about(row, application, mail)],
             register,
         )
         for application, mail in pairs
@@ -344,7 +344,7 @@ def _case(
     row: Mapping[str, Any],
     stands: Mapping[str, Any] | None,
     forms: Iterable[Form],
-    last: int,
+    last: Sequence[Row],
     register: Register,
 ) -> Case:
     reading = from_json(json.loads(row["document"]), register)
@@ -352,11 +352,22 @@ def _case(
     code = stands["municipality"] if stands else None
     proposed = _proposed(row, stands)
     place = register.by_code(code)
+    seen = max((each["id"] for each in last), default=0)
+    application = stands["application"] if stands else None
+    impossible = {
+        *(() if proposed else (Move.APPLY, Move.SET_ASIDE)),
+        *(() if code else (Move.ACCEPT,)),
+        *(
+            ()
+            if any(e["holding"] and e["application"] == application for e in last)
+            else (Move.UNDO,)
+        ),
+    }
     return Case(
         mail=row["sha256"],
         received_at=row["received_at"],
         reading=reading,
-        application=stands["application"] if stands else None,
+        application=application,
         number=stands["number"] if stands else None,
         stage=stage,
         municipality=place if code else reading.municipality,
@@ -364,11 +375,11 @@ def _case(
         contact=_contact(stands),
         missing=json.loads(stands["missing"]) if stands else {},
         doubts=tuple(json.loads(row["doubts"] or "[]")),
-        moves=() if row["forgotten_at"] else _moves(stage, proposed),
+        moves=() if row["forgotten_at"] else _moves(stage, impossible),
         proposed=proposed,
         parties=tuple(json.loads(stands["parties"])) if stands else (),
         writer=Writer(row["writer"]) if row["writer"] else None,
-        seen=f"{stands['version'] if stands else 0}-{last}",
+        seen=f"{stands['version'] if stands else 0}-{seen}",
         forms=tuple(dict.fromkeys(f.name for f in forms if _is_of(f, place, register))),
         forgotten_at=row["forgotten_at"],
     )
@@ -406,15 +417,15 @@ def _proposed(
     }
 
 
-def _moves(stage: Stage | None, proposed: Mapping[str, tuple[str, str]]) -> tuple[Move, ...]:
+def _moves(stage: Stage | None, impossible: Collection[Move]) -> tuple[Move, ...]:
     """Return the kinds of decision allowed at a stage; None means a mail without an application.
 
-    Applying and rejecting changes are allowed only if a mail proposes changes (`proposed`).
+    `impossible` are those that would be refused now whatever the stage: applying and rejecting
+    changes that no mail proposes, completing without a municipality, undoing no decision.
     """
     if stage is None:
         return OF_A_MAIL
-    waits = (Move.APPLY, Move.SET_ASIDE)
-    return tuple(move for move in possible(stage) if proposed or move not in waits)
+    return tuple(move for move in possible(stage) if move not in impossible)
 
 
 def related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:

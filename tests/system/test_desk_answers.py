@@ -215,3 +215,11 @@ def test_an_answered_mail_has_its_course_in_a_record_without_a_decision_on_an_ap
     name = desk.waiting()[0].mail
     _answer(desk, 0, "　添付します。")
     assert {each.what for each in desk.history(name)} == {"メール", "読取り", "決定", "返信"}
+
+
+def test_the_list_of_held_letters_says_how_many_are_queued(desk: Desk) -> None:
+    assert "保留 0（送信待ち 0）" in desk.letters()._repr_html_()
+    _answer(desk, 0, "　添付します。")
+    assert desk.letters() == []
+    assert "保留 0（送信待ち 1）" in desk.letters()._repr_html_()
+    assert "<p>1 件</p>" in desk.letters("queued")._repr_html_()

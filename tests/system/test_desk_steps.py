@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from intake.settings import load_settings
 from intake.status import status
 from intake.store import State
 from intake.terms import FieldName
+from intake.vocabulary.moves import Move
 from tests.commands import intake
 from tests.system.desk_in_bulk import desk_on, lay
 from tests.system.mails import ambiguous, application, note, places
@@ -253,3 +255,29 @@ def test_the_page_says_who_works_there_and_a_name_from_the_login_comes_first(des
     assert screen.focus != "by"
     press(screen, "start", {"by": "別の 人"})
     assert desk.by == "見本 花子"
+
+
+def test_the_candidate_that_a_hint_contradicts_comes_last_with_the_hint_above_its_button(
+    desk: Desk,
+) -> None:
+    (item,) = [each for each in desk.waiting() if each.number and not each.municipality]
+    desk.correct(item.mail, "phone", "0847-43-0001")
+    screen = DeskScreen(desk)
+    press(screen, "start")
+    press(screen, "open", name=item.mail, key="")
+    side = json.dumps(screen.regions()["side"], ensure_ascii=False)
+    places = [side.index(f"{place}に決める") for place in ("広島県府中市", "東京都府中市")]
+    assert side.index("広島県と合います") > places[0]
+    assert places[0] < side.index("東京都とは合いません") < places[1]
+
+
+def test_only_what_would_not_be_refused_is_offered(desk: Desk) -> None:
+    (item,) = [each for each in desk.waiting() if each.number and not each.municipality]
+    assert {Move.ACCEPT, Move.UNDO}.isdisjoint(desk.show(item.mail).moves)
+    desk.identify(item.mail, "132063")
+    assert Move.UNDO in desk.show(item.mail).moves
+    desk.undo(item.mail)
+    assert {Move.ACCEPT, Move.UNDO}.isdisjoint(desk.show(item.mail).moves)
+    assert Move.IDENTIFY in desk.show(item.mail).moves
+    shown = intake(desk.state.folder, "show", str(item.number)).stdout
+    assert "受付を完了する" not in shown.partition("できること：")[2]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from intake.desk.candidates import contrary
 from intake.desk.case import (
     FINDINGS,
     PROPOSED,
@@ -161,8 +162,11 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
     found = case.reading.candidates
     common = set.intersection(*(set(each.evidence) for each in found))
     yield say("どの団体からの申込みですか")
-    for place, each in enumerate(found, start=1):
+    against = {code: [e for e in hints if contrary(e)] for code, hints in apart.items()}
+    likely_first = sorted(found, key=lambda each: bool(against.get(each.municipality.code)))
+    for place, each in enumerate(likely_first, start=1):
         where = each.municipality
+        yield from (say(hint, "warn") for hint in against.get(where.code, ()))
         own = (
             "".join(e for e in each.evidence if e not in common)
             or "この団体だけを示す手掛かりはありません。"
@@ -179,7 +183,7 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
             ]
         )
         yield say(f"{where.code}　{where.gun}{where.name}（{where.kana}）　{own}")
-        yield from (say(each, "apart") for each in apart.get(where.code, ()))
+        yield from (say(e, "apart") for e in apart.get(where.code, ()) if not contrary(e))
 
 
 def _related(case: Case) -> Iterator[Block]:
