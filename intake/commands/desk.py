@@ -85,12 +85,16 @@ def decisions_(
     ] = "",
     last: Annotated[str, typer.Option("--to", help="この日に記録したものまで")] = "",
     by: Annotated[str, typer.Option("--by", help="この人が決めたものだけ")] = "",
+    effective: Annotated[
+        bool, typer.Option("--effective", help="記録した日でなく、「いつから」の日で絞る")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """記録した決定を、古い順に示す。取り消したものも、その旨を添えて示す。"""
     since = typed_day("--from", first) if first else None
     until = typed_day("--to", last) if last else None
-    found = _desk().decisions(since, until, by)
+    desk = _desk()
+    found = desk.decisions(since, until, by, effective)
     if as_json:
         for each in found:
             print_json(
@@ -99,6 +103,12 @@ def decisions_(
         return
     _lines(found.titles, found.cells())
     typer.echo(f"{len(found)} 件", err=True)
+    if (since or until) and not effective:
+        others = len(desk.decisions(since, until, by, effective=True))
+        typer.echo(
+            f"記録した日で探しました。「いつから」がこの間のもの：{others} 件（--effective で示します）",
+            err=True,
+        )
 
 
 def _others(found: Listing[Any], as_json: bool) -> None:

@@ -49,15 +49,18 @@ def decisions(
     first: date | None = None,
     last: date | None = None,
     by: str = "",
+    effective: bool = False,
 ) -> list[Decision]:
     """Return the decisions recorded from the day `first` to the day `last`, oldest first.
 
-    Both days are included; None means no limit. `by` is the person who decided ("": anybody);
-    spaces and widths of letters are ignored. IntakeError if `first` is after `last`.
+    If `effective`, those whose effect begins in these days, whenever they were recorded. Both days
+    are included; None means no limit. `by` is the person who decided ("": anybody); spaces and
+    widths of letters are ignored. IntakeError if `first` is after `last`.
     """
     if first and last and first > last:
         raise IntakeError(f"初めの日 {first} が、終わりの日 {last} より後です。")
-    rows = transaction.rows("decisions_between", first=first or date.min, last=last or date.max)
+    days = {"first": first or date.min, "last": last or date.max}
+    rows = transaction.rows("decisions_between", **days, effective=effective)
     return [
         _decision(row, register)
         for row in rows

@@ -181,17 +181,24 @@ class Desk:
         return Listing(self._once(history, name), listings.HISTORY)
 
     def decisions(
-        self, first: date | str | None = None, last: date | str | None = None, by: str = ""
+        self,
+        first: date | str | None = None,
+        last: date | str | None = None,
+        by: str = "",
+        effective: bool = False,
     ) -> Listing[Decision]:
         """Return the decisions recorded from `first` to `last` (days included), as a table.
 
-        The oldest comes first. None means no limit, `by` is who decided ("": anybody). IntakeError
-        if `first` is after `last`, or a text is no date.
+        If `effective`, those whose effect begins (いつから) in these days, whenever recorded. The
+        one recorded first comes first. None means no limit, `by` is who decided ("": anybody).
+        IntakeError if `first` is after `last`, or a text is no date.
         """
         if not self.state.store.exists():
             return Listing((), listings.DECISIONS)
         days = (_day(first), _day(last))
-        return Listing(self._once(decisions, self.register, *days, by), listings.DECISIONS)
+        return Listing(
+            self._once(decisions, self.register, *days, by, effective), listings.DECISIONS
+        )
 
     def search(self, word: str) -> Listing[Found]:
         """Return the mails in which a word occurs, newest first, as a table.

@@ -225,13 +225,45 @@ def test_decisions_are_listed_by_day_and_person_with_those_undone(office: Path) 
     assert told[1] == f"1番 2022-07-04 2022-07-04 見本 一子 R4-0001 {place} {changed}"
     assert "2022-07-05 2022-07-01 見本 二郎" in told[2]
     assert "試行運用に選定する（取消済み）" in told[2]
-    assert shown.stderr.strip() == "3 件"
+    assert shown.stderr.splitlines() == [
+        "3 件",
+        "記録した日で探しました。「いつから」がこの間のもの：3 件（--effective で示します）",
+    ]
+    assert intake(office, "decisions", "--by", "見本 一子").stderr.strip() == "1 件"
     failed(
         intake(office, "decisions", "--from", "2022-07-05", "--to", "2022-07-04"),
         2,
         "初めの日 2022-07-05 が、終わりの日 2022-07-04 より後です",
     )
     failed(intake(office, "decisions", "--from", "2022-07-32"), 2, "--from")
+
+
+def test_decisions_that_take_effect_in_a_span_are_told_and_listed_though_recorded_later(
+    office: Path,
+) -> None:
+    recorded = datetime(2022, 10, 3, 9, 0, tzinfo=JST)
+    desk = Desk("見本 一子", office, clock=lambda: recorded)
+    desk.agree("R4-0001", "1.0", on="2022-09-01")
+    other = Desk("見本 二郎", office, clock=lambda: recorded)
+    other.start_use("R4-0001", "B", "導入済み", on="2022-10-01")
+    september = ("--from", "2022-09-01", "--to", "2022-09-30")
+
+    def told(*options: str) -> tuple[list[str], list[str]]:
+        shown = intake(office, "decisions", *options)
+        assert shown.returncode == 0, shown.stderr
+        rows = [line.split()[:3] for line in shown.stdout.splitlines()[1:]]
+        return [" ".join(row) for row in rows], shown.stderr.splitlines()
+
+    searched = "記録した日で探しました。「いつから」がこの間のもの：{} 件（--effective で示します）"
+    assert told(*september) == ([], ["0 件", searched.format(1)])
+    assert told(*september, "--by", "見本 二郎") == ([], ["0 件", searched.format(0)])
+    assert told(*september, "--effective") == (["1番 2022-10-03 2022-09-01"], ["1 件"])
+    assert told("--from", "2022-10-01", "--effective")[0] == ["2番 2022-10-03 2022-10-01"]
+    assert told("--from", "2022-10-03", "--effective") == ([], ["0 件"])
+    assert told("--from", "2022-10-03")[1] == ["2 件", searched.format(0)]
+    asked = intake(office, "decisions", *september, "--effective", "--json")
+    assert [json.loads(line)["on"] for line in asked.stdout.splitlines()] == ["2022-09-01"]
+    assert asked.stderr == ""
 
 
 def test_each_value_and_decision_names_the_mail_that_it_came_with(office: Path) -> None:
