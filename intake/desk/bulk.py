@@ -126,7 +126,7 @@ def decide_all(
     return [Decided(first + place, *each) for place, each in enumerate(made)]
 
 
-PLAN_TITLES = ("行", "受付番号", "団体", "記録する決定", "直すところ")
+PLAN_TITLES = ("行", "受付番号", "団体", "記録する決定", "直す・確かめるところ")
 TWICE = "同じ申込みの行が他にもあります。"
 
 
@@ -134,7 +134,7 @@ TWICE = "同じ申込みの行が他にもあります。"
 class Planned:
     """One row of a plan: the decisions on one application (`rulings`), or errors (`problems`).
 
-    The errors are Japanese sentences. `row` is the row's number in the table that was read,
+    The errors are Japanese sentences, as are `warnings`, which hinder nothing. `row` is the row's number in the table that was read,
     `number` a 受付番号 (receipt number), `place` the municipality's name.
     """
 
@@ -143,12 +143,19 @@ class Planned:
     place: str
     rulings: tuple[Ruling, ...] = ()
     problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  # to be looked at; recorded all the same
 
     @property
     def cells(self) -> tuple[int | str, ...]:
         """The row as shown to a person, in the columns PLAN_TITLES."""
         deeds = "、".join(f"{r.move.label}（{wareki(r.on)}）" for r in self.rulings)
-        return (self.row, self.number, self.place, deeds, " ".join(self.problems))
+        return (
+            self.row,
+            self.number,
+            self.place,
+            deeds,
+            " ".join((*self.problems, *self.warnings)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +201,7 @@ class Plan:
 
     @property
     def errors_first(self) -> list[Planned]:
-        return sorted(self.rows, key=lambda each: (not each.problems, each.row))
+        return sorted(self.rows, key=lambda each: (not each.problems, not each.warnings, each.row))
 
     def _repr_html_(self) -> str:
         rows = self.errors_first

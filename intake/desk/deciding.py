@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from intake.applications.filing import Filing, Relation, first_parties
@@ -17,7 +17,7 @@ from intake.applications.open_applications import OpenApplications
 from intake.desk import forms
 from intake.desk.case import Case
 from intake.desk.consequences import chosen_of, decisions_about, municipality_named, stage_after
-from intake.desk.doubts import precedes
+from intake.desk.doubts import against_selection, precedes
 from intake.desk.evidence import Paper
 from intake.desk.queries import bare_case, days_on_record, find, related
 from intake.desk.ruling import Decided, Ruling, decision_row, refuse_nameless
@@ -25,7 +25,7 @@ from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import Outcome
+from intake.terms import FieldName, Outcome
 from intake.text import tokyo_day
 from intake.vocabulary.moves import OF_A_MAIL, Move
 
@@ -58,13 +58,15 @@ def decide(
     at: datetime,
     *,
     refiles: bool = True,
+    trial_end: date = date.max,
 ) -> Decided:
     """Record a decision on the application or mail `name`; returns the decision as recorded.
 
     MoveError if the decision is not allowed, or if something was recorded since `ruling.seen`. If a
     decision with the idempotency key `ruling.act` is already on record, that decision is returned
     and nothing is recorded. An undo computes the values of all applications again unless `refiles`
-    is False, which is for a series of undos.
+    is False, which is for a series of undos. `trial_end` is the planned end of 試行運用 (trial
+    operation); a selection for it that is later, or not wished for, is recorded and pointed out.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -88,6 +90,11 @@ def decide(
     ahead = ruling.on if ruling.on > tokyo_day(at) else None
     on = ruling.on if ruling.on != tokyo_day(at) else None
     early = precedes(ruling.on, days_on_record(transaction, before), ruling.move)
+    against = (
+        against_selection(before.fields.get(FieldName.TRIAL_WISH, ""), ruling.on, trial_end)
+        if ruling.move is Move.SELECT_TRIAL
+        else ""
+    )
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
     return Decided(
@@ -101,6 +108,7 @@ def decide(
         early,
         on,
         undid=content["decision"] if ruling.move is Move.UNDO else 0,
+        against=against,
     )
 
 

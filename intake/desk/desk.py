@@ -367,9 +367,9 @@ class Desk:
         Returns a Plan of the decisions. `on` is their date. They are recorded only if `do` is True
         and no row has an error.
         """
-        at, day = self.clock(), _day(on)
+        at, day, end = self.clock(), _day(on), self.settings.answers.trial_end
         with self.state.store.transaction() as transaction:
-            plan = plan_selection(transaction, pasted, day, self.by, self.register, at)
+            plan = plan_selection(transaction, pasted, day, self.by, self.register, at, end)
             return perform(transaction, plan, at) if do else plan
 
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
@@ -408,8 +408,9 @@ class Desk:
         at = self.clock()
         day = _day(on) or tokyo_day(at)
         ruling = Ruling(move, day, by or self.by, note, content, seen, about, act)
+        end = self.settings.answers.trial_end if move is Move.SELECT_TRIAL else date.max
         with self.state.store.transaction() as transaction:
-            decided = deciding.decide(transaction, name, ruling, self.register, at)
+            decided = deciding.decide(transaction, name, ruling, self.register, at, trial_end=end)
             keep(self.state, content)
             return decided
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from intake.terms import FieldName
 from intake.vocabulary.moves import MOVES, Move
 
 FAR = timedelta(days=400)  # a day further away than this is a slip of the pen
@@ -45,6 +46,19 @@ def doubts_of(today: date, recorded: Sequence[Recorded], move: Move | None) -> I
     yield Doubt("1年以上前の日付です。年を確かめてください。", before=today - FAR)
     yield Doubt("1年より先の日付です。年を確かめてください。", after=today + FAR)
     yield Doubt(f"まだ来ていない日付です（今日は {today}）。", after=today)
+
+
+def against_selection(wish: str, day: date, trial_end: date) -> str:
+    """Return what speaks against a selection for 試行運用 (trial operation), as a Japanese sentence.
+
+    `wish` is the municipality's answer on taking part, `day` the date of the selection, `trial_end`
+    the planned end of the trial. "" if nothing does. 根拠: 事務連絡 5.
+    """
+    refused = (
+        f"{FieldName.TRIAL_WISH.label}は「{wish}」とあります。" if wish == "希望しない" else ""
+    )
+    over = f"日付は、試行運用の終了日 {trial_end} より後です。" if day > trial_end else ""
+    return f"{refused}{over}確かめてください。" if refused or over else ""
 
 
 def precedes(day: date, recorded: Sequence[Recorded], move: Move) -> str:

@@ -24,7 +24,8 @@ class Decided:
     None for a mail without an application. `on` is the decision's date if that is not today,
     `ahead` the same date if it is in the future; else they are None. `more` says in Japanese what
     else changed ("": nothing). `early` names a recorded date that the decision's date wrongly
-    precedes, such as 「締結日 2023-04-20」 ("": none). `undid` is the number of the decision that
+    precedes, such as 「締結日 2023-04-20」 ("": none). `against` is a Japanese sentence on what
+    else speaks against it ("": nothing). `undid` is the number of the decision that
     this one undid (0: none).
     """
 
@@ -38,6 +39,7 @@ class Decided:
     early: str = ""  # what the day it counts from should follow, but precedes
     on: date | None = None  # the day it holds from, where that is another than today
     undid: int = 0
+    against: str = ""  # what on record speaks against it
 
     @property
     def name(self) -> str:
@@ -52,7 +54,7 @@ class Decided:
         more = f"{self.more}。" if self.more else ""
         return (
             f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）{self._day}。"
-            f"{stage}{more}{self._odd_day}"
+            f"{stage}{more}{self._odd}"
         )
 
     @property
@@ -65,9 +67,9 @@ class Decided:
         return f"（{self.on}{side}）" if self.on else ""
 
     @property
-    def _odd_day(self) -> str:
+    def _odd(self) -> str:
         ahead = f"日付は、まだ来ていない {self.ahead} です。" if self.ahead else ""
-        odd = ahead + (f"日付は、{self.early} より前です。" if self.early else "")
+        odd = ahead + (f"日付は、{self.early} より前です。" if self.early else "") + self.against
         return f"{odd}違うときは取り消してください。" if odd else ""
 
     def _repr_html_(self) -> str:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from intake.desk.bulk import TWICE, Plan, Planned, Standing, checked, running, standings
 from intake.desk.columns import CODE, NUMBER, Column, Sort, Value, selection_of
+from intake.desk.doubts import against_selection
 from intake.desk.ruling import Ruling
 from intake.register import Register
 from intake.store import Row, Transaction
@@ -166,16 +167,24 @@ _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 
 
 def plan_selection(
-    transaction: Transaction, pasted: str, on: date, by: str, register: Register, at: datetime
+    transaction: Transaction,
+    pasted: str,
+    on: date,
+    by: str,
+    register: Register,
+    at: datetime,
+    trial_end: date,
 ) -> Plan:
     """Return the Plan that records who is selected for 試行運用 (trial operation).
 
     `pasted` has rows pasted from Excel, as tab-separated text. Each row names an application or its
     municipality, and 選定 (selected) or 見送り (declined); other rows are skipped. `on` is the date
-    of the decisions, `by` the person who decides, `at` the current time.
+    of the decisions, `by` the person who decides, `at` the current time, `trial_end` the planned end
+    of the trial. A selection that is later, or not wished for, has a warning.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
+    wishes = {each.number: each.wish for each in applicants(transaction, register)}
     planned: list[Planned] = []
     seen = set[str]()
     for place, line in enumerate(pasted.splitlines(), start=1):
@@ -190,12 +199,18 @@ def plan_selection(
         (number,) = numbers
         problems = [TWICE] if number in seen else []
         problems += _of_another(row, held[number].municipality, words, register)
+        doubt = (
+            against_selection(wishes.get(number, ""), on, trial_end)
+            if move is Move.SELECT_TRIAL
+            else ""
+        )
         made = Planned(
             place,
             number,
             register.name_of(held[number].municipality),
             (Ruling(move, on, by),),
             tuple(problems),
+            (doubt,) if doubt else (),
         )
         seen.add(number)
         planned.append(checked(made, held[number], at))

@@ -99,7 +99,7 @@ def papers(folder: Path) -> list[Paper]:
     def pasted(path: Path) -> object:
         text = path.read_bytes().decode("utf-8", "replace")
         with state.store.transaction() as transaction:
-            return plan_selection(transaction, text, ON, "見本", register, FIRST_DAY)
+            return plan_selection(transaction, text, ON, "見本", register, FIRST_DAY, ON)
 
     def population(path: Path) -> object:
         return load_population(state, path, ON, FIRST_DAY)

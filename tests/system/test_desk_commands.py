@@ -142,6 +142,34 @@ def test_what_cannot_be_decided_is_refused_in_a_sentence(office: Path) -> None:
     assert State(office).store.rows("decisions_in_order") == []
 
 
+def test_a_selection_not_wished_for_or_after_the_trial_is_recorded_and_pointed_out(
+    office: Path,
+) -> None:
+    def decided(*given: str) -> str:
+        done = intake(office, "decide", *given, "--by", "見本 職員")
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def selected(wish: str, day: str) -> str:
+        given = ("--set", "field=試行運用への参加", "--set", f"value={wish}")
+        decided("correct", "R4-0001", *given)
+        said = decided("select_trial", "R4-0001", "--on", day)
+        assert "段階は「試行運用 選定」です。" in said
+        decided("undo", "R4-0001")
+        decided("undo", "R4-0001")
+        return said.partition("です。")[2].strip()
+
+    unwished = "試行運用への参加は「希望しない」とあります。"
+    late = "日付は、試行運用の終了日 2023-03-31 より後です。"
+    end = "確かめてください。違うときは取り消してください。"
+    with (office / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write("[answers]\ntrial_end = 2023-03-31\n")
+    assert selected("未定", "2023-03-31") == ""
+    assert selected("希望しない", "2023-03-31") == f"{unwished}{end}"
+    assert selected("未定", "2023-04-01") == f"{late}{end}"
+    assert selected("希望しない", "2023-04-01") == f"{unwished}{late}{end}"
+
+
 def test_no_control_or_direction_character_of_a_mail_reaches_the_terminal(office: Path) -> None:
     rows = [json.loads(line) for line in intake(office, "waiting", "--json").stdout.splitlines()]
     (mail,) = [row["mail"] for row in rows if row["number"] is None]

@@ -52,6 +52,28 @@ def test_rows_pasted_from_excel_select_and_decline_in_one_go(desk: Desk) -> None
     assert status(desk.state)["sends"]["queued"] == 2
 
 
+def test_a_pasted_selection_not_wished_for_or_after_the_trial_is_pointed_out_and_recorded(
+    desk: Desk,
+) -> None:
+    desk.correct("R4-0001", "trial_wish", "希望しない")
+    desk.correct("R4-0002", "trial_wish", "未定")
+    desk.correct("R4-0003", "trial_wish", "希望しない")
+    pasted = "R4-0002\t選定\nR4-0003\t見送り\nR4-0001\t選定"
+    on_time = {row.number: row.cells[-1] for row in desk.select(pasted, date(2022, 12, 31)).rows}
+    unwished = "試行運用への参加は「希望しない」とあります。"
+    assert on_time == {"R4-0002": "", "R4-0003": "", "R4-0001": f"{unwished}確かめてください。"}
+    late = desk.select(pasted, date(2023, 1, 1))
+    over = "日付は、試行運用の終了日 2022-12-31 より後です。確かめてください。"
+    assert [(row.number, row.cells[-1]) for row in late.errors_first] == [
+        ("R4-0002", over),
+        ("R4-0001", f"{unwished}{over}"),
+        ("R4-0003", ""),
+    ]
+    assert late.is_ready
+    assert desk.select(pasted, date(2023, 1, 1), do=True).done
+    assert status(desk.state)["applications"]["trial_selected"] == 2
+
+
 def test_a_pasted_row_that_names_nobody_or_may_not_be_selected_stops_all(desk: Desk) -> None:
     desk.agree("R4-0002", "第1版")
     pasted = "R4-0001\t選定\nどこか町\t選定\nR4-0002\t選定\nR4-0001\t見送り"
