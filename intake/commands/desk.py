@@ -289,6 +289,9 @@ def decide(
         options = " ".join(f"--set {name}=…" for name in error.names)
         raise MoveError(f"{error}端末では {options} と書きます。") from None
     say(decided.sentence)
+    if decided.next:
+        asked = "".join(f" {_to_set(each)}" for each in MOVES[decided.next].asked)
+        say(f"端末では intake decide {decided.next} {decided.name} --by 氏名{asked} と書きます。")
     if decided.number:
         say_contradicting(decided.number)
 

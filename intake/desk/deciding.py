@@ -95,6 +95,7 @@ def decide(
         if ruling.move is Move.SELECT_TRIAL
         else ""
     )
+    unsettled = ruling.move is Move.COMPLETE and after.municipality is None
     found = {key: content[key] for key in _FOUND_OUT if key in content}
     more = in_words(ruling.move, found)
     return Decided(
@@ -109,6 +110,7 @@ def decide(
         on,
         undid=content["decision"] if ruling.move is Move.UNDO else 0,
         against=against,
+        next=Move.IDENTIFY if unsettled else None,
     )
 
 

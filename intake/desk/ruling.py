@@ -25,7 +25,8 @@ class Decided:
     `ahead` the same date if it is in the future; else they are None. `more` says in Japanese what
     else changed ("": nothing). `early` names a recorded date that the decision's date wrongly
     precedes, such as 「締結日 2023-04-20」 ("": none). `against` is a Japanese sentence on what
-    else speaks against it ("": nothing). `undid` is the number of the decision that
+    else speaks against it ("": nothing). `next` is the kind of decision without which the
+    application cannot be completed (None: none). `undid` is the number of the decision that
     this one undid (0: none).
     """
 
@@ -40,6 +41,7 @@ class Decided:
     on: date | None = None  # the day it holds from, where that is another than today
     undid: int = 0
     against: str = ""  # what on record speaks against it
+    next: Move | None = None  # what is to be decided next
 
     @property
     def name(self) -> str:
@@ -52,9 +54,10 @@ class Decided:
         stage = f"段階は「{self.stage.label}」です。" if self.stage else ""
         item = self.number or f"メール {mail_number(self.mail)}"
         more = f"{self.more}。" if self.more else ""
+        following = f"次は「{self.next.label}」を行ってください。" if self.next else ""
         return (
             f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）{self._day}。"
-            f"{stage}{more}{self._odd}"
+            f"{stage}{more}{following}{self._odd}"
         )
 
     @property

@@ -27,7 +27,7 @@ from intake.text import one_line
 from intake.vocabulary.moves import MOVES
 from tests.commands import at_terminal, intake
 from tests.conftest import Once
-from tests.system.mails import ambiguous, application, note, places
+from tests.system.mails import ambiguous, application, filled_form, note, places
 from tests.system.test_commands import expect_failed as failed
 
 NASTY = "\x1b[31m赤\x1b]0;title\x07\u202e逆\u2066\x9b2J\r上書き"
@@ -140,6 +140,25 @@ def test_what_cannot_be_decided_is_refused_in_a_sentence(office: Path) -> None:
         "pattern は指定できません",
     )
     assert State(office).store.rows("decisions_in_order") == []
+
+
+def test_a_form_for_an_application_without_a_municipality_says_what_to_decide_next(
+    office: Path, tmp_path: Path
+) -> None:
+    form = tmp_path / "利用申込書.xlsx"
+    form.write_bytes(filled_form(section="防災課", contact_name="例田 花子"))
+    by = ("--by", "見本 職員")
+
+    asked = "次は「市区町村を決める」を行ってください。"
+    command = "intake decide identify R4-0002 --by 氏名 --set municipality=市区町村"
+    done = intake(office, "decide", "complete", "R4-0002", *by, "--set", f"file={form}")
+    assert done.returncode == 0, done.stderr
+    assert asked in done.stdout
+    assert done.stdout.endswith(f"\n端末では {command} と書きます。\n")
+    written = command.replace("氏名", "見本職員").replace("=市区町村", "=広島県府中市").split()
+    settled = intake(office, *written[1:])
+    assert settled.returncode == 0, settled.stderr
+    assert asked not in settled.stdout
 
 
 def test_a_selection_not_wished_for_or_after_the_trial_is_recorded_and_pointed_out(

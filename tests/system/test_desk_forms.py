@@ -153,6 +153,15 @@ def test_the_towns_own_form_completes_its_application(
     assert desk.complete(NUMBER, paper(tmp_path, **named)).stage is Stage.ACCEPTED
 
 
+def test_the_form_of_a_settled_application_asks_for_no_municipality(
+    desk: Desk, tmp_path: Path
+) -> None:
+    given = ("--by", "見本 職員", "--set", f"file={paper(tmp_path, **OWN)}")
+    done = intake(desk.state.folder, "decide", "complete", NUMBER, *given)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("段階は「受付完了」です。\n")
+
+
 def test_a_form_under_a_former_name_is_its_own(office: Office, tmp_path: Path) -> None:
     office.take(applies(town="兵庫県丹波篠山市"))
     named = {"prefecture_name": "兵庫県", "municipality_name": "篠山市"}
