@@ -159,7 +159,11 @@ def test_a_letter_in_the_queue_is_read_again_and_taken_back_and_no_case_is_acted
     page.until(f"{SAID}.includes('この件の返信がまだ送信待ちです')")
     desk.click("返信")
     page.until("document.querySelector('.desk .mail').textContent.includes('広島県府中市')")
-    assert page.value("document.body.textContent.includes('次の自動送信で送られます')")
+    for said in (
+        "次の自動送信のときに、送らずに保留に戻します",
+        "申込みの今の段階は「要確認」です",
+    ):
+        assert page.value(f"document.body.textContent.includes('{said}')")
     assert not desk.has("広島県府中市に決める")  # no case is acted on that is not shown
     desk.click("送らない（取り消す）")
     page.until(f"{SAID}.includes('返信を取り消しました')")
