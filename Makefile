@@ -58,8 +58,8 @@ test-%: setup
 
 # What a new Python is most likely to break, in two minutes: reading, the desk, commands, notebooks, and
 # the servers under the demo. Left out are rules (arithmetic) and what writes whole sites and workbooks.
-QUICK := access console determine isolation lab notebooks readers registering reports_contract \
-  reports_figures reports_snapshot servers statements
+QUICK := access console demo determine isolation lab notebooks readers registering \
+  reports_contract reports_figures reports_snapshot servers statements
 quick: setup
 	@$(PYTEST) $(TOGETHER) tests/unit tests/mail $(QUICK:%=tests/system/test_%.py)
 
