@@ -121,12 +121,13 @@ def test_a_paper_that_was_half_written_at_the_desk_goes_too(closed: Closed) -> N
 
 STEADY = """
 import sys
+from itertools import count
 from pathlib import Path
 from intake.desk import Desk
 desk = Desk("別の 職員", Path(sys.argv[1]))
 print("ready", flush=True)
-while True:
-    print(desk.correct("R4-0002", "extension", "77").id, flush=True)
+for extension in count(1):
+    print(desk.correct("R4-0002", "extension", str(extension)).id, flush=True)
 """
 
 
