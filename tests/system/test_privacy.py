@@ -173,6 +173,10 @@ def office(tmp_path_factory: pytest.TempPathFactory, phones: set[str]) -> Path:
         ]
         state = State(folder)
         settings = Settings(answers=Answers(answer_since=FIRST_DAY, from_address="u@j-lis.example"))
+        (folder / "settings.toml").write_text(  # the desk's, which queues a letter
+            f'[answers]\nanswer_since = {FIRST_DAY.isoformat()}\nfrom_address = "u@j-lis.example"\n',
+            encoding="utf-8",
+        )
         list(Taker(state, settings, clock=lambda: LAST_MAIL).take_all([arrivals]))
         course.play(state, SEED, LAST_MAIL, TODAY)
     census.count(state, register, SEED, TODAY)
