@@ -162,6 +162,16 @@ def test_numbers_keep_the_zeros_their_format_shows() -> None:
     assert form_of(saved(book))[FieldName.MUNICIPALITY_CODE].value == "011002"
 
 
+def formatted(label: str, value: float, shown: str) -> Workbook:
+    """A form whose last row is a number in the given format of numbers."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (*ROWS, (label, value)):
+        sheet.append(list(row))
+    sheet["B5"].number_format = shown
+    return book
+
+
 @pytest.mark.parametrize(
     ("shown", "expected"),
     [("0.00", "2023.10"), ("#,##0.00", "2023.10"), ("General", "2023.1"), ("0", "2023.1")],
@@ -169,11 +179,7 @@ def test_numbers_keep_the_zeros_their_format_shows() -> None:
 def test_a_fraction_keeps_the_zeros_behind_it_that_its_format_shows(
     shown: str, expected: str
 ) -> None:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    for row in (*ROWS, ("利用開始希望年月", 2023.10)):
-        sheet.append(list(row))
-    sheet["B5"].number_format = shown
+    book = formatted("利用開始希望年月", 2023.10, shown)
     assert form_of(saved(book))[FieldName.DESIRED_START].value == expected
 
 
@@ -188,11 +194,7 @@ def test_a_fraction_keeps_the_zeros_behind_it_that_its_format_shows(
     ],
 )
 def test_a_number_is_a_day_where_its_format_shows_one(shown: str, expected: str) -> None:
-    book = Workbook()
-    sheet = book.worksheets[0]
-    for row in (*ROWS, ("申込日", 44743)):
-        sheet.append(list(row))
-    sheet["B5"].number_format = shown
+    book = formatted("申込日", 44743, shown)
     assert form_of(saved(book))[FieldName.APPLICATION_DATE].value == expected
 
 
