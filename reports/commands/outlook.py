@@ -29,6 +29,7 @@ from reports.fees.calculator import Calculator, calculator
 from reports.fees.targets import targets
 from reports.overview import Overview
 from reports.rules import load_rules
+from reports.sentences.tiers import basis
 from reports.tables import fee_tables
 
 Further = Annotated[
@@ -55,6 +56,7 @@ def tiers(
     here = asked(context, snapshot, rules, scenario, as_of, known)
     say_head(here)
     found = targets(here.calculator, fiscal_year)
+    print(basis(here.rules, found.on, fiscal_year))
     for item in found.missing:
         print(f"次の割引の段階は示せません。{item.what}：{item.why}")
     if not found.missing:

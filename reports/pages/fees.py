@@ -16,6 +16,7 @@ from reports.pages.paths import Paths
 from reports.rules.catalog import BELOW
 from reports.sentences.headline import expected
 from reports.sentences.summary import KeyFigure
+from reports.sentences.tiers import basis
 from reports.tables import fee_tables
 from reports.wording import year_name, yen
 
@@ -73,7 +74,8 @@ def _groups(found: Overview) -> Iterator[Group]:
 
     months = (f"months-{year}" for year in found.near_years)
     by_prefecture = (f"by-prefecture-{year}" for year in found.years_so_far)
-    yield Group("years", "年度ごとの利用料：割引前と割引後", of("fee-years"))
+    depends = f"導入割合に応じた割引：{basis(found.rules, found.day, found.fiscal_year)}"
+    yield Group("years", "年度ごとの利用料：割引前と割引後", of("fee-years"), note=depends)
     yield Group("months", "月ごとの利用料", of(*months), note=MONTHS_NOTE)
     yield Group("determined", "算定した額と見込み", of("determined"))
     yield Group("outlook", "今後の見通し：年度ごとと月ごと", of("outlook", "outlook-months"))

@@ -1,0 +1,98 @@
+"""Beside the discount tiers a reader sees on what they depend, whatever the rules say of it."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from reports.cli import run
+from reports.rules.catalog import MONTHLY
+from tests.rule_cases import write_rules
+from tests.synthetic import half_year, write
+
+STAGES = {
+    "申込み": "申込みをしている団体",
+    "締結": "利用約款を締結している団体",
+    "利用開始": "利用を開始している団体",
+    "未確定": "導入した団体",
+}
+DENOMINATORS = {
+    "市区町村の数": "の数を、登録簿にある市区町村の数で割った割合",
+    "市区町村の人口": "の人口を、登録簿にある市区町村の人口で割った割合",
+    "未確定": "が市区町村に占める割合",
+}
+DAYS = {
+    "前年度10月1日": "判定日（前年度10月1日。令和4年度は令和3年10月1日）の割合によります",
+    "当年度1月1日": "判定日（当年度1月1日。令和4年度は令和5年1月1日）の割合によります",
+    MONTHLY: "毎月1日に判定します（一度達した段階は下がりません）",
+    "未確定": "",
+}
+TIERS = [{"割合以上": "20%", "割引率": "10%"}]
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+
+
+@pytest.mark.parametrize(("stage", "denominator", "day"), list(product(STAGES, DENOMINATORS, DAYS)))
+def test_the_tiers_say_what_is_divided_by_what_on_which_day_and_what_of_it_is_open(
+    stage: str,
+    denominator: str,
+    day: str,
+    country: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    rules = write_rules(
+        tmp_path / "rules",
+        {
+            "adoption_stage": stage,
+            "adoption_denominator": denominator,
+            "prefecture_assessed": day,
+            "prefecture_tiers": TIERS,
+        },
+    )
+    asked = ["--snapshot", str(country), "tiers", "--fiscal-year", "2022", "--rules", str(rules)]
+    assert run(asked) == 0
+    (said,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("割引率は")]
+    assert f"導入割合（{STAGES[stage]}{DENOMINATORS[denominator]}）が達した段階で決まり" in said
+    assert DAYS[day] in said
+    questions = {
+        "申込み・締結・利用開始のどれからを導入とみなすか": stage,
+        "団体の数と人口のどちらで割るか": denominator,
+        "いつの割合によるか（判定日）": day,
+    }
+    for question, value in questions.items():
+        assert (question in said) == (value == "未確定"), question
+    assert said.endswith("は、未確定です。") == ("未確定" in questions.values())
+    assert "仮の値" not in said
+
+
+def test_every_page_file_and_table_of_tiers_names_what_the_scenario_assumes(
+    country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--snapshot", str(country)]
+    assert run([*asked, "show", "tiers", "--scenario", "仮定A"]) == 0
+    told = capsys.readouterr().out
+    out = ["--out", str(tmp_path)]
+    assert run([*asked, *out, "build"]) == 0
+    assert run([*asked, *out, "build", "--scenario", "仮定A"]) == 0
+    assumed = (
+        "導入とみなす段階・導入割合の分母・導入割合の判定日・"
+        "導入割合に応じた割引の段階は、試算の仮の値です。"
+    )
+    page = (tmp_path / "index-試算-仮定A.html").read_text(encoding="utf-8")
+    fees = (tmp_path / "fees-試算-仮定A.html").read_text(encoding="utf-8")
+    for text in (told, page.partition('id="distance"')[2], fees.partition('id="years"')[2]):
+        assert "導入割合（利用約款を締結している団体の数を、登録簿にある市区町村の数で" in text
+        assert "判定日（当年度1月1日。" in text
+        assert assumed in text
+    plain = (tmp_path / "index.html").read_text(encoding="utf-8").partition('id="distance"')[2]
+    assert (
+        "申込み・締結・利用開始のどれからを導入とみなすか、団体の数と人口のどちらで割るか、"
+        "いつの割合によるか（判定日）、段階とその割引率は、未確定です。"
+    ) in plain
+    assert "仮の値です。" not in plain.partition("</section>")[0]
