@@ -34,6 +34,7 @@ _NO_VALUE = re.compile(r"^(?:必須|任意)?$|^※|^例|^[（(](?:記入例|記�
 _FAR = 4  # blank lines between a label and the line of its value, in a tall cell
 _MOST_OVER = 200  # drawings over the lines of one page
 _TALL = 3  # times a line's height; a taller drawing is a frame round part of the page
+_WHOLE_LABELS = 3  # on a page on which others may be cut short
 _FEW = 10  # characters; a PDF with fewer is a scan
 _IsLabel = Callable[[str], bool]
 
@@ -53,7 +54,12 @@ def read_pdf(content: bytes, context: Context) -> Opened:
         pages = [page_of(document, number) for number in range(min(count, limits.pages))]
     except pypdfium2.PdfiumError as error:
         raise Unopened(attachments.DAMAGED, kind="PDF") from error
-    laid = [laid_out(page.letters, page.rules, context.form.is_label) for page in pages]
+    form = context.form
+
+    def is_cut(text: str) -> bool:
+        return form.whole_label(text) != text
+
+    laid = [laid_out(page.letters, page.rules, form.is_label, is_cut) for page in pages]
     texts = [_clean(text)[: limits.text] for text, _ in laid]
     findings = [] if len(texts) == count else [_more_pages(count, len(texts))]
     filled = {_clean(name): _clean(value) for page in pages for name, value in page.filled.items()}
@@ -123,6 +129,7 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
     several lines beside a label is joined.
     """
     rows = [list(row) for row in _rows(text, form.is_label)]
+    _complete(rows, form)
     over: list[Over] = []
     for sort, box, said in page.over:
         if sort is Laid.NOTE:
@@ -189,6 +196,18 @@ def _kanji(char: str) -> str:
     if "\u2e80" <= char <= "\u2fdf":
         return RADICALS.get(char) or unicodedata.normalize("NFKC", char)
     return char
+
+
+def _complete(rows: Sequence[list[str]], form: FormWords) -> None:
+    """Complete, in place, labels that a narrow column has cut short: 「メールアド」.
+
+    Only the first cell of a row that has a value can be such a label, on a page where other rows
+    begin with whole labels. A label that the page has in full is not completed a second time.
+    """
+    heads = {row[0] for row in rows if row and form.is_label(row[0])}
+    for row in rows if len(heads) >= _WHOLE_LABELS else ():
+        if len(row) > 1 and (whole := form.whole_label(row[0])) not in heads:
+            row[0] = whole
 
 
 def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:

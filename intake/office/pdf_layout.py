@@ -32,12 +32,14 @@ def laid_out(
     letters: Sequence[Letter],
     lines: Sequence[Box] = (),
     is_label: Callable[[str], bool] = lambda _: False,
+    is_cut: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
     """Arrange the letters of a page in lines; returns (text, its lines as Line objects).
 
     Columns are at least two spaces apart in the text. `lines` are the ruled lines of the page, ()
     for none. Where they form table cells, all text of a cell is put on one line, unless `is_label`
-    recognises a label of the form in it. Returns ("", []) for a page without letters.
+    recognises a label of the form in it. `is_cut` recognises a label whose end the next column
+    covers. Returns ("", []) for a page without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:
@@ -59,7 +61,9 @@ def laid_out(
 
     def begins(letter: Letter, last: Segment) -> bool:
         """Whether a letter begins a column although it touches the label before it."""
-        return round(letter.box[0]) in starts and is_label(last.text)
+        if round(letter.box[0]) not in starts:
+            return False
+        return is_label(last.text) or is_cut(last.text)
 
     if starts:
         written = [_segments(line, height, rules, begins) for line in in_lines]

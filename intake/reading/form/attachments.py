@@ -14,7 +14,7 @@ from intake.office.limits import DEFAULT, Limits
 from intake.office.results import FormWords
 from intake.parts import Document, Part
 from intake.reading.form.choices import OPTIONS, choose
-from intake.reading.form.labels import label_of
+from intake.reading.form.labels import label_of, whole_label
 
 
 def open_attachments(
@@ -54,4 +54,12 @@ def _is_one_option(text: str) -> bool:
     return max(choose(name, text).offered for name in OPTIONS) == 1
 
 
-_WORDS = FormWords(lambda text: label_of(text) is not None, _is_one_option, VERSION_NAME)
+def _whole_label(text: str) -> str:
+    """The label of one field that begins with `text`; the text itself if it may be an option."""
+    whole = whole_label(text)
+    return whole if label_of(whole) and not _is_one_option(text) else text
+
+
+_WORDS = FormWords(
+    lambda text: label_of(text) is not None, _whole_label, _is_one_option, VERSION_NAME
+)

@@ -151,6 +151,22 @@ def nearest_label(text: str) -> str:
     return next(iter(near.values())) if len(near) == 1 else text
 
 
+_CUT_AT_LEAST = 3  # letters that are left of a label cut short
+
+
+def whole_label(text: str) -> str:
+    """The known label that begins with `text`, whose end was cut off: メールアドレス for 「メールアド」.
+
+    The text is returned unchanged if it is a known label, if no known label begins so, or if those
+    that do are for different fields.
+    """
+    folded = fold_label(text)
+    if len(folded) < _CUT_AT_LEAST or _look_up(text) is not None:
+        return text
+    begun = {label: names for label, names in _INDEX.items() if label.startswith(folded)}
+    return min(begun, key=len) if len({*begun.values()}) == 1 and all(begun.values()) else text
+
+
 def label_of(text: str) -> FieldName | None:
     """The one field that a label asks for; None if it asks for several or none, or is no label."""
     names = labels_of(text)
