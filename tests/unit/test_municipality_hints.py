@@ -33,7 +33,13 @@ def test_a_house_that_is_named_after_a_city_is_not_the_city() -> None:
 
 
 @pytest.mark.parametrize("channel", ["sender", "signature"])
-@pytest.mark.parametrize("text", ["埼玉県三鷹市 防災課", "三鷹市・調布市 広域防災課", "架空市役所"])
+def test_a_hint_that_names_several_other_municipalities_contradicts(channel: str) -> None:
+    found = codes(told(("form", "東京都府中市"), (channel, "三鷹市・調布市 広域防災課")))
+    assert found == [f"{channel}_differs"]
+
+
+@pytest.mark.parametrize("channel", ["sender", "signature"])
+@pytest.mark.parametrize("text", ["埼玉県三鷹市 防災課", "府中市・調布市 広域防災課", "架空市役所"])
 def test_a_hint_that_names_no_one_municipality_contradicts_nothing(channel: str, text: str) -> None:
     assert codes(told(("form", "東京都府中市"), (channel, text))) == []
 

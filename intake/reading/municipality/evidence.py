@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.reading.municipality.domain import owners
 from intake.reading.municipality.gazetteer import Gazetteer
-from intake.reading.municipality.place import Place, Via, interpret
+from intake.reading.municipality.place import Place, Problem, Via, interpret
 from intake.reading.municipality.place_code import interpret_code
 from intake.terms import Municipality
 
@@ -78,7 +78,9 @@ def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
     `day` is the day of the mail. The Place is empty if it is unclear what is named. A name or
     signature counts only if it contains a word for a place or office, such as 町, 課 or 役場,
-    because 東村 may be a person's name. `places` looks up municipalities by name.
+    because 東村 may be a person's name. If it names several municipalities, the Place has all of
+    them: the hint agrees with each, and contradicts any other. `places` looks up municipalities by
+    name.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)
@@ -86,4 +88,6 @@ def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
         place = interpret(evidence.text, places, day, prose=True)
     else:
         place = Place()
+    if place.problem is Problem.SEVERAL:
+        return replace(place, problem=None)
     return place if not place.problem else Place()

@@ -19,7 +19,7 @@ from intake.text.domains import domain_of
 _PROSE = "subject"  # the channel for names in running text
 _PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
 _MAY_NAME = re.compile("[市区町村]")
-_OFFICE = re.compile(r"役場|役所|[市区町村][^市区町村\s]{1,12}[課室部局]")
+_OFFICE = re.compile(r"役場|役所|[市区町村][\s　]?[^市区町村\s]{1,12}[課室部局]")
 _NO_OFFICE = re.compile(r"[〒@]|://|\d{2,}|丁目|番地|派遣|出身")
 _TO_US = re.compile(r"機構|J-?LIS|様\s*$|御中|さま\s*$|担当者", re.I)
 
