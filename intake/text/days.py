@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from intake.terms import JST, IntakeError
+from intake.text.numerals import number_of
 from intake.text.widths import fold, fold_dashes, full_digits
 
 _ERAS = (  # name, letter, first day, the year before its year 1
@@ -39,21 +40,14 @@ _WEEKDAYS = "月火水木金土日"
 
 
 _KANJI_NUMBER = re.compile(r"[〇一二三四五六七八九十]{1,4}(?=\s*[年月日])")
-_KANJI_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")}
 
 
-def _arabic(found: re.Match[str]) -> str:
-    """A matched number in kanji, as digits: both 二十五 and 二五 become 25."""
-    tens, ten, ones = found[0].rpartition("十")
-    digits = (
-        "".join(_KANJI_DIGITS.get(sign, "") for sign in tens),
-        "".join(_KANJI_DIGITS.get(sign, "") for sign in ones),
-    )
-    return f"{digits[0] or 1}{digits[1] or 0}" if ten else digits[1]
+def _digits(found: re.Match[str]) -> str:
+    return number_of(found[0])
 
 
 def _numbers(text: str) -> str:
-    return _YEAR_TWICE.sub(_once, fold_dashes(_KANJI_NUMBER.sub(_arabic, fold(text))))
+    return _YEAR_TWICE.sub(_once, fold_dashes(_KANJI_NUMBER.sub(_digits, fold(text))))
 
 
 def _once(found: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from intake.text.numerals import arabic
 from intake.text.widths import INVISIBLE, fold_dashes
 
 if TYPE_CHECKING:
@@ -72,7 +73,17 @@ def _plain(text: str) -> str:
 
     「0242の39局1234番」 becomes 「0242-39-1234番」.
     """
-    return _SPOKEN.sub("-", fold_dashes(INVISIBLE.sub("", text)).translate(_BRACKETS))
+    digits = fold_dashes(_digits(INVISIBLE.sub("", text)))
+    return _SPOKEN.sub("-", digits.translate(_BRACKETS))
+
+
+_UPRIGHT = re.compile(r"(?<=\d)\s*[|｜]\s*(?=\d)")
+
+
+def _digits(text: str) -> str:
+    """The text with kanji numbers as digits; a dash of vertical writing between them is a dash."""
+    digits = arabic(text)
+    return text if digits == text else _UPRIGHT.sub("-", digits)
 
 
 _FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")

@@ -24,6 +24,7 @@ from intake.terms import FieldName, Finding
 from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date, parse_months
 from intake.text.addresses import find_emails, unbroken
 from intake.text.domains import domain_of
+from intake.text.numerals import arabic
 from intake.text.phones import parse_phone, phones_apart
 from intake.vocabulary.codes import FREE_TEXT
 from intake.vocabulary.findings import fields
@@ -60,6 +61,12 @@ _ASKS = re.compile(
 _NO_WORDS = re.compile(r"[\W\d_]*")
 _JAPANESE = re.compile(r"[々〆ぁ-ヿ一-鿿㐀-䶿豈-﫿\U00020000-\U0003ffff]")
 _WORDS = (FieldName.SECTION, FieldName.CONTACT_NAME)
+_OF_DIGITS = (
+    FieldName.PHONE,
+    FieldName.EXTENSION,
+    FieldName.MUNICIPALITY_CODE,
+    FieldName.POPULATION,
+)
 _NOTHING = frozenset(
     ("なし", "無し", "無", "-", "同上", "空欄", "未記入", "記入してください", "n/a", "不明")
 )
@@ -109,6 +116,8 @@ def is_empty(name: FieldName, text: str) -> bool:
         told(folded) for told in (_ASKS.search, _NO_WORDS.fullmatch, _SAYS_WHERE_OR_WHEN.search)
     ):
         return True
+    if name in _OF_DIGITS:
+        bare, folded = arabic(bare), arabic(folded)
     if name in labels_of(bare) or _BLANKS.search(folded) or _INSTRUCTION.search(folded):
         return True
     return bool(_EMPTY.fullmatch(bare) or _ELSEWHERE.match(folded)) or folded in _NOTHING
@@ -286,7 +295,7 @@ def _serial_day(text: str) -> date | None:
 
 
 def _code(labelled: Labelled) -> Value:
-    digits = re.sub(r"\.0+$", "", re.sub(r"[\s\-'’]", "", fold_dashes(labelled.value)))
+    digits = re.sub(r"\.0+$", "", re.sub(r"[\s\-'’]", "", fold_dashes(arabic(labelled.value))))
     if re.fullmatch("[0-9]{6}", digits):
         return Value(digits)
     ways = set(_codes_of(digits)) if re.fullmatch("[0-9]{4,5}", digits) else set()
@@ -359,7 +368,7 @@ def _with_zero(text: str) -> str | None:
 
 
 def _extension(labelled: Labelled) -> Value:
-    found = re.search(r"\d{1,8}", fold_dashes(labelled.value))
+    found = re.search(r"\d{1,8}", fold_dashes(arabic(labelled.value)))
     return Value(found[0] if found else None)
 
 
@@ -456,7 +465,7 @@ _RANGE = re.compile(r"\d{3}人?(?:[〜~-]|から)\d{3}")
 
 
 def _population(labelled: Labelled) -> Value:
-    folded = re.sub(r"[\s,、]", "", one_line(fold(labelled.value)))
+    folded = arabic(re.sub(r"[\s,、]", "", one_line(fold(labelled.value))))
     folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
     if found := re.fullmatch(r"(?:約|およそ)?([1-9]\d{0,7})(?:\.0+)?[人名]?(?:\(.*\))?", folded):
         return Value(str(int(found[1])))

@@ -1,0 +1,48 @@
+"""Convert numbers written in kanji to digits."""
+
+from __future__ import annotations
+
+import re
+
+ZEROS = "〇○◯零"
+_ONES = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | dict.fromkeys(ZEROS, 0)
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIAD = 10_000
+_NUMBER = re.compile(rf"[{ZEROS}一二三四五六七八九十百千万]+")
+_PLACEHOLDER = re.compile(rf"[{ZEROS}]+")
+
+
+def number_of(kanji: str) -> str:
+    """A number in kanji, as digits: both 二十五 and 二五 become 25, 一万七千 becomes 17000."""
+    if not any(sign in _TENS or sign == "万" for sign in kanji):
+        return "".join(str(_ONES[sign]) for sign in kanji)
+    above, myriad, below = kanji.rpartition("万")
+    return str((_below_myriad(above) or 1) * _MYRIAD * bool(myriad) + _below_myriad(below))
+
+
+def _below_myriad(kanji: str) -> int:
+    total = 0
+    digits = ""
+    for sign in kanji:
+        if sign in _TENS:
+            total += int(digits or 1) * _TENS[sign]
+            digits = ""
+        elif sign in _ONES:
+            digits += str(_ONES[sign])
+    return total + int(digits or 0)
+
+
+def arabic(text: str) -> str:
+    """The text with its kanji numbers as digits, for text in which only numbers are expected.
+
+    Unchanged if the text has other digits, because 一 is a dash then: 「0135一21一2111」. Zeros
+    alone are no number but a placeholder: 「○○」.
+    """
+    if any(sign.isdecimal() for sign in text):
+        return text
+    converted = _NUMBER.sub(
+        lambda found: found[0] if _PLACEHOLDER.fullmatch(found[0]) else number_of(found[0]), text
+    )
+    if converted == text:
+        return text
+    return _NUMBER.sub(lambda found: number_of(found[0]), converted)
