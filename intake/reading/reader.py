@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -12,13 +12,16 @@ from intake.mime.mail import open_mail
 from intake.office.limits import Limits
 from intake.parts import Document, Mail
 from intake.reading.body.body import Body, read_body
+from intake.reading.body.errata import added, is_open, set_right
 from intake.reading.body.introduction import introduced
 from intake.reading.body.passwords import passwords_in
 from intake.reading.body.subject import Subject, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.form.heads import is_sample
+from intake.reading.form.pointers import from_sender
 from intake.reading.form.values import is_empty, normalise
+from intake.reading.form.years import of_this_year
 from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, kind_of, own_words
 from intake.reading.judge.plausible import without_implausible_days
@@ -85,6 +88,11 @@ class Content:
     def forms(self) -> Sequence[tuple[Labelled, ...]]:
         return [form for form in self.read_forms if form is not None]
 
+    @property
+    def values(self) -> Sequence[Labelled]:
+        """All values of the mail as written, of its text and of its forms."""
+        return [*self.body.labelled, *(each for form in self.forms for each in form)]
+
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     """The Reading of one mail, without protection against exceptions.
@@ -135,7 +143,8 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
     documents = open_attachments(
         mail.parts, (*known.passwords, *passwords), Limits(**known.limits), known.scanned
     )
-    forms = _without_samples(documents, tuple(map(read_form, documents)))
+    read = tuple(read_form(of_this_year(document, _day(mail))) for document in documents)
+    forms = _without_samples(documents, read)
     return Content(mail, subject, body, passwords, documents, forms)
 
 
@@ -189,7 +198,16 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
     first = [each for each in body.labelled if each not in body.signed]
-    merged = merge(first, content.forms, (*body.signed, *introduced(body.lines, applied)))
+    sender = content.mail.sender.address
+
+    def right(values: Iterable[Labelled]) -> tuple[Labelled, ...]:
+        return set_right([from_sender(each, sender) for each in values], body.errata)
+
+    merged = merge(
+        [*added(content.values, body.errata), *right(first)],
+        [right(form) for form in content.forms],
+        right((*body.signed, *introduced(body.lines, applied))),
+    )
     return without_implausible_days(merged, _day(content.mail))
 
 
@@ -308,6 +326,8 @@ def _noticed(
     if kind is Kind.APPLICATION:
         told_nothing = not (content.forms or content.body.answers)
         yield from doubts(content.subject.bare, content.body.new_text, told_nothing=told_nothing)
+        if is_open(content.values, content.body.errata):
+            yield kinds.CORRECTION_UNREAD()
 
 
 _BY_MACHINE = {Kind.AUTO_REPLY: kinds.MACHINE_ENDED, Kind.MACHINE: kinds.MACHINE_FOLDED}

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from intake.parts import Mail
 from intake.reading.body.corrections import corrected, of_this_year
+from intake.reading.body.errata import Erratum, errata_in
 from intake.reading.body.labelled_lines import labelled_lines
 from intake.reading.body.own_text import OUR_ADDRESS
 from intake.reading.body.passages import own_answers
 from intake.reading.body.prose_values import corrected_in_prose, wishes_in
 from intake.reading.body.quotation import Line, Voice, lines_of, opening, text_of
+from intake.reading.body.returned import returned
 from intake.reading.body.rivals import doubted, doubted_against, doubted_beside
 from intake.reading.body.subject import Subject, bracketed
 from intake.reading.labelled import ENOUGH, Labelled
@@ -34,7 +36,7 @@ class Body:
     values, the most reliable first. Of these, `answers` are the ones from the writer's own or the
     forwarded text, and `signed` the ones found only in the signature. `withheld` has J-LIS's own
     e-mail addresses where the writer gave one as the contact's address; no other attribute contains
-    them.
+    them. `errata` are the writer's corrections of wrong values.
     """
 
     lines: tuple[Line, ...]
@@ -43,6 +45,7 @@ class Body:
     labelled: tuple[Labelled, ...]  # all values that may count, the strongest first
     signed: tuple[Labelled, ...]  # those that come only from the signature
     withheld: frozenset[str]  # our own addresses that were written under a label
+    errata: tuple[Erratum, ...] = ()  # corrections that state a wrong value
 
 
 def read_body(
@@ -61,7 +64,8 @@ def read_body(
     name, or None if they name none or several; by default no municipality is recognised.
     """
     day = mail.date.astimezone(JST).date() if mail.date else None
-    lines = own_answers(corrected(of_this_year(lines_of(mail.text), day), subject.bare))
+    written = lines_of(mail.text)
+    lines = own_answers(corrected(of_this_year(written, day), subject.bare))
     other = own_answers(corrected(of_this_year(lines_of(mail.otherwise), day), subject.bare))
     own = doubted(labelled_lines(lines, Voice.OWN))
     own = doubted_against(own, labelled_lines(other, Voice.OWN))
@@ -74,6 +78,9 @@ def read_body(
     if passed_on and _speaks_for_another(lines, own, passed_on, place_in):
         passed_on = ()
     own, passed_on = doubted_beside(own, passed_on)
+    told = {each.name for each in (*own, *passed_on)}
+    typed = returned(lines, mail.sender.address, (*mail.recipients, *our_addresses))
+    own = (*own, *(each for each in typed if each.name not in told))
     signed = () if passed_on else _signed(lines)
     every = (*own, *passed_on, *signed)
     ours = {each: address for each in every if (address := _our_address(each, our_addresses))}
@@ -86,6 +93,7 @@ def read_body(
         labelled=(*_from_subject(subject), *answers, *signed),
         signed=signed,
         withheld=frozenset(ours.values()),
+        errata=errata_in(written),
     )
 
 

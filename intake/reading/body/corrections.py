@@ -14,7 +14,8 @@ from datetime import date
 from intake.reading.body.inline_labels import begins_with_label
 from intake.reading.body.quotation import Line, Voice, text_of
 from intake.reading.form.heads import Role, role_of
-from intake.text import fiscal_year, fold, parse_date
+from intake.reading.form.years import without_year
+from intake.text import fold
 from intake.text.html import STRUCK
 
 _OLD = r"(?:変更|訂正|修正|更新|異動)前|旧|誤|前任者?"
@@ -57,22 +58,11 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
     return tuple(_walk(lines, corrects))
 
 
-_OF_YEAR = re.compile(r"[(（]\s*(?P<year>[^()（）]{1,8})年度\s*[)）](?=[\s　]*[:：\t])")
-
-
 def of_this_year(lines: Sequence[Line], day: date | None) -> tuple[Line, ...]:
-    """The lines, in which labels no longer mention the fiscal year (年度) in which `day` is.
-
-    In a mail of July 2022 「担当課（令和４年度）：」 asks for the same as 「担当課：」.
-    """
+    """The lines, in which labels no longer mention the fiscal year (年度) in which `day` is."""
     if day is None:
         return tuple(lines)
-    first = date(fiscal_year(day), 4, 1)
-
-    def bare(found: re.Match[str]) -> str:
-        return "" if parse_date(f"{found['year']}年4月1日") == first else found[0]
-
-    return tuple(replace(line, text=_OF_YEAR.sub(bare, line.text)) for line in lines)
+    return tuple(replace(line, text=without_year(line.text, day)) for line in lines)
 
 
 def _unstruck(line: Line) -> Line:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, zip_longest
 
 from intake.parts import Sheet
 from intake.reading.body.inline_labels import begins_with_label, looks_like_sentence, pairs_of
@@ -79,7 +79,7 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
     has no value of its own, and the line directly below has one of `voices`. The label is yielded
     without 「>」.
     """
-    for line, following in zip(lines, (*lines[1:], None), strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         if line.voice in voices:
             yield line
         elif following and following.voice in voices and following.text.strip():

@@ -25,7 +25,12 @@ _CHANGED = re.compile(
     rf"(?P<named>{_NAMED.pattern})(?:が|は|を|について)、?(?P<old>[^。、]{{1,40}}?)から、?"
     r"(?P<value>[^。、「」]{2,60}?)(?:に|へ)(?:変更|訂正|修正|交代|変わ)"
 )
+_SET = re.compile(
+    rf"(?P<named>{_NAMED.pattern})(?:を|は|について(?:は)?)、?(?P<value>[^。、「」はをが]{{2,60}}?)"
+    r"(?:に|へ)(?:変更|訂正|修正)(?:し|いたし|致し|を?(?:お|御)?願|させ)"
+)
 _FROM_A_DAY = re.compile("[年月日度]$")  # 「８月１日から…に変わります」 holds later
+_A_DAY = re.compile("[年月日度](?:から|より|以降|に|付け?で)")  # before what is to change then
 _BEFORE = 60  # characters before a correction in which its field is named
 
 
@@ -52,6 +57,10 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
             if name and not _FROM_A_DAY.search(found["old"]):
                 value = close_up(found["value"].strip())
                 yield Labelled(name, value, f"本文 {line.number}行目")
+        for found in _SET.finditer(text):
+            name = _field(found["value"], found["named"])
+            if name and "から" not in found["value"] and not _A_DAY.search(text[: found.start()]):
+                yield Labelled(name, close_up(found["value"].strip()), f"本文 {line.number}行目")
         for found in _IS_RIGHT.finditer(text):
             if name := _field(found["value"], ""):
                 yield Labelled(name, found["value"], f"本文 {line.number}行目")
@@ -69,7 +78,9 @@ def _field(value: str, named: str) -> FieldName | None:
 
 _TRIAL = r"試行運用(?:期間)?(?:中)?(?:への|の)?(?:参加|利用)?(?:について)?(?:は|を|も|には)?、?"
 _NOT_WISHED = re.compile(
-    _TRIAL + r"(?:(?:参加|希望)(?:は|を)?(?:いた|致)?(?:しません|しない)|(?:辞退|見送|見合わせ))"
+    _TRIAL + r"(?:(?:参加|希望)(?:は|を)?(?:いた|致)?"
+    r"(?:しません|しない(?=[。、,.)）\s]|$|こと(?:と|に)(?:いた|致)?し(?:ます|ました|た)|予定|方針|方向|の(?:で|ため)))"
+    r"|(?:辞退|見送|見合わせ))"
 )
 _WISHED = re.compile(  # 「…しますか」 asks, and 「…します」 in quotation marks is another's
     _TRIAL + r"(?:希望|参加)(?:を希望)?(?:いた|致)?(?:します|しております)(?![か」』])"

@@ -104,6 +104,17 @@ def unmarked(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+def names_author(row: str) -> bool:
+    """Whether a line names the author of the lines below it, also as 「From: a@b.example」."""
+    return _introduces(row) or bool(_FIRST_HEADING.match(row))
+
+
+def quoted_depth(text: str) -> int:
+    """How many marks (> or ＞) begin a quoted line; 0 for a line without any."""
+    found = _MARKS.match(text)
+    return len(re.findall("[>＞»≫]", found[0])) if found else 0
+
+
 def _quotations(rows: Sequence[str]) -> list[Voice]:
     voices: list[Voice] = []
     below: Voice | None = None

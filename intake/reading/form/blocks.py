@@ -16,6 +16,7 @@ from functools import cached_property
 from intake.form import sample_values
 from intake.reading.form.heads import PERSONAL, SET_ASIDE, Role, counts, reserves
 from intake.reading.form.people import name_and_kana
+from intake.reading.form.pointers import is_as_above
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.labelled import RESERVED, Labelled, plain_names
 from intake.terms import REQUIRED_FIELDS, FieldName
@@ -85,7 +86,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     municipality has one Labelled for each value instead. The result is () if `parts` has no entries
     or only an example.
     """
-    every = [[_named_rightly(entry) for entry in part] for part in parts]
+    every = [[_named_rightly(entry) for entry in _as_above(part)] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
     if not any(map(_is_filled, blocks)):  # typed over the example, whose head was left
         aside = _blocks(
@@ -95,6 +96,21 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     rivals = [block for block in blocks if _is_filled(block)] or blocks[:1]
     rivals = [block for block in rivals if not _is_invented(block)] or rivals[:1]
     return tuple(_one_a_field([entry for block in rivals for entry in block]))
+
+
+def _as_above(part: Sequence[Entry]) -> Iterator[Entry]:
+    """Yields the entries, in which 「同上」 is replaced by the value last given for the same field.
+
+    An example gives no value to one that is none, or the other way round.
+    """
+    given: dict[tuple[FieldName, bool], str] = {}
+    for entry in part:
+        key = entry.name, entry.role is Role.SAMPLE
+        if is_as_above(entry.labelled.value) and key in given:
+            entry = replace(entry, labelled=replace(entry.labelled, value=given[key]))
+        if entry.is_filled:
+            given[key] = entry.labelled.value
+        yield entry
 
 
 def _named_rightly(entry: Entry) -> Entry:

@@ -36,6 +36,11 @@ _NOT_APPLYING = re.compile(
     r"[)）】]*$"
 )
 """A sentence about the application whose predicate, at its end, denies it or puts it off."""
+_CONDITIONAL = re.compile(
+    r"(?:(?:た|る|い)場合(?:に限り|のみ|には?|は)?|[ただ]ら|れば|次第|(?:条件|前提)(?:に|で|と(?:し|いたし)て))[、,]?"
+    r"[^。\n]{0,30}申し?込(?:み|む)(?:を(?:し|行い|いたし))?(?:ます|たい|たく|予定|もの)"
+)
+"""An application that is made only if something happens."""
 _TAKES_BACK = re.compile(
     r"申し?込[^。\n]*?(?:破棄|抹消|保留|無効|白紙|[な無]かったこと)[をにとへ]?[^。\n]{0,14}$"
 )
@@ -93,7 +98,7 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Findi
     because the corrected value was not found.
     """
     text = fold(f"{subject}\n{new_text}")
-    others = (pattern.search(text) for pattern in (_NOT_YET, _NO_REAL_ONE, _TOGETHER))
+    others = (pattern.search(text) for pattern in (_NOT_YET, _CONDITIONAL, _NO_REAL_ONE, _TOGETHER))
     for found in (_declining(text), *others):
         if found:
             yield kinds.APPLICATION_DOUBTFUL(quoted=_sentence(text, found))

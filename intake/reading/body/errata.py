@@ -1,0 +1,222 @@
+"""Find corrections that state a wrong and a right value, and apply them to all values of a mail.
+
+A writer often corrects a value without naming its field: 「誤：0135-00-0002 正：0135-00-0001」. The
+wrong value tells which field is meant: it is the one that the mail or its form gives as this value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from intake.reading.body.quotation import Line, Voice
+from intake.reading.form.labels import at_colon, labels_of
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+from intake.text import fold, one_line
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
+from intake.vocabulary.codes import FREE_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A correction: the value `wrong`, and the value `right` in its place, "" if none is given.
+
+    `field` is the field that the writer names, or that the form of the value shows; None if
+    neither does. `where` is the position of the correction. If `certain` is False, the words are
+    a correction only if `wrong` is a value of the mail.
+    """
+
+    wrong: str
+    right: str
+    field: FieldName | None
+    where: str
+    certain: bool = True
+
+
+_WRONG, _RIGHT = "誤り?|(?:訂正|修正)前", "正(?:しい)?|(?:訂正|修正)後"
+_MARK = re.compile(
+    rf"(?:(?<![^\s、。,/(【\[〔・:■□※→⇒])|(?<=[)】\]〕]))[(【\[〔「]?\s*(?:(?P<wrong>{_WRONG})|(?P<right>{_RIGHT}))"
+    r"(?:\s*[)】\]〕」]\s*:?|\s*:|\s+(?=\S)|$)\s*"
+)
+_CROSSED = re.compile(r"^\s*(?:(?P<wrong>[×✕✖])|(?P<right>[○〇◯]))\s*:?\s*")
+_REACH = 3  # lines below a wrong value in which the right one is looked for
+_ANY = r"(?:「[^「」]{1,60}」|『[^『』]{1,60}』|[^\s、。「」『』:はをがの]{2,40})"
+_SENTENCES = tuple(
+    (certain, re.compile(words))
+    for certain, words in (
+        (
+            True,
+            rf"(?P<wrong>{_ANY})(?:とある|とあります|と記載した|と記載しました)?(?:のは|の部分は|は)、?(?:正しくは、?)?"
+            rf"(?P<right>{_ANY})の(?:誤り|間違い|誤記)",
+        ),
+        (
+            False,
+            rf"(?P<wrong>{_ANY})(?:ではなく|でなく)て?、?(?:正しくは、?)?(?P<right>{_ANY})",
+        ),
+        (
+            False,
+            rf"(?P<wrong>{_ANY})(?:を|から)、?(?P<right>{_ANY})(?:に|へ)(?:訂正|修正|改め|変更)",
+        ),
+        (
+            False,
+            rf"(?P<wrong>{_ANY})(?:は|が)(?:誤り|間違い|誤記)(?:です|でした|のため|なので|ですので)(?P<right>)",
+        ),
+        (False, r"^\s*(?P<wrong>[^→⇒:]{2,60}?)\s*[→⇒]\s*(?P<right>[^→⇒:]{2,60}?)\s*$"),
+    )
+)
+_SAYS_WRONG = re.compile("誤|間違|訂正")
+_BETWEEN = " 　、,。./→⇒()（）「」『』;"
+_WHY_WRONG = "本文に誤りとあり、訂正後の値を読み取れません。"
+_WHY_PART = "本文の訂正がこの値の一部を指すとみられます。"
+
+
+def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
+    """The corrections in the writer's own lines that state which value is wrong, in their order."""
+    own = [line for line in lines if line.voice is Voice.OWN and line.text.strip()]
+    found = [*_marked(own, _MARK, certain=True), *_marked(own, _CROSSED, certain=False)]
+    for line in own:
+        text = one_line(fold(line.text))
+        for certain, pattern in _SENTENCES:
+            sure = certain or bool(_SAYS_WRONG.search(text))
+            found += (
+                _erratum(
+                    each["wrong"],
+                    each["right"],
+                    line,
+                    certain=sure,
+                )
+                for each in pattern.finditer(text)
+            )
+    return tuple(each for each in dict.fromkeys(found) if _compact(each.wrong))
+
+
+def _marked(lines: Sequence[Line], pattern: re.Pattern[str], *, certain: bool) -> Iterator[Erratum]:
+    """Yields the corrections whose values are marked by `pattern`, as by 誤 and 正.
+
+    A right value belongs to the wrong one on its line, or to that on the lines just above or below.
+    """
+    pieces = [each for i, line in enumerate(lines) for each in _pieces(i, line, pattern)]
+    wrong = [each for each in pieces if not each[2]]
+    right = [each for each in pieces if each[2]]
+    for index, line, _, text in wrong:
+        near = [r for r in right if abs(r[0] - index) <= _REACH]
+        if not near:
+            continue
+        pair = min(near, key=lambda r: (abs(r[0] - index), r[0] < index))
+        right.remove(pair)
+        yield _erratum(text, pair[3], line, certain=certain)
+
+
+def _pieces(
+    index: int, line: Line, pattern: re.Pattern[str]
+) -> Iterator[tuple[int, Line, bool, str]]:
+    """Yields (index, line, whether it is marked as right, the text) for each marked text."""
+    text = one_line(fold(line.text))
+    marks = list(pattern.finditer(text))
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    for mark, end in zip(marks, ends, strict=False):
+        piece = text[mark.end() : end].strip(_BETWEEN)
+        if piece:
+            yield index, line, mark["right"] is not None, piece
+
+
+def _erratum(wrong: str, right: str, line: Line, *, certain: bool) -> Erratum:
+    (named, wrong), (again, right) = _unlabelled(wrong), _unlabelled(right)
+    field = again or named or _by_shape(right)
+    return Erratum(wrong, right, field, f"本文 {line.number}行目", certain)
+
+
+def _unlabelled(text: str) -> tuple[FieldName | None, str]:
+    """(the field of the label that the text begins with, or None; the text without that label)."""
+    bare = text.strip(_BETWEEN)
+    label, value = at_colon(bare)
+    names = labels_of(label) if value else ()
+    return (names[0], value.strip(_BETWEEN)) if len(names) == 1 else (None, bare)
+
+
+def _by_shape(text: str) -> FieldName | None:
+    if find_emails(text):
+        return FieldName.EMAIL
+    return FieldName.PHONE if parse_phone(text).number else None
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s\-()・,]", "", fold(text)).lower()
+
+
+def set_right(values: Sequence[Labelled], errata: Sequence[Erratum]) -> tuple[Labelled, ...]:
+    """The values, with each one that a correction calls wrong replaced by the right one.
+
+    A value gets a `doubt` if no right one is given, or if the correction names only a part of it.
+    """
+    return tuple(_set_right(each, errata) for each in values)
+
+
+def _set_right(each: Labelled, errata: Sequence[Erratum]) -> Labelled:
+    if each.name in FREE_TEXT or each.doubt or not errata:
+        return each
+    for erratum in errata:
+        if is_meant(each, erratum):
+            if not erratum.right:
+                return replace(each, doubt=_WHY_WRONG)
+            right = replace(each, value=erratum.right, where=erratum.where)
+            return right if normalise(right).text else replace(each, doubt=_WHY_WRONG)
+    for erratum in errata:
+        if erratum.certain and _is_part(each, erratum):
+            return replace(each, doubt=_WHY_PART)
+    return each
+
+
+def is_meant(each: Labelled, erratum: Erratum) -> bool:
+    """Whether the value `each` is the one that the correction calls wrong."""
+    value = normalise(each).text
+    if value is None or (erratum.field and erratum.field is not each.name):
+        return False
+    if _compact(value) == _compact(erratum.wrong):
+        return True
+    return normalise(replace(each, value=erratum.wrong)).text == value
+
+
+def _is_part(each: Labelled, erratum: Erratum) -> bool:
+    wrong, value = _compact(erratum.wrong), _compact(normalise(each).text or "")
+    return (
+        len(wrong) > 1
+        and wrong in value
+        and erratum.field in (None, each.name)
+        and _compact(erratum.right) not in value
+    )
+
+
+def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Labelled]:
+    """Yields the right value of each correction that names its field, but no value of the mail.
+
+    `values` are all values of the mail, from its text and its forms.
+    """
+    for erratum in errata:
+        if erratum.certain and erratum.field and erratum.right and not _settled(erratum, values):
+            yield Labelled(erratum.field, erratum.right, erratum.where)
+
+
+def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
+    """Whether it is unknown what one of the corrections corrects; a person must read it then.
+
+    `values` are all values of the mail as written, from its text and its forms.
+    """
+    return any(
+        erratum.certain and not erratum.field and not _settled(erratum, values)
+        for erratum in errata
+    )
+
+
+def _settled(erratum: Erratum, values: Sequence[Labelled]) -> bool:
+    """Whether a value is the wrong one, contains it, or is already the right one."""
+    right = _compact(erratum.right)
+    return any(
+        is_meant(each, erratum) or _is_part(each, erratum) or right == _compact(each.value)
+        for each in values
+        if each.value
+    )

@@ -1,0 +1,36 @@
+"""Resolve values that point at another value: 「送信元と同じ」 and 「同上」."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+from intake.text import fold
+
+_SAME = r"(?:(?:と|に)?(?:同じ|同一|同様)|の?(?:とおり|通り))?(?:です)?[。)]?"
+_THE_SENDER = re.compile(
+    r"\(?(?:メールの?)?(?:(?:送信|発信|差出)[元者人]|(?:この|本|当)メール(?:の(?:送信|発信|差出)[元者人])?)"
+    rf"の?(?:メール)?(?:アドレス)?{_SAME}"
+)
+_ABOVE = re.compile(
+    r"\(?(?:同上|〃|[上前]記(?:(?:と|に)同じ|の?(?:とおり|通り)|と同様))(?:です)?[。)]?"
+)
+
+
+def from_sender(each: Labelled, sender: str) -> Labelled:
+    """The value, in which the address `sender` replaces 「送信元と同じ」 under a label for e-mail.
+
+    Any other value is unchanged, and so is one in a text that the writer only passes on, because
+    its sender is another.
+    """
+    bare = "".join(fold(each.value).split())
+    points = each.name is FieldName.EMAIL and _THE_SENDER.fullmatch(bare)
+    passed_on = each.where.startswith(("転送", "添付されたメール", "引用"))
+    return replace(each, value=sender) if points and sender and not passed_on else each
+
+
+def is_as_above(text: str) -> bool:
+    """Whether a value only points at the one above it: 「同上」, 「上記に同じ」."""
+    return bool(_ABOVE.fullmatch("".join(fold(text).split())))
