@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.applications.lifecycle import MoveError, check
 from intake.desk.case import began_with
-from intake.desk.doubts import FAR
+from intake.desk.doubts import FAR, against_selection
 from intake.desk.markup import table
 from intake.desk.ruling import UNSETTLED, Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.validation import check_choices
@@ -42,7 +42,7 @@ class Standing:
 
     `application` is its id, `number` its 受付番号 (receipt number), `mail` the SHA-256 of the mail
     that began it. `municipality` is a municipality's code, or None as long as the municipality is
-    not known.
+    not known. `wish` is its answer on taking part in 試行運用 (trial operation), "" for none.
     """
 
     application: str
@@ -51,6 +51,7 @@ class Standing:
     stage: Stage
     municipality: str | None
     received_at: datetime
+    wish: str
 
 
 def standings(transaction: Transaction) -> dict[str, Standing]:
@@ -63,6 +64,7 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
             Stage(row["stage"]),
             row["municipality"],
             row["received_at"],
+            row["wish"],
         )
         for row in transaction.rows("standings")
     }
@@ -197,7 +199,12 @@ class Plan:
             return (
                 "記録する決定はありません。日付などを書き入れてから、もう一度読み込んでください。"
             )
-        return f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録できます。まだ記録していません。"
+        warned = sum(bool(row.warnings) for row in self.rows)
+        look = f"確かめる行が {warned:,} 行あります（初めに並べています）。" if warned else ""
+        return (
+            f"{len(self.rows):,} 団体、決定 {self.decisions:,} 件を記録できます。"
+            f"{look}まだ記録していません。"
+        )
 
     @property
     def errors_first(self) -> list[Planned]:
@@ -209,14 +216,17 @@ class Plan:
         return f"<p>{self.sentence}</p>" + table(PLAN_TITLES, [r.cells for r in rows], marks)
 
 
-def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
+def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date) -> Planned:
     """Return the row `planned` with added errors for decisions that the application does not allow.
 
     `standing` is the application's state. An error is a decision not allowed at its stage, or a
-    date before the day of receipt or more than 400 days after `at`.
+    date before the day of receipt or more than 400 days after `at`. A selection for 試行運用 (trial
+    operation) that is after its planned end, `trial_end`, or not wished for, has a warning.
     """
-    problems = list(planned.problems)
+    problems, warnings = list(planned.problems), list(planned.warnings)
     for ruling in planned.rulings:
+        if ruling.move is Move.SELECT_TRIAL:
+            warnings += filter(None, [against_selection(standing.wish, ruling.on, trial_end)])
         received_on = tokyo_day(standing.received_at)
         if not received_on <= ruling.on <= tokyo_day(at) + FAR:
             problems.append(
@@ -228,7 +238,7 @@ def checked(planned: Planned, standing: Standing, at: datetime) -> Planned:
         except MoveError as error:
             problems.append(str(error))
             break
-    return replace(planned, problems=tuple(problems))
+    return replace(planned, problems=tuple(problems), warnings=tuple(warnings))
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:

@@ -356,9 +356,9 @@ class Desk:
         """
         from intake.desk.importing import plan_import
 
-        at = self.clock()
+        at, end = self.clock(), self.settings.answers.trial_end
         with self.state.store.transaction() as transaction:
-            plan = plan_import(transaction, Path(path), self.by, self.register, at)
+            plan = plan_import(transaction, Path(path), self.by, self.register, at, end)
             return perform(transaction, plan, at) if do else plan
 
     def select(self, pasted: str, on: date | str, *, do: bool = False) -> Plan:

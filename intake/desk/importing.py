@@ -113,13 +113,19 @@ def _value(cell: Any) -> Value:
 
 
 def plan_import(
-    transaction: Transaction, path: Path, by: str, register: Register, at: datetime
+    transaction: Transaction,
+    path: Path,
+    by: str,
+    register: Register,
+    at: datetime,
+    trial_end: date,
 ) -> Plan:
     """Read an edited workbook of applications; returns the decisions entered in it, as a Plan.
 
     Rows with neither a decision nor an error are left out. `path` is the workbook; `by` is the
-    person who is recorded as having decided, `at` the current time. IntakeError if the file cannot
-    be read.
+    person who is recorded as having decided, `at` the current time. A selection for 試行運用 (trial
+    operation) that is after its planned end, `trial_end`, or not wished for, has a warning.
+    IntakeError if the file cannot be read.
     """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
@@ -140,7 +146,7 @@ def plan_import(
             made = Planned(row, number, made.place, problems=(TWICE,))
         seen.add(number)
         if made.rulings or made.problems:
-            planned.append(checked(made, held[number], at))
+            planned.append(checked(made, held[number], at, trial_end))
     return Plan(tuple(planned))
 
 

@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from intake.desk.bulk import TWICE, Plan, Planned, Standing, checked, running, standings
 from intake.desk.columns import CODE, NUMBER, Column, Sort, Value, selection_of
-from intake.desk.doubts import against_selection
 from intake.desk.ruling import Ruling
 from intake.register import Register
 from intake.store import Row, Transaction
@@ -184,7 +183,6 @@ def plan_selection(
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
-    wishes = {each.number: each.wish for each in applicants(transaction, register)}
     planned: list[Planned] = []
     seen = set[str]()
     for place, line in enumerate(pasted.splitlines(), start=1):
@@ -199,21 +197,15 @@ def plan_selection(
         (number,) = numbers
         problems = [TWICE] if number in seen else []
         problems += _of_another(row, held[number].municipality, words, register)
-        doubt = (
-            against_selection(wishes.get(number, ""), on, trial_end)
-            if move is Move.SELECT_TRIAL
-            else ""
-        )
         made = Planned(
             place,
             number,
             register.name_of(held[number].municipality),
             (Ruling(move, on, by),),
             tuple(problems),
-            (doubt,) if doubt else (),
         )
         seen.add(number)
-        planned.append(checked(made, held[number], at))
+        planned.append(checked(made, held[number], at, trial_end))
     return Plan(tuple(planned))
 
 

@@ -94,7 +94,7 @@ def papers(folder: Path) -> list[Paper]:
 
     def decisions(path: Path) -> object:
         with state.store.transaction() as transaction:
-            return plan_import(transaction, path, "見本", register, FIRST_DAY)
+            return plan_import(transaction, path, "見本", register, FIRST_DAY, ON)
 
     def pasted(path: Path) -> object:
         text = path.read_bytes().decode("utf-8", "replace")

@@ -13,6 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.desk import Desk, MoveError
 from intake.desk.ruling import Ruling
+from intake.desk.view.excel import ExcelScreen
+from intake.desk.view.panel import Pressed, Uploaded
 from intake.status import status
 from intake.terms import IntakeError, Stage
 from intake.vocabulary.moves import Move
@@ -127,6 +129,37 @@ def test_a_row_whose_recorded_version_was_deleted_is_refused(desk: Desk, tmp_pat
         lambda s, c: (agreements(2)(s, c), s.delete_cols(c["記録の版"]))[0],
     )
     assert len(desk.import_decisions(without).wrong) == 2
+
+
+def test_a_selection_in_excel_not_wished_for_or_after_the_trial_is_pointed_out_before_recording(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.correct("R4-0001", "trial_wish", "希望しない")
+    desk.correct("R4-0002", "trial_wish", "希望しない")
+
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        days = {"R4-0001": date(2022, 12, 1), "R4-0002": None, "R4-0003": date(2023, 1, 1)}
+        for row in range(2, sheet.max_row + 1):
+            number = sheet.cell(row, columns["受付番号"]).value
+            if number in days:
+                selected = days[number] is not None
+                sheet.cell(row, columns["試行運用の選定"]).value = "選定" if selected else "見送り"
+                sheet.cell(row, columns["選定等の日"]).value = days[number] or date(2023, 1, 1)
+
+    path = filled(desk, tmp_path / "a.xlsx", fill)
+    screen = ExcelScreen(desk, "import")
+    screen.press("check_rows", Pressed({}, {}, {"file": Uploaded(path.name, path.read_bytes())}))
+    shown = str(screen.regions())
+    unwished = "試行運用への参加は「希望しない」とあります。確かめてください。"
+    over = "日付は、試行運用の終了日 2022-12-31 より後です。確かめてください。"
+    assert shown.count(unwished) == 1
+    assert shown.count(over) == 1
+    assert "確かめる行が 2 行あります（初めに並べています）。まだ記録していません。" in shown
+    plan = desk.import_decisions(path)
+    assert [row.number for row in plan.errors_first] == ["R4-0001", "R4-0003", "R4-0002"]
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+    assert desk.import_decisions(path, do=True).done
+    assert status(desk.state)["applications"]["trial_selected"] == 2
 
 
 def test_titles_above_the_headings_are_passed_over(desk: Desk, tmp_path: Path) -> None:
