@@ -129,6 +129,8 @@ def _copy_named(state: State, copy: State) -> tuple[str, ...]:
         elif within not in path.parents:
             left.append(f"{label} {path}（状態フォルダーの外）")
         else:
+            if path.is_dir():  # an empty one is put back, too
+                make_folder(copy.folder / path.relative_to(within))
             for file in [path] if path.is_file() else _files(path):
                 if file not in secrets and file.suffix != ".part":
                     target = copy.folder / file.relative_to(within)
@@ -229,6 +231,8 @@ def _put_back(
         with failure:
             make_folder(state.folder)
             mode = SHARED_FOLDER if is_shared(state.folder) else PRIVATE_FOLDER
+            for folder in _folders(source):
+                make_folder(state.folder / folder.relative_to(source))
             for name in names:
                 target = fresh.path if name == _RECORD else state.folder / name
                 make_folder(target.parent)
@@ -325,6 +329,10 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+def _folders(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_dir())
+
+
 def _hash(path: Path) -> str:
     """The SHA-256 of a file in hex; "" if it cannot be read."""
     try:
@@ -339,5 +347,5 @@ def _sync_all(folder: Path) -> None:
     for path in _files(folder):
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    for each in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+    for each in [folder, *_folders(folder)]:
         sync_folder(each)

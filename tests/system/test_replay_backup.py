@@ -190,6 +190,22 @@ def test_a_backup_has_what_the_settings_name_and_no_secret_and_restore_says_the_
     assert [path.name for path in (other / "tpl").iterdir()] == ["foot.txt"]
 
 
+def test_an_empty_folder_that_the_settings_name_is_in_the_backup_and_put_back(
+    state: State, tmp_path: Path
+) -> None:
+    (state.folder / "settings.toml").write_text('[answers]\ntemplates = "own/letters"\n')
+    (state.folder / "own" / "letters").mkdir(parents=True)
+    done = intake(state.folder, "backup", str(tmp_path / "copy"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "控えに入れていないもの" not in done.stdout
+    other = tmp_path / "other"
+    done = intake(other, "restore", str(tmp_path / "copy"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "控えになく" not in done.stdout
+    assert list((other / "own" / "letters").iterdir()) == []
+    assert "○ 文例：" in intake(other, "doctor").stdout
+
+
 def test_a_backup_names_what_was_altered_since_it_was_recorded(
     state: State, tmp_path: Path
 ) -> None:
