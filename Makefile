@@ -1,4 +1,5 @@
-# Each target makes its own virtual environment first. Needs Python 3.11 or newer, git and make.
+# Each target makes its own virtual environment first. Needs Python 3.11 or newer with venv (Debian:
+# python3-venv), git and make.
 # On another Python beside it: make demo quick PYTHON=python3.13 VENV=build/python3.13
 PYTHON ?= python3
 VENV := .venv
@@ -39,6 +40,8 @@ $(STAMP): pyproject.toml pins/build.txt pins/setup.txt
 	  uv pip install --quiet --python $(BIN)/python $(CHECKED) --no-build-isolation -r pins/setup.txt && \
 	  uv pip install --quiet --python $(BIN)/python --no-deps --no-index --no-build-isolation -e .; \
 	else \
+	  $(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "仮想環境を作る部品（venv）がありません。" \
+	    "Debian では \`sudo apt install python3-venv\` を実行してから、もう一度 \`make $(MAKECMDGOALS)\` を実行してください。" >&2; exit 1; }; \
 	  $(PYTHON) -m venv $(VENV) && \
 	  $(BIN)/python $(PIP) install $(CHECKED) -r pins/build.txt && \
 	  $(BIN)/python $(PIP) install $(CHECKED) --no-build-isolation -r pins/setup.txt && \

@@ -64,6 +64,30 @@ def test_in_a_checkout_data_is_found_in_the_folder_at_the_top() -> None:
     assert data_path("register") == ROOT / "data" / "register"
 
 
+def test_without_the_package_for_venv_make_says_which_one_to_install(tmp_path: Path) -> None:
+    """Debian's Python without python3-venv lacks ensurepip, and make does not begin a .venv."""
+    (tmp_path / "lacking").mkdir()
+    (tmp_path / "lacking" / "ensurepip.py").write_text("raise ImportError('ensurepip')")
+    programs = tmp_path / "bin"  # nothing but what the Makefile calls; no uv
+    programs.mkdir()
+    for name in ("make", "sh", "env"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    python = programs / "python3"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{tmp_path}/lacking" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    done = subprocess.run(
+        ["make", "demo", f"VENV={tmp_path}/.venv", "PYTHON=python3", "SHELL=sh"],
+        cwd=ROOT, env={"PATH": str(programs)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert (
+        "Debian では `sudo apt install python3-venv` を実行してから、"
+        "もう一度 `make demo` を実行してください。"
+    ) in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
 def test_a_mail_is_read_with_the_register_of_the_package(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_bytes(example_mail(filled_in()))
     done = run(installed, tmp_path, "intake", "read", "a.eml", "--json")
