@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from intake.desk import Desk
+from intake.desk.view.panel import WORDS
 from intake.store import State
 from intake.terms import Stage
 from intake.text import tokyo_day
@@ -145,8 +146,13 @@ def test_a_doubtful_day_is_pointed_out_at_its_box_before_anything_is_recorded(
         )
         return str(page.value(said))
 
+    in_words = f"{_box('on')}.closest('label').querySelector('small').textContent"
     assert page.value(said) == ""
     assert typed("2022-09-14") == "締結日 2022-09-15 より前の日付です。"
+    assert page.value(in_words) == "2022年9月14日水曜日"  # whatever language the browser speaks
+    assert typed("") == ""
+    speaks = str(page.value("navigator.language"))
+    assert page.value(in_words) == ("" if speaks.startswith("ja") else WORDS["day"])
     assert typed("2022-10-01") == "1年以上前の日付です。年を確かめてください。"
     assert typed("2062-10-01") == "1年より先の日付です。年を確かめてください。"
     today = tokyo_day(datetime.now(UTC))

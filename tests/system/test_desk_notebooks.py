@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +45,32 @@ def test_every_cell_answers_and_the_record_is_left_as_it_is(
     assert [source for source in silent if "open_desk()" not in source] == []
     assert state.store.rows("waiting_items") == before
     assert not (state.folder / "exports").exists()  # nothing is written before a button is pressed
+
+
+@pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])
+def test_every_example_of_a_call_is_one_that_the_desk_takes(name: str) -> None:
+    texts = [c.source for c in nbformat.read(ROOT / "notebooks" / name, 4).cells]
+    examples = re.findall(r"`(?:\w+ = )?(desk\.[^`]+\))`", "\n".join(texts))
+    assert len(examples) > 2
+    for example in examples:
+        call = next(n for n in ast.walk(ast.parse(example)) if _calls_the_desk(n))
+        how = {each.arg: None for each in call.keywords}
+        inspect.signature(getattr(Desk, call.func.attr)).bind(None, *call.args, **how)
+
+
+def test_the_example_of_listing_decisions_by_the_day_they_take_effect_lists_them(
+    tmp_path: Path,
+) -> None:
+    text = (ROOT / "notebooks" / "01_desk.ipynb").read_text(encoding="utf-8")
+    (example,) = re.findall(r"`(desk\.decisions\([^`]+effective=True\))`", text.replace('\\"', '"'))
+    (tmp_path / "0.eml").write_bytes(application(places()[0], 1))
+    state = State(tmp_path / "state")
+    import_files(state, load_settings(state.folder), [tmp_path / "0.eml"], notify=False)
+    desk = Desk("見本 一子", state)
+    desk.select_trial("R4-0001", on="2022-09-15")
+    found = eval(example, {"desk": desk})  # the words of our own notebook
+    assert [each.number for each in found] == ["R4-0001"]
+    assert list(desk.decisions("2022-09-01", "2022-09-30")) == []
 
 
 @pytest.mark.parametrize("name", ["01_desk.ipynb", "02_trial.ipynb"])
@@ -86,6 +115,14 @@ def test_a_register_filled_in_is_shown_first_and_recorded_at_a_second_click(tmp_
     assert "決定 1 件を記録しました" in screen.said[0]
     screen.press("record_rows", Pressed({}, {}, {}))  # a second click
     assert len([each for each in desk.history("R4-0001") if each.what == "決定"]) == 1
+
+
+def _calls_the_desk(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == "desk"
+    )
 
 
 def _client(state: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> NotebookClient:

@@ -8,6 +8,8 @@ const make = (tag, name, text) => {
   return made;
 };
 
+const JAPANESE_DAY = new Intl.DateTimeFormat("ja-JP", { dateStyle: "full", timeZone: "UTC" });
+
 function render({ model, el }) {
   const root = make("div", "desk");
   root.setAttribute("lang", "ja");
@@ -204,12 +206,24 @@ function render({ model, el }) {
       });
     return box;
   };
+  // A browser draws its calendar in its own language, whatever `lang` says: what is chosen is said beside it.
+  const dayInWords = (box) => {
+    const day = make("small");
+    const look = () => {
+      const foreign = navigator.language.startsWith("ja") ? "" : words.day;
+      day.textContent = box.value ? JAPANESE_DAY.format(new Date(box.value)) : foreign;
+    };
+    box.addEventListener("input", look);
+    look();
+    return day;
+  };
   const labelled = (field, name) => {
     const label = make("label", `field ${field.kind}${field.wide ? " wide" : ""}`);
     const said = make("span", "", field.label);
     const box = input(field);
     if (field.required) said.append(make("b", "must", words.required));
     label.append(said, box);
+    if (field.kind === "date") label.append(dayInWords(box));
     if (!field.error && !field.proposal && !field.doubts) return [label];
     const more = make("div", "told");
     if (field.doubts) {

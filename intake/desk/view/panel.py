@@ -30,6 +30,7 @@ WORDS = {
     "kept": "書きかけの内容を戻しました。まだ記録していません。",
     "required": "必須",
     "unsure": "読み取り不確か",
+    "day": "mm は月、dd は日、yyyy は年",
     "turn": "右へ回す",
     "larger": "拡大",
     "smaller": "縮小",
