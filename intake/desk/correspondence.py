@@ -5,6 +5,7 @@ A queued letter may be held until it is released, and may be retracted. Nothing 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,7 +25,7 @@ from intake.terms import FieldName, Stage
 from intake.text import one_line
 from intake.text.addresses import one_email
 from intake.text.domains import domain_of, inside, is_shared
-from intake.vocabulary.letters import TELLING, LetterKind, LetterState
+from intake.vocabulary.letters import TELLING, LetterKind, LetterState, told_wrongly
 from intake.vocabulary.moves import Move
 
 if TYPE_CHECKING:  # what words letters is slow to load, and not needed to look at what waits
@@ -145,8 +146,9 @@ def queue(
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
     such check). `answers` are the settings as they are now; with sending = "hold", the letters are
     held. UnknownRecipientError if a recipient occurs in no mail of its application and as no
-    contact, unless `anyway` is True. StateError if a recipient is not an e-mail address, or if
-    answering is not enabled ([answers] answer_since is not set).
+    contact, unless `anyway` is True. StateError if a recipient is not an e-mail address, if a
+    letter contradicts its application as it is now, or if answering is not enabled ([answers]
+    answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -167,8 +169,33 @@ def queue(
     rows = [
         queued(each, answers.sender, at, new_message_id(ours, _key(act, each))) for each in ready
     ]
-    _add_new(transaction, rows)
+    fresh = _new(transaction, rows)
+    ids = {row["message_id"] for row in fresh}
+    pairs = zip(ready, rows, strict=True)
+    _refuse_contradicting(transaction, [each for each, row in pairs if row["message_id"] in ids])
+    transaction.add("send", fresh)
     return [row["message_id"] for row in rows]
+
+
+def _refuse_contradicting(transaction: Transaction, letters: Sequence[Letter]) -> None:
+    """Raise StateError if one of `letters` contradicts its application as it is now.
+
+    What comes between queueing and sending is looked for once more when letters are sent.
+    """
+    about = sorted({each.application for each in letters if each.application})
+    rows = {
+        row["application"]: row
+        for row in transaction.rows("applications_by_id", applications=about)
+    }
+    for each in letters:
+        if (row := rows.get(each.application)) is None:
+            continue
+        stage, missing = Stage(row["stage"]), json.loads(row["missing"])
+        if wrong := told_wrongly(each.kind, stage, each.asks, missing):
+            raise StateError(f"{row['number']}：{wrong}{_NOT_QUEUED}")
+
+
+_NOT_QUEUED = "送信待ちに入れていません。今の段階に合う返信を選んでください。"
 
 
 def _refuse_unknown(
@@ -199,11 +226,11 @@ def _key(act: str, letter: Letter) -> str:
     return act and repr((act, *map(str, what), letter.subject, letter.text))
 
 
-def _add_new(transaction: Transaction, rows: Sequence[Row]) -> None:
-    """Add the rows to the table `send`, except those whose Message-ID is in it already."""
+def _new(transaction: Transaction, rows: Sequence[Row]) -> list[Row]:
+    """Those of the rows for the table `send` whose Message-ID is not in it already."""
     ids = [row["message_id"] for row in rows]
     known = {row["message_id"] for row in transaction.rows("letters_named", message_ids=ids)}
-    transaction.add("send", [row for row in rows if row["message_id"] not in known])
+    return [row for row in rows if row["message_id"] not in known]
 
 
 def _address(typed: str) -> str:
@@ -336,8 +363,9 @@ def again(
 
     `message_id` is the Message-ID of the letter. `to` is the recipient; None means the address that
     `_to_again` returns. `act` is an idempotency key: only one copy is queued with the same key ("":
-    no such check). `held` holds the copy. UnknownRecipientError if `to` occurs in no mail of the application and as no
-    contact, unless `anyway` is True. StateError if the letter was erased or the address is invalid.
+    no such check). `held` holds the copy. UnknownRecipientError if `to` occurs in no mail of the
+    application and as no contact, unless `anyway` is True. StateError if the letter was erased, the
+    address is invalid, or the letter contradicts its application as it is now.
     """
     row = _letter(transaction, message_id)
     if not row["raw"]:
@@ -359,7 +387,10 @@ def again(
         "held": held,
         "queued_at": at,
     }
-    _add_new(transaction, [copied])
+    new = _new(transaction, [copied])
+    if new and (wrong := contradiction(row)):
+        raise StateError(f"{wrong}{_NOT_QUEUED}")
+    transaction.add("send", new)
     return fresh
 
 

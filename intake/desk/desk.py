@@ -733,8 +733,8 @@ class Desk:
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
         check). If the settings say sending = "hold" by now, the letters are held.
         UnknownRecipientError if a recipient occurs in no mail of its application and as no contact,
-        unless `anyway` is True. StateError if a recipient is invalid or answering is not enabled
-        ([answers] answer_since).
+        unless `anyway` is True. StateError if a recipient is invalid, a letter contradicts its
+        application as it is now, or answering is not enabled ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
         return self._once(correspondence.queue, letters, answers, at, act, anyway=anyway)

@@ -125,6 +125,49 @@ def test_a_letter_that_asks_for_what_was_found_since_is_not_released_nor_sent(
     assert len(smtp.messages()) == 1
 
 
+def test_a_letter_that_its_application_contradicts_is_refused_when_it_is_queued(
+    office: Path, smtp: SmtpServer
+) -> None:
+    desk = Desk("見本 職員", office)
+    for held in desk.letters():
+        desk.retract(held.message_id)
+    whole, lacking = desk.draft(WHOLE, "accepted"), desk.draft(LACKING, "incomplete")
+    decided(office, "correct", LACKING, *PHONE)
+    with pytest.raises(StateError, match=f"{LACKING}：{FOUND}送信待ちに入れていません"):
+        desk.queue(whole, lacking, anyway=True)  # which is about whom it goes to
+    assert list(desk.letters("held", "queued")) == []  # not the other one, either
+    first = desk.queue(whole, act="click")
+    decided(office, "withdraw", WHOLE)
+    assert desk.queue(whole, act="click") == first  # the same click: it was queued in time
+    for again in (lambda: desk.queue(whole), lambda: desk.resend(first[0])):
+        with pytest.raises(StateError, match=f"{WITHDRAWN}送信待ちに入れていません"):
+            again()
+    with pytest.raises(StateError, match=f"{WITHDRAWN}保留は解いていません"):  # in the same words
+        desk.release(first[0])
+    assert len(desk.letters("held", "queued")) == 1
+
+
+def test_the_desk_says_at_once_that_a_colleague_changed_the_stage_a_letter_tells(
+    office: Path,
+) -> None:
+    desk = Desk("見本 職員", office)
+    screen = DeskScreen(desk)
+    screen.press("start", Pressed({}, {}, {}))
+    case = desk.show(WHOLE)
+    about = {"mail": case.mail, "seen": case.seen}
+    screen.press("open", Pressed({"name": case.mail, "key": ""}, {}, {}))
+    screen.press("write", Pressed(about | {"letter": "accepted"}, {}, {}))
+    text = {"recipient": case.contact, "subject": "受付", "text": "受け付けました。"}
+    Desk("別の 職員", office).withdraw(WHOLE)
+    before = len(desk.letters("held", "queued"))
+    screen.press("queue", Pressed(about, text, {}))
+    assert screen.said == (
+        f"{WHOLE}：{WITHDRAWN}送信待ちに入れていません。今の段階に合う返信を選んでください。",
+        "wrong",
+    )
+    assert len(desk.letters("held", "queued")) == before
+
+
 def test_answers_to_two_mails_of_one_pass_both_go_out_in_their_order(
     office: Path, smtp: SmtpServer
 ) -> None:
