@@ -107,7 +107,7 @@ def poll(
         say(sent_line(sent))
     for why in [*(found.error for found in passes if found.error), *_lacking(passes)]:
         console.complain(why)
-    failed = sent["failed"] + sent["deferred"] + sum(p.lacking + bool(p.error) for p in passes)
+    failed = _unsent(sent) + sum(p.lacking + bool(p.error) for p in passes)
     failed += bool(refused)
     raise typer.Exit(DONE_WITH_FAILURES if failed else DONE)
 
@@ -126,7 +126,7 @@ def _lacking(passes: Sequence[Pass]) -> list[str]:
     of_mails = [
         each
         for each in setbacks(state_in_use().store.rows("setbacks"))
-        if each.what in keys and each.step in (Step.MAIL, Step.WORDING)
+        if each.what in keys and each.step is Step.MAIL
     ]
     counts = Counter(f"{each.reason}{each.again}" for each in of_mails)
     return [f"記録漏れ {count} 通の理由：{why}" for why, count in counts.items()]
@@ -149,7 +149,12 @@ def send(as_json: AsJson = False) -> None:
     else:
         say(sent_line(sent))
     desk.say_contradicting()
-    raise typer.Exit(DONE_WITH_FAILURES if sent["failed"] + sent["deferred"] else DONE)
+    raise typer.Exit(DONE_WITH_FAILURES if _unsent(sent) else DONE)
+
+
+def _unsent(sent: dict[str, Any]) -> int:
+    """The number of letters that are to go out and did not."""
+    return int(sent["failed"] + sent["deferred"] + sent["unworded"])
 
 
 @app.command(name="import")

@@ -77,7 +77,7 @@ def examine(state: State) -> Iterator[Check]:
     yield _check(Checked.SCANNER, lambda: _scanner(state, settings))
     yield Check(Checked.SCANS.label, _scans())
     yield _check(Checked.TRUST, lambda: _trust(settings))
-    yield _check(Checked.TEMPLATES, lambda: _templates(state, settings))
+    yield _check(Checked.TEMPLATES, lambda: _templates(settings))
     yield _check(Checked.SECRETS, lambda: _secrets(settings))
     if settings.label:
         yield Check(Checked.SAMPLE.label, _SAMPLE.format(settings.label))
@@ -337,10 +337,8 @@ def _why_not(name: str, path: Path, elsewhere: object) -> str | None:
     return None
 
 
-def _templates(state: State, settings: Settings) -> str:
-    said = check_templates(organisation_of(settings.answers))
-    Aside(state, now).over_but(Step.WORDING)
-    return said
+def _templates(settings: Settings) -> str:
+    return check_templates(organisation_of(settings.answers))
 
 
 def _secrets(settings: Settings) -> str:

@@ -7,15 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from intake.answers.compose import queued
+from intake.answers.compose import queued, waiting_for_words
 from intake.answers.disclosure import (
     contact_notice,
     contact_to_tell,
     former_contact,
     told_of,
 )
-from intake.answers.letters import LetterContent, Organisation, letter_for, word
+from intake.answers.letters import (
+    LetterContent,
+    Organisation,
+    letter_for,
+    unworded,
+    values_of,
+    with_words,
+)
 from intake.answers.rate_limits import Answer, Circle, Tally
+from intake.answers.template import TemplateError
 from intake.applications.filing import code_of
 from intake.applications.open_applications import Filed
 from intake.applications.parties import Writer, in_domain_of
@@ -27,7 +35,7 @@ from intake.settings.sections import Answers
 from intake.store import Transaction
 from intake.terms import JST, FieldName, Kind, Reading
 from intake.text.domains import domain_of
-from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.letters import Attempt, LetterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +132,7 @@ class Answerer:
         `reading` what was read of it, `filed` the result of filing it. `copy` is an address for the
         Cc (None: no Cc); it is left out if that address has reached its rate limit. The letter is
         held for a person if a limit is reached, or if the settings require a person to release
-        every letter.
+        every letter. If its template has a mistake, it waits for its words (see `rewording`).
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -134,8 +142,9 @@ class Answerer:
         copied = over is not None or (copy and day.may_copy(copy, circle, self.answers))
         held = over is not None or self.answers.holds
         place = self.register.by_code(code)
+        said = replace(content, municipality=place)
         letter = replace(
-            word(replace(content, municipality=place, by_person=held), self.organisation),
+            unworded(said),
             recipient=recipient,
             copy=copy if copied else None,
             mail=mail,
@@ -145,7 +154,13 @@ class Answerer:
             circle=circle,
             answers=reading,
         )
-        row = queued(letter, self.answers.sender, day.at)
+        values = values_of(said, self.organisation)
+        try:
+            row = queued(with_words(letter, values, self.organisation), self.answers.sender, day.at)
+        except TemplateError as error:  # no fault of the mail's: the letter alone waits
+            row = waiting_for_words(letter, values, self.answers.sender, day.at)
+            day.withhold(row["message_id"], str(error), Attempt.UNWORDED)
+            return row
         if over is not None:
             day.withhold(row["message_id"], over)
         return row
@@ -244,10 +259,10 @@ class AnsweredToday:
         """
         return self._tally.may_copy(copy, circle, limits)
 
-    def withhold(self, message_id: str, why: str) -> None:
+    def withhold(self, message_id: str, why: str, outcome: Attempt = Attempt.HELD) -> None:
         """Note that a letter is held, and why, as a row for the table `attempt` in `self.withheld`.
 
-        `message_id` is the letter's, `why` a Japanese sentence.
+        `message_id` is the letter's, `why` a Japanese sentence, `outcome` HELD or UNWORDED.
         """
-        row = {"send": message_id, "tried_at": self.at, "outcome": "held", "reply": why}
+        row = {"send": message_id, "tried_at": self.at, "outcome": str(outcome), "reply": why}
         self.withheld.append(row)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
 from email.errors import MessageError
@@ -79,6 +82,28 @@ def queued(
     gets a new one.
     """
     message_id = message_id or new_message_id(sender[1])
+    return _row(letter, message_id, compose(letter, message_id, sender, at), at)
+
+
+def waiting_for_words(
+    letter: Letter, values: Mapping[str, Any], sender: tuple[str, str], at: datetime
+) -> dict[str, Any]:
+    """The row for the table `send` of a letter whose template has a mistake.
+
+    It is held and has the `values` for the template in place of its bytes. `sender` is our (name,
+    address), `at` the time of queueing.
+    """
+    raw = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
+    return _row(replace(letter, held=True), new_message_id(sender[1]), raw, at)
+
+
+def values_in(raw: bytes) -> dict[str, Any] | None:
+    """The values for the template of a letter that could not be worded; None if it has its words."""
+    found: dict[str, Any] | None = json.loads(raw) if raw.startswith(b"{") else None
+    return found
+
+
+def _row(letter: Letter, message_id: str, raw: bytes, at: datetime) -> dict[str, Any]:
     return {
         "message_id": message_id,
         "letter": letter.kind,
@@ -86,7 +111,7 @@ def queued(
         "mail": letter.mail,
         "municipality": letter.municipality,
         "recipient": letter.recipient,
-        "raw": compose(letter, message_id, sender, at),
+        "raw": raw,
         "held": letter.held,
         "queued_at": at,
         "copy": letter.copy,
@@ -98,10 +123,13 @@ def queued(
 def as_written(raw: bytes) -> tuple[str, str]:
     """(subject, text) of a queued letter, from its bytes.
 
-    ("（消去済み）", "") if the bytes are empty because they were erased.
+    ("（消去済み）", "") if the bytes are empty because they were erased. A letter whose template has a
+    mistake has no subject and no text either.
     """
     if not raw:
         return "（消去済み）", ""
+    if values_in(raw) is not None:
+        return "（文例に誤りがあり、まだ作れていません）", ""
     message = message_from_bytes(raw, policy=default)
     return str(message["Subject"]), str(message.get_content())
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from intake.answers import shapes
 from intake.answers.letter import Letter
-from intake.answers.template import SHIPPED, TemplateError, own_templates, render
+from intake.answers.template import SHIPPED, TemplateError, file_of, own_templates, render
 from intake.answers.wording import AS_WRITTEN, files, repeated
 from intake.applications.filing import WISHES, Filing, Relation
 from intake.settings.sections import Answers
@@ -141,22 +141,43 @@ def word(content: LetterContent, organisation: Organisation) -> Letter:
     The template is filled in with `content` and `organisation`. Raises TemplateError, which names
     the template, the line and what to correct, if that fails.
     """
-    name = f"{content.kind}.txt"
-    text = render(organisation.templates, name, _values(content, organisation))
-    first, _, rest = text.partition("\n")
-    if not first.startswith("件名："):
-        raise TemplateError(f"文例 {name} の 1 行目: 「件名：」で始めてください。")
+    return with_words(unworded(content), values_of(content, organisation), organisation)
+
+
+def unworded(content: LetterContent) -> Letter:
+    """The letter that `content` calls for, without subject, text and recipient."""
     return Letter(
         kind=content.kind,
-        subject=one_line(first.removeprefix("件名：")),
-        text=rest.lstrip("\n"),
+        subject="",
+        text="",
         municipality=content.municipality.code if content.municipality else None,
         by_person=content.by_person,
         asks=tuple(content.missing) if content.kind is LetterKind.INCOMPLETE else (),
     )
 
 
-def _values(content: LetterContent, organisation: Organisation) -> dict[str, Any]:
+def with_words(letter: Letter, values: Mapping[str, Any], organisation: Organisation) -> Letter:
+    """`letter` with subject and text, rendered from the template of its kind.
+
+    `values` is the result of `values_of`. Raises TemplateError, which names the template, the line
+    and what to correct, if the template cannot be rendered.
+    """
+    name, folder = f"{letter.kind}.txt", organisation.templates
+    foot = "foot_person.txt" if letter.by_person or letter.held else "foot.txt"
+    words = {"procedure": organisation.procedure.strip(), "foot": foot}
+    text = render(folder, name, {**values, **words})
+    first, _, rest = text.partition("\n")
+    if not first.startswith("件名："):
+        raise TemplateError(f"文例 {file_of(folder, name)} の 1 行目: 「件名：」で始めてください。")
+    return replace(letter, subject=one_line(first.removeprefix("件名：")), text=rest.lstrip("\n"))
+
+
+def values_of(content: LetterContent, organisation: Organisation) -> dict[str, Any]:
+    """The values for a letter's template, such that they can be kept as JSON.
+
+    Left out are those that are as the settings say when the letter is worded, and the foot, which
+    depends on whether a person releases the letter.
+    """
     told = {name: _told(content, name, value) for name, value in content.fields.items()}
     by_name = {name: words for name, words in told.items() if words != AS_WRITTEN}
     place = content.municipality.full_name if content.municipality else ""
@@ -183,12 +204,10 @@ def _values(content: LetterContent, organisation: Organisation) -> dict[str, Any
             for name, (before, after) in content.changes.items()
         ],
         "attachments": files(content.attachments),
-        "procedure": organisation.procedure.strip(),
         "in_trial": content.received_at.astimezone(JST).date() <= organisation.trial_end,
         "trial_end": _as_in_the_notice(organisation.trial_end),
         "your_kind": your_kind(content.municipality),
         "our_address": organisation.address,
-        "foot": "foot_person.txt" if content.by_person else "foot.txt",
     }
 
 

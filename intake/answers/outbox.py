@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from intake.answers.journal import Entry, Journal
+from intake.answers.rewording import word_waiting
 from intake.answers.smtp import AccountRefused, SmtpError, lost
 from intake.answers.smtp_session import (
     Broken,
@@ -65,6 +66,7 @@ def send_queued(
         login = tried_with(settings.smtp, *senders)
         interrupted = take_in_journal(state)
         run = Run(settings, Journal(state.journal), clock, stopped, opened, interrupted, Sent())
+        run.result.wait_for_words(word_waiting(state, settings.answers, clock()))
         sessions: list[Session] = []
         tried: set[str] = set()
         try:

@@ -31,9 +31,9 @@ class Sent:
     """The result of one run of sending: how many letters were sent, repeated, deferred or failed.
 
     A repeated letter was sent once more because the first sending was interrupted. A withheld one
-    was held again, because its application contradicts it now. `replies` has one line
-    "Message-ID: reply" or "Message-ID: reason" for each letter that was deferred, withheld or
-    failed.
+    was held again, because its application contradicts it now; for an unworded one, its template
+    has a mistake. `replies` has one line "Message-ID: reply" or "Message-ID: reason" for each letter
+    that was deferred, withheld, unworded or failed.
     """
 
     sent: int = 0
@@ -41,6 +41,7 @@ class Sent:
     deferred: int = 0
     failed: int = 0
     withheld: int = 0
+    unworded: int = 0
     replies: list[str] = field(default_factory=list)
 
     def add(self, entry: Entry) -> None:
@@ -49,6 +50,10 @@ class Sent:
         setattr(self, counted, getattr(self, counted) + 1)
         if counted in ("deferred", "failed"):
             self.replies.append(f"{message_id}: {reply}")
+
+    def wait_for_words(self, reasons: Mapping[str, str]) -> None:
+        self.unworded += len(reasons)
+        self.replies += [f"{message_id}: {why}" for message_id, why in reasons.items()]
 
     def hold(self, reasons: Mapping[str, str]) -> None:
         self.withheld += len(reasons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -33,11 +34,12 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
         text = _environment(folder).get_template(name).render(values)
     except jinja2.UndefinedError as error:
         raise TemplateError(
-            f"文例 {name}: 差込み項目が正しくありません（{str(error.message)[:_QUOTED]}）。項目名のつづりを直してください。"
+            f"文例 {_place(error, folder, name)}: 差込み項目が正しくありません（{str(error.message)[:_QUOTED]}）。項目名のつづりを直してください。"
         ) from None
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(
-            f"文例 {error.name} の {error.lineno} 行目: 書き方が正しくありません（{str(error.message)[:_QUOTED]}）。"
+            f"文例 {error.filename or error.name} の {error.lineno} 行目: 書き方が正しくありません（{str(error.message)[:_QUOTED]}）。"
+            "元の文例と見比べて直してください。"
         ) from None
     except (jinja2.TemplateNotFound, OSError) as error:
         raise TemplateError(
@@ -45,16 +47,32 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
         ) from None
     except UnicodeDecodeError:
         raise TemplateError(
-            f"文例 {name} か、その中で使う文例の文字コードがUTF-8ではありません。UTF-8で保存し直してください。"
+            f"文例 {file_of(folder, name)} か、その中で使う文例の文字コードがUTF-8ではありません。UTF-8で保存し直してください。"
         ) from None
     except Exception as error:  # whatever an expression written into a template may raise
         raise TemplateError(
-            f"文例 {name}: 差込みの途中で誤りが起きました（{type(error).__name__}）。"
+            f"文例 {_place(error, folder, name)}: 差込みの途中で誤りが起きました（{type(error).__name__}）。"
             "元の文例と見比べて直してください。"
         ) from None
     if len(text) > _LONGEST:
-        raise TemplateError(f"文例 {name}: 文が長すぎます（{len(text):,}字）。短くしてください。")
+        raise TemplateError(
+            f"文例 {file_of(folder, name)}: 文が長すぎます（{len(text):,}字）。短くしてください。"
+        )
     return text
+
+
+def file_of(folder: Path, name: str) -> Path:
+    """The file of the template `name`: in `folder` or, if that lacks it, as shipped."""
+    return own if (own := folder / name).is_file() else SHIPPED / name
+
+
+def _place(error: Exception, folder: Path, name: str) -> str:
+    """The file, with the line, in which rendering the template `name` of `folder` failed."""
+    steps = traceback.extract_tb(error.__traceback__)  # Jinja puts the templates' own lines there
+    for step in reversed(steps):
+        if Path(step.filename).parent in (folder, SHIPPED):
+            return f"{step.filename} の {step.lineno} 行目"
+    return str(file_of(folder, name))
 
 
 def own_templates(folder: Path) -> list[str]:

@@ -48,10 +48,11 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 def sent_line(sent: dict[str, Any]) -> str:
     """Return the results of sending in Japanese: a line of counts, and a line per unsent letter.
 
-    `sent` has the counts `sent`, `repeated`, `deferred`, `failed` and `withheld`, and `replies`,
-    the lines on unsent letters.
+    `sent` has the counts `sent`, `repeated`, `deferred`, `failed`, `withheld` and `unworded`, and
+    `replies`, the lines on unsent letters.
     """
     again = f"、保留に戻したもの {sent['withheld']} 通" if sent["withheld"] else ""
+    again += f"、文例の誤りで作れないもの {sent['unworded']} 通" if sent["unworded"] else ""
     lines = [
         f"送信 {sent['sent']} 通、再送 {sent['repeated']} 通、後で再試行 {sent['deferred']} 通、"
         f"送信できず {sent['failed']} 通{again}"

@@ -13,7 +13,7 @@ from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING, Any
 
-from intake.answers.compose import as_written, new_message_id, queued
+from intake.answers.compose import as_written, new_message_id, queued, values_in
 from intake.answers.letter import Letter
 from intake.answers.withholding import agreed, contradiction
 from intake.desk.case import Case, began_with, mail_number
@@ -323,6 +323,11 @@ def release(transaction: Transaction, message_id: str, at: datetime, *, anyway: 
     letter = _letter(transaction, message_id)
     if letter["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
+    if values_in(letter["raw"]) is not None:
+        raise StateError(
+            f"この返信は、まだ作れていません。{letter['reply']}"
+            "直すと、次の取り込みか `intake send` で、ひとりでに作ります。保留は解いていません。"
+        )
     wrong = contradiction(letter)
     if wrong and not anyway:
         raise StateError(f"{wrong}保留は解いていません。送らないときは、取り消してください。")
@@ -370,6 +375,8 @@ def again(
     row = _letter(transaction, message_id)
     if not row["raw"]:
         raise StateError("この返信は消去したため、もう一度送ることはできません。")
+    if values_in(row["raw"]) is not None:
+        raise StateError("この返信は、文面が作られていないため、もう一度送ることはできません。")
     recipient = _address(to or _to_again(row))
     if to and not anyway and recipient != row["recipient"]:
         _refuse_unknown(transaction, [(recipient, row["application"], row["mail"])])

@@ -6,7 +6,6 @@ doctor` and the mails to the operator all use this.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -78,12 +77,13 @@ def troubles(
         (counts,) = transaction.rows("health")
         folders = transaction.rows("folders_now")
         aside = setbacks(transaction.rows("setbacks"))
+        unworded = transaction.rows("letters_unworded")
         excused = {(r["trouble"], r["sentence"]) for r in transaction.rows("troubles_set_aside")}
     found = [
         *_passes(counts, watching),
         *_old(counts["last_good_pass"], at, max_age),
-        *_unworded(aside),
-        *_missing(folders, aside),
+        *_unworded(unworded),
+        *_missing(folders),
         *_aside(aside),
         *_letters(counts, watching, at),
         *_clock(counts, at),
@@ -107,30 +107,21 @@ def _old(last: datetime | None, at: datetime, max_age: float | None) -> Iterator
         yield Found(Trouble.OLD, "", f"最後の成功は {tokyo_minute(last)}", last)
 
 
-def _unworded(aside: list[Setback]) -> Iterator[Found]:
-    """Yield one trouble for each mistake in a letter template because of which mails wait.
+def _unworded(letters: list[Row]) -> Iterator[Found]:
+    """Yield one trouble for each mistake in a template because of which `letters` wait.
 
-    `aside` are the mails and other items to be retried. The trouble's `since` is the time when the
-    first of these mails failed.
+    The trouble's `since` is the time when the first of these letters was due.
     """
-    held = [each for each in aside if each.step is Step.WORDING]
-    for reason in dict.fromkeys(each.reason for each in held):
-        those = [each for each in held if each.reason == reason]
-        yield Found(
-            Trouble.TEMPLATES,
-            reason,
-            f"{len(those)} 通：{reason}",
-            those[0].first_at,
-            those[0].again,
-        )
+    for reason in dict.fromkeys(each["reply"] for each in letters):
+        those = [each for each in letters if each["reply"] == reason]
+        yield Found(Trouble.TEMPLATES, reason, f"{len(those)} 通：{reason}", those[0]["queued_at"])
 
 
-def _missing(folders: list[Row], aside: list[Setback]) -> Iterator[Found]:
-    unworded = Counter(each.folder for each in aside if each.step is Step.WORDING)
+def _missing(folders: list[Row]) -> Iterator[Found]:
     for folder in folders:
-        missing = folder["missing"] - unworded[folder["folder"]]
-        if missing > 0:
-            yield Found(Trouble.MISSING, folder["folder"], f"{folder['folder']}：{missing} 通")
+        if folder["missing"] > 0:
+            what = f"{folder['folder']}：{folder['missing']} 通"
+            yield Found(Trouble.MISSING, folder["folder"], what)
         if folder["unnumbered"]:
             yield Found(
                 Trouble.UNNUMBERED,

@@ -130,9 +130,7 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
     return {
         uid
         for uid in wanted.uids - left
-        if not any(
-            look.aside.waits(step, key_of(*wanted.place, uid)) for step in (Step.MAIL, Step.WORDING)
-        )
+        if not look.aside.waits(Step.MAIL, key_of(*wanted.place, uid))
     }
 
 

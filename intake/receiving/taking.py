@@ -14,7 +14,6 @@ from typing import Any
 from intake import logs
 from intake.answers.answering import Answerer
 from intake.answers.letters import organisation_of
-from intake.answers.template import TemplateError
 from intake.cell.asking import Interrupted
 from intake.folder import StateError
 from intake.privacy import leftovers
@@ -135,14 +134,9 @@ class Taker:
         counted = Counted(failed=1)
         _, folder, *rest = arrival.place
         name = "/".join(map(str, (folder, *rest)))
-        try:
-            with self._aside.guarded(Step.MAIL, name, *_NEVER_OURS, TemplateError):
-                if under_way := self._begun([arrival], None):
-                    counted = self._recorded_together(under_way)
-        except TemplateError as error:  # no fault of the mail's: it waits for the template's cure
-            self._aside.put(Step.WORDING, name, str(error))
-        else:
-            self._aside.over(Step.WORDING, [name] if not counted.failed else [])
+        with self._aside.guarded(Step.MAIL, name, *_NEVER_OURS):
+            if under_way := self._begun([arrival], None):
+                counted = self._recorded_together(under_way)
         return counted
 
     def _begun(

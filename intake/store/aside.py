@@ -33,7 +33,9 @@ class Step(StrEnum):
     CHECKING = "checking"  # of a folder: whether UIDs still name the mails that we know by them
     NUMBERING = "numbering"  # of a folder: UIDs given anew, or another count than can be found
     MAIL = "mail"  # fetching, keeping, reading, recording
-    WORDING = "wording"  # of the letter that a mail calls for: its template has a mistake
+    WORDING = (
+        "wording"  # in earlier versions, a mail waited for its letter's template; none does now
+    )
     OPENING = "opening"  # of what was locked, once its password came
     REPORT = "report"  # what a mail says of our letters
     ANSWER = "answer"  # the letter that a mail calls for
@@ -67,11 +69,6 @@ class Setback:
     def waits(self, at: datetime) -> bool:
         """Whether the next attempt at the failed step is not due yet at the time `at`."""
         return self.last_at <= at < self.due_at
-
-    @property
-    def folder(self) -> str:
-        """The folder of a mail, from its key (folder/UIDVALIDITY/UID)."""
-        return self.what.rsplit("/", 2)[0]
 
     @property
     def again(self) -> str:

@@ -154,7 +154,8 @@ CREATE TABLE IF NOT EXISTS send (
     mail VARCHAR NOT NULL,                 -- the mail it answers
     municipality VARCHAR,                  -- code; automatic answers are limited per address and this
     recipient VARCHAR NOT NULL,            -- personal data
-    raw BLOB NOT NULL USING COMPRESSION zstd,  -- the letter as it goes out
+    raw BLOB NOT NULL USING COMPRESSION zstd,  -- the letter as it goes out; of one whose template has a
+                                           -- mistake, the values for it (JSON)
     held BOOLEAN NOT NULL,                 -- waits for a person's release
     queued_at TIMESTAMPTZ NOT NULL,
     copy VARCHAR,                          -- who gets it in Cc: personal data
@@ -170,7 +171,8 @@ CREATE TABLE IF NOT EXISTS attempt (
     send VARCHAR NOT NULL,                 -- send.message_id
     tried_at TIMESTAMPTZ NOT NULL,
     outcome VARCHAR NOT NULL,              -- sent, repeated, deferred, broken, failed, held, released,
-                                           -- withheld (held again), retracted;
+                                           -- withheld (held again), retracted; unworded (its template
+                                           -- has a mistake), worded (another row has its words);
                                            -- broken: the connection broke at this letter;
                                            -- by a report: bounced, copy_bounced, delayed, delivered, doubted
     reply VARCHAR NOT NULL,                -- the server's answer, or why the letter is held; of

@@ -55,6 +55,8 @@ class Attempt(Labelled):
     RELEASED = "released", "保留を解きました"
     WITHHELD = "withheld", "申込みの今と食い違うため、送らずに保留に戻しました"
     RETRACTED = "retracted", "送る前に取り消しました"
+    UNWORDED = "unworded", "文例に誤りがあり、作れませんでした。直ると、ひとりでに作ります"
+    WORDED = "worded", "文例が直ったため、作り直して送信待ちに入れました"
     BROKEN = "broken", "途中で接続が切れたため、後でもう一度送ります"
     UNSENT = "unsent", "送信サーバーがこのアカウントの送信を断ったため、後でもう一度送ります"
     COPIED = "copied", "写しをメールボックスのフォルダーに入れました"

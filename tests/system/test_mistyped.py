@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import duckdb
@@ -10,6 +13,8 @@ import pytest
 
 from intake.answers.template import SHIPPED
 from intake.demo.smtp import Keeper, SmtpServer, smtp_server
+from intake.desk import Desk
+from intake.folder import StateError
 from intake.store import State
 from intake.store.schema import KEPT
 from tests.commands import intake
@@ -82,32 +87,91 @@ def test_a_first_pass_that_finds_no_server_speaks_of_nothing_recorded(state: Sta
     assert "記録されています" not in done.stderr
 
 
-def test_a_mistake_in_a_template_is_told_at_once_and_doctor_releases_the_mail(
+def _spoilt(folder: Path) -> dict[Path, str]:
+    """Letters of our own, each with a mistake in its last line; {file: its right text}."""
+    shutil.copytree(SHIPPED, folder)
+    texts = {path: path.read_text(encoding="utf-8") for path in folder.glob("*.txt")}
+    for path, text in texts.items():
+        path.write_text(text + "{{ misspelt }}\n", encoding="utf-8")
+    return texts
+
+
+def _cured(texts: dict[Path, str]) -> None:
+    for path, text in texts.items():
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_mail_is_recorded_though_its_letter_waits_for_its_template_and_then_goes_once(
     state: State, dovecot: Dovecot, smtp: SmtpServer, tmp_path: Path
 ) -> None:
     ((raw, at),) = list(applications(1))
     dovecot.append_many([(raw, at)])
     own = tmp_path / "letters"
-    shutil.copytree(SHIPPED, own)
-    texts = {path: path.read_text(encoding="utf-8") for path in own.glob("*.txt")}
     right = environment_for(state.folder, dovecot, smtp, ANSWERS__TEMPLATES=own)
-    for path, text in texts.items():
-        path.write_text(text + "{{ misspelt }}\n", encoding="utf-8")
-    for again in ("次の取り込みで", "次の取り込みで", "次は ", "次は "):
+    texts = _spoilt(own)
+    line = f"文例 {own}/head.txt の {texts[own / 'head.txt'].count(chr(10)) + 1} 行目: "
+    for _ in range(2):
         done = intake(state.folder, "poll", **right)
         assert done.returncode == 1
-        assert "misspelt" in done.stderr
-        assert again in done.stderr
-        said = intake(state.folder, "status", **right).stdout
-        assert "misspelt" in said
-        assert again in said
-        assert "メールサーバーにあるのに" not in said
-    for path, text in texts.items():
-        path.write_text(text, encoding="utf-8")
-    assert intake(state.folder, "doctor", **right).returncode == 1  # one mail is missing still
+        assert line in done.stdout
+        assert "文例の誤りで作れないもの 1 通" in done.stdout
+        assert "記録漏れ 0 通" in done.stdout
+    said = json.loads(intake(state.folder, "status", "--json", **right).stdout)
+    assert said["mailbox"] == {"on_server": 1, "recorded": 1, "missing": 0}
+    assert said["applications"]["accepted"] == 1
+    assert (said["sends"]["held"], said["sends"]["queued"]) == (1, 0)
+    (trouble,) = said["troubles"]
+    assert line in str(trouble)
+    assert "項目名のつづりを直してください" in str(trouble)
+    doctor = intake(state.folder, "doctor", **right)
+    assert (doctor.returncode, line in doctor.stdout) == (1, True)
+    desk = Desk("見本 一子", state)
+    (held,) = desk.letters()
+    assert (held.number, held.text) == ("R4-0001", "")
+    assert line in held.reply
+    with pytest.raises(StateError, match="ひとりでに作ります。保留は解いていません"):
+        desk.release(held.message_id, anyway=True)
+    assert asked(state, "SELECT count(*) FROM attempt WHERE outcome = 'unworded'") == [(1,)]
+    assert not smtp.messages()
+    _cured(texts)
+    done = intake(state.folder, "poll", **right)
+    assert (done.returncode, done.stderr.strip()) == (0, "")
     assert intake(state.folder, "poll", **right).returncode == 0
     assert '"healthy": true' in intake(state.folder, "status", "--json", **right).stdout
-    assert len(smtp.messages()) == 1
+    (message,) = smtp.messages()
+    assert "R4-0001" in text_of(message)
+    sent = message_from_bytes(message.raw, policy=default)
+    assert sent["In-Reply-To"] == message_from_bytes(raw, policy=default)["Message-ID"]
+    assert sent["Auto-Submitted"] == "auto-replied"
+    assert list(desk.letters("held", "queued")) == []
+
+
+def test_a_letter_waiting_for_its_template_is_retracted_or_held_by_a_person_as_any_other(
+    state: State, dovecot: Dovecot, smtp: SmtpServer, tmp_path: Path
+) -> None:
+    dovecot.append_many(list(applications(3)))
+    own = tmp_path / "letters"
+    right = environment_for(state.folder, dovecot, smtp, ANSWERS__TEMPLATES=own)
+    texts = _spoilt(own)
+    intake(state.folder, "poll", **right)
+    desk = Desk("見本 一子", state)
+    first, second, third = desk.letters()
+    desk.retract(first.message_id)
+    desk.withdraw(str(second.number))
+    _cured(texts)
+    assert (
+        intake(state.folder, "send", **(right | {"INTAKE_ANSWERS__SENDING": "hold"})).returncode
+        == 0
+    )
+    assert not smtp.messages()
+    kept = {each.number: each for each in desk.letters()}
+    assert set(kept) == {second.number, third.number}
+    assert "この返信は段階「受付完了」を伝えますが" in kept[second.number].wrong
+    desk.release(kept[third.number].message_id)
+    assert intake(state.folder, "send", **right).returncode == 0
+    (message,) = smtp.messages()
+    assert str(third.number) in text_of(message)
+    assert message_from_bytes(message.raw, policy=default)["Auto-Submitted"] is None
 
 
 def test_a_missing_folder_of_templates_makes_no_letter_in_other_words(
@@ -118,7 +182,7 @@ def test_a_missing_folder_of_templates_makes_no_letter_in_other_words(
     right = environment_for(state.folder, dovecot, smtp, ANSWERS__TEMPLATES="tpl")
     done = intake(state.folder, "poll", **right)
     assert done.returncode == 1
-    assert f"文例のフォルダー {own} がありません" in done.stderr
+    assert f"文例のフォルダー {own} がありません" in done.stdout
     assert not smtp.messages()
     (line,) = _of_templates(state, right)
     assert line.startswith(f"× 文例：文例のフォルダー {own} がありません。")

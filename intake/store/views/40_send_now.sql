@@ -9,7 +9,8 @@ WITH tries AS (
         bool_or(outcome = 'broken') AS broken,       -- may have arrived all the same
         max_by(outcome, id) FILTER (outcome IN ('released', 'withheld')) AS last_held,
         max_by(reply, id) FILTER (outcome = 'released') AS released_for,  -- '': nothing was wrong
-        bool_or(outcome = 'retracted') AS retracted,  -- by a person, before it went out
+        bool_or(outcome IN ('retracted', 'worded')) AS retracted,  -- by a person, before it went out;
+                                                     -- another row has its words
         count(*) FILTER (outcome IN ('deferred', 'broken')) AS deferred,
         min_by(tried_at, id) FILTER (outcome IN ('deferred', 'broken')) AS first_deferred_at,
         max_by(tried_at, id) FILTER (outcome IN ('deferred', 'broken')) AS deferred_at,
