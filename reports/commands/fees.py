@@ -77,9 +77,11 @@ def list_rules(
     if check or effect:
         _check(rules, scenario, today)
     if effect:
-        print(f"変更前：{before or default_rules()}\n変更後：{rules or default_rules()}")
         here = asked(context, snapshot, rules, scenario, None, None)
         earlier = here.calculator.under(load_rules(before, scenario))
+        print()
+        say_head(here)
+        print(f"変更前：{before or default_rules()}\n変更後：{rules or default_rules()}")
         show_variants([Variant("変更前", earlier), Variant("変更後", here.calculator)], here)
     if check or effect:
         return
@@ -149,16 +151,23 @@ def show_variants(variants: Sequence[Variant], here: Overview) -> None:
     """Print the totals of fees in the fiscal years YEARS under each variant of the rules, and then
     the municipalities (at most ten) whose fees differ most between the variants.
 
-    `here` gives the scenario and the label of sample data, which are printed first.
+    If none differs as far as fees are known, a sentence says so. `here` gives the scenario.
     """
-    say_head(here)
-    found = moved(variants, YEARS)
-    show(variant_tables.sums(variants, sums(variants, YEARS), here.scenario))
+    found, totals = moved(variants, YEARS), sums(variants, YEARS)
+    show(variant_tables.sums(variants, totals, here.scenario))
     if found:
         when = f"{year_name(YEARS[0])}から{year_name(YEARS[-1])}までの合計"
         show(variant_tables.moved(variants, found, when, here.scenario))
+    elif any(None in of_year for _, of_year in totals):
+        print(_UNKNOWN)
     else:
         print("どの団体の額も変わりません。")
+
+
+_UNKNOWN = (
+    "額が未確定の団体があり、その額が変わるかどうかは分かりません。額の定まる団体では変わりません。"
+    "--scenario に試算の名前（例 仮定A）を付けると、未確定のきまりに仮の値を置いて比べられます。"
+)
 
 
 def _plain(rules: Rules, name: str, on: date) -> dict[str, Any]:

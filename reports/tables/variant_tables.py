@@ -27,15 +27,15 @@ def sums(
 def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
-    """Return a table with a row for each municipality in `found`: the fees in yen that it owes
+    """Return a table with a row for each municipality in `found`: code, name, the fees in yen that it owes
     under each variant, and the difference of each from the first.
 
     `found` is the result of fees.variants.moved for `variants`. The caption contains `when`, the
     fiscal years in words, and the name of the scenario, unless `scenario` is "".
     """
-    rows = tuple((one.row.full_name, *_compared(one.totals)) for one in found)
+    rows = tuple((one.row.code, one.row.full_name, *_compared(one.totals)) for one in found)
     caption = marked(f"②の額が最も変わる{len(rows)}団体（{when}、単位：円）", scenario)
-    return Table(caption, (Column("団体"), *_columns(variants)), rows)
+    return Table(caption, (Column("団体コード"), Column("市区町村"), *_columns(variants)), rows)
 
 
 def _columns(variants: Sequence[Variant]) -> tuple[Column, ...]:

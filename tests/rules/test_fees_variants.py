@@ -101,11 +101,22 @@ def test_the_effect_of_a_change_is_shown_behind_the_check(
     assert run([*asked, "--rules", str(dearer)]) == 0
     said = capsys.readouterr().out
     assert "変更前" in said
-    assert "最も変わる10団体（令和4年度から令和8年度までの合計" in said.replace("\n", "")
+    assert "最も変わる10団体（令和4年度から令和8年度までの合計" in "".join(said.split())
+    of_check, _, effect = said.partition("\n\n")
+    assert "読み取った値：利用料の年額（②）" in of_check
+    assert effect.startswith(
+        "見本データ（架空）\n【試算「仮定A」】この金額は仮の値による試算であり"
+    )
+    head = effect.partition("年度ごとの②の合計")[0].splitlines()
+    assert head[2:4] == [f"変更前：{default_rules()}", f"変更後：{dearer}"]
     assert f"変更後：{dearer}" in said
     same = shutil.copytree(default_rules(), tmp_path / "same")
     assert run([*asked, "--rules", str(same)]) == 0
     assert "どの団体の額も変わりません" in capsys.readouterr().out
+    assert run([*asked[:-2], "--rules", str(dearer)]) == 0  # without a scenario nothing is known
+    open_ones = capsys.readouterr().out
+    assert "額が未確定の団体があり、その額が変わるかどうかは分かりません" in open_ones
+    assert "どの団体の額も変わりません" not in open_ones
     for one in ([], ["--before", str(dearer), "--rules", str(dearer / ".." / "rules")]):
         assert run([*asked, *one]) == 2  # nothing is compared with itself
         assert "変更前と変更後が、同じきまりのフォルダー" in capsys.readouterr().err
