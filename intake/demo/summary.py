@@ -78,11 +78,12 @@ def _rows(happened: Happened) -> Iterable[tuple[str, str]]:
         "メールの種類",
         _counted(Kind(k).label for k, n in status["mails"].items() for _ in range(n)),
     )
+    applications = status["applications"]
+    stages = "、".join(f"{Stage(stage).label} {n}件" for stage, n in applications.items() if n)
     yield (
         "利用申込み",
-        "、".join(
-            f"{Stage(stage).label} {n}件" for stage, n in status["applications"].items() if n
-        ),
+        f"合わせて{sum(applications.values())}件：{stages}。ページの「申込み」は団体の数で、"
+        "団体が確定していないものと取下げを数えないため、これより少なくなります",
     )
     yield "職員の決定", f"{happened.decisions}件（2022年7月～2023年4月）"
     yield "送った返信", _counted(LetterKind(letter).label for letter in happened.letters) or "なし"

@@ -17,7 +17,8 @@ SIZES = ((0, "1万人未満"), (10_000, "1万人以上5万人未満"), (50_000, 
          (100_000, "10万人以上30万人未満"), (300_000, "30万人以上"))  # fmt: skip
 """Bands for comparing only: no rule speaks of them."""
 NO_SIZE = "人口の登録なし"
-_GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
+GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
+"""The stages of applications that no longer count as 申込み."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Town:
 
     @property
     def applied(self) -> bool:
-        return self.stage is not None and self.stage not in _GONE
+        return self.stage is not None and self.stage not in GONE
 
     @property
     def accepted(self) -> bool:

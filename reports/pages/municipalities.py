@@ -10,19 +10,12 @@ from reports.pages.statements import reasons
 from reports.sections.every import sections
 
 
-def _counts(found: Overview, rows: int) -> str:
-    """Return Japanese sentences on the numbers of municipalities in the list, which has `rows`
-    rows.
-
-    They say how many have an application now and how many have none any more, how many of them
-    staff should call, and how many have an application that is incomplete or waits for a person.
+def _to_do(found: Overview) -> str:
+    """Return a Japanese sentence on how many municipalities in the list staff should call, and how
+    many have an application that is incomplete or waits for a person.
     """
-    applied, seen = found.shares.now.nationwide.applied, found.attention
-    gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
-    return (
-        f"一覧の{rows:,}団体は、申し込んでいる{applied:,}団体{gone}です。"
-        f"うち「連絡」は連絡すべき{len(seen.call):,}団体、「確認」は申込みが止まっている{len(seen.stopped):,}団体です。"
-    )
+    seen = found.attention
+    return f"うち「連絡」は連絡すべき{len(seen.call):,}団体、「確認」は申込みが止まっている{len(seen.stopped):,}団体です。"
 
 
 def municipalities(found: Overview) -> str:
@@ -40,7 +33,7 @@ def municipalities(found: Overview) -> str:
         found,
         paths.MUNICIPALITIES,
         "municipalities.html.j2",
-        lead=_counts(found, len(section.table.rows)),
+        lead=section.note + _to_do(found),
         groups=groups([Group("applicants", section.title, (list_of,))]),
         answers=[
             shown(found, paths.MUNICIPALITIES, each)

@@ -10,6 +10,7 @@ from reports.counts.attention import URGENCY
 from reports.overview import Overview
 from reports.sections.section import Section
 from reports.sentences.headline import NEAR, nearest
+from reports.sentences.summary import population_source
 from reports.tables import attention_tables
 from reports.wording import marked
 
@@ -33,7 +34,8 @@ def sections(found: Overview) -> Iterator[Section]:
         "待ちは、取下げの申出の日、又は希望した月の翌月1日（締結や受付完了が後なら、その日）から",
         attention_tables.call(seen.call, names),
         "" if seen.call else "希望の月を過ぎた団体も、取下げを申し出た団体もありません。",
-        note="待ちは、取下げの申出の日から、又は利用開始を希望した月の翌月1日（締結や受付完了が後なら、その日）から数えた営業日です。",
+        note="待ちは、取下げの申出の日から、又は利用開始を希望した月の翌月1日（締結や受付完了が後なら、その日）から数えた営業日です。"
+        + population_source(found),
     )
     yield Section(
         "stopped",

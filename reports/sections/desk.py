@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from intake.vocabulary.codes import Stage, label_of
 from reports import names, wording
 from reports.charts import figures, page_figures
 from reports.counts.service import Service
+from reports.counts.towns import GONE
 from reports.overview import Overview
 from reports.sections.section import Chart, Section
 from reports.tables import desk_tables
@@ -74,11 +76,20 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _not_municipalities(found: Overview) -> str:
-    now, all_of_them = found.shares.now, sum(count for _, count in found.desk.stages)
-    return (
-        f"合わせて{all_of_them:,}件は申込みの数で、団体が確定していない{now.unsettled:,}件や取下げを含むため、"
-        f"申し込んだ団体の数（{now.nationwide.applied:,}団体）とは異なります。先の段階に進んだ申込みは、その段階に数えます。"
-    )
+    """Return Japanese sentences on why the number of applications is not that of municipalities
+    that have applied: each kind of application that no municipality is counted for, with its number.
+    """
+    now, stages = found.shares.now, dict(found.desk.stages)
+    every, applied = sum(stages.values()), now.nationwide.applied
+    beside = {
+        "団体が確定していないもの": now.unsettled,
+        "基準日の登録簿にない団体のもの": now.not_in_register,
+        **{label_of(Stage, gone): stages.get(gone, 0) for gone in GONE},
+    }
+    beside["同じ団体の重ねての申込み"] = every - applied - sum(beside.values())
+    told = "、".join(f"{what}{count:,}件" for what, count in beside.items() if count)
+    why = f"申し込んだ団体の{applied:,}団体のほかに、{told}を数えています。" if told else ""
+    return f"申込みは合わせて{every:,}件です。{why}先の段階に進んだ申込みは、その段階に数えます。"
 
 
 def _mail_days(found: Overview) -> Section:

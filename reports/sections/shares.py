@@ -21,7 +21,7 @@ def sections(found: Overview) -> Iterator[Section]:
 
     Among them are the sections that count the answers which municipalities gave on the form.
     """
-    now = found.shares.now
+    now, listed = found.shares.now, money_tables.applicants(found)
     yield Section(
         "municipalities",
         "市区町村の一覧",
@@ -32,7 +32,8 @@ def sections(found: Overview) -> Iterator[Section]:
         "applicants",
         "申し込んだ団体",
         "申し込んだ団体の段階・日付・利用料（②）・連絡の理由",
-        money_tables.applicants(found),
+        listed,
+        note=_listed(listed.entries, now.nationwide.applied),
     )
     yield Section(
         "list",
@@ -61,7 +62,8 @@ def sections(found: Overview) -> Iterator[Section]:
         "人口規模ごとの三つの割合",
         share_tables.by_size(found.sizes, now.nationwide, found.day),
         summary.extremes_of(found.sizes, "規模") if found.sizes else NO_SIZES,
-        note="人口規模の区分は見やすさのためのもので、利用料の区分ではありません。",
+        note="人口規模の区分は見やすさのためのもので、利用料の区分ではありません。"
+        + summary.population_source(found),
     )
     yield from _answers(found)
     yield _progress(found)
@@ -78,6 +80,14 @@ NO_SIZES = (
     "人口規模ごとの割合は示していません。住民基本台帳人口が登録されていないためです。"
     "登録は担当の技術者に依頼してください。"
 )
+
+
+def _listed(rows: int, applied: int) -> str:
+    """Return a Japanese sentence on the municipalities in the list of those that ever applied:
+    how many have an application now (`applied`), and how many of the `rows` have none any more.
+    """
+    gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
+    return f"一覧の{rows:,}団体は、申し込んでいる{applied:,}団体{gone}です。"
 
 
 def _progress(found: Overview) -> Section:

@@ -13,6 +13,7 @@ from reports.counts.adoption import Adoption, Before, Shares
 from reports.counts.operations import Operations
 from reports.counts.service import PassDay
 from reports.fees.coming import Layer
+from reports.overview import Overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +206,13 @@ def uncounted(adoption: Adoption) -> str:
         f"どの割合にも数えていない申込み：団体が確定していないもの{adoption.unsettled:,}件、"
         f"基準日の登録簿にない団体のもの{adoption.not_in_register:,}件。"
     )
+
+
+def population_source(found: Overview) -> str:
+    """Return a Japanese sentence that names the sources of the newest population figures up to the
+    day asked about; "" if there are none.
+    """
+    figures = found.facts.populations.values()
+    known = ([each for each in of_one if each.on <= found.day] for of_one in figures)
+    sources = sorted({max(each).source for each in known if each})
+    return f"人口は「{'」「'.join(sources)}」によります。" if sources else ""

@@ -14,6 +14,7 @@ from reports.tables.table import Column, Table
 from reports.wording import marked, yen
 
 _MOST = 3  # names in a cell
+_CODE = Column("団体コード")
 _DAYS = Column("待ち", in_working_days, numeric=True)
 _WISH = Column("希望の月", lambda m: f"{wording.month_of_chart(m)}希望" if m else wording.NOTHING)
 _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, numeric=True)
@@ -21,7 +22,7 @@ _PERSONS = Column("人口", lambda n: f"{n:,}人" if n else wording.NOTHING, num
 
 def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """Return a table with a row for each municipality to call: name, reason, month in which it
-    wished to begin use, working days, population.
+    wished to begin use, working days, population, code.
 
     The days are counted from its request to withdraw or, if it has not begun use in time, from the
     end of the month it wished for or the day of its agreement (or completion), whichever is later.
@@ -29,9 +30,9 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：営業日・人）",
-        columns=(Column("市区町村"), Column("理由"), _WISH, _DAYS, _PERSONS),
+        columns=(Column("市区町村"), Column("理由"), _WISH, _DAYS, _PERSONS, _CODE),
         rows=tuple(
-            (_name(each, prefectures), each.why, each.wish, each.days, each.persons)
+            (_name(each, prefectures), each.why, each.wish, each.days, each.persons, each.town.code)
             for each in concerns
         ),
         keys=tuple(each.town.code for each in concerns),
@@ -41,14 +42,16 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
 
 def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """Return a table with a row for each application that is incomplete or waits for a person:
-    municipality, reason, working days since its first mail.
+    municipality, reason, working days since its first mail, code.
 
     Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
         caption="止まっている申込み（受信から待つ順、単位：営業日）",
-        columns=(Column("市区町村"), Column("理由"), _DAYS),
-        rows=tuple((_name(each, prefectures), each.why, each.days) for each in concerns),
+        columns=(Column("市区町村"), Column("理由"), _DAYS, _CODE),
+        rows=tuple(
+            (_name(each, prefectures), each.why, each.days, each.town.code) for each in concerns
+        ),
         keys=tuple(each.town.code for each in concerns),
         prefix="s",
     )

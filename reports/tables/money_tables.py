@@ -24,7 +24,7 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """Return a table with a row for each municipality in `members`: stage, day on which each step
+    """Return a table with a row for each municipality in `members`: code, stage, day on which each step
     (申込み, 受付完了, …) was reached, and fees in yen of the previous, the current and the next fiscal
     year.
 
@@ -33,8 +33,8 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
     fees = fees_of(found)
     return Table(
         caption=marked(f"{name}の市区町村の段階・日付・利用料（②）（単位：円）", found.scenario),
-        columns=(Column("市区町村"), *_columns(fees, wording.NOTHING)),
-        rows=tuple((town.name, *_cells(town, fees)) for town in members),
+        columns=(Column("市区町村"), Column("団体コード"), *_columns(fees, wording.NOTHING)),
+        rows=tuple((town.name, town.code, *_cells(town, fees)) for town in members),
         keys=tuple(town.code for town in members),
         prefix="m",
     )
@@ -43,7 +43,7 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 def applicants(found: Overview) -> Table:
     """Return a table with a row for each municipality that has ever applied.
 
-    It has the names, stage, day on which each step (申込み, 受付完了, …) was reached, fees in yen, kind
+    It has the names, code, stage, day on which each step (申込み, 受付完了, …) was reached, fees in yen, kind
     and population band. Four more columns are filled if staff should call the municipality or its
     application has stopped: what to do, the rank by urgency, the reason, and for how many working
     days it has waited (see Concern).
@@ -59,14 +59,14 @@ def applicants(found: Overview) -> Table:
     return Table(
         caption=marked(f"申し込んだ団体（{wording.day(found.day)}現在、単位：円）", found.scenario),
         columns=(
-            Column("市区町村"), Column("都道府県", choose=True),
+            Column("市区町村"), Column("都道府県", choose=True), Column("団体コード"),
             Column("すること", choose=True), Column("順", str, numeric=True), Column("その理由", choose=True),
             Column("待ち", lambda n: wording.NOTHING if n is None else in_working_days(n), numeric=True),
             *_columns(fees, wording.NOTHING), *_KIND,
         ),
         rows=tuple(
             (
-                town.name, prefectures[town.prefecture],
+                town.name, prefectures[town.prefecture], town.code,
                 *listed.get(town.code, (wording.NOTHING,) * 3 + (None,)),
                 *_cells(town, fees), town.kind, _size(found, town),
             )

@@ -79,10 +79,10 @@ class Table:
         """Return the rows for displays without room for columns, each as (its key, the text of its
         first cell, the texts of its other cells joined into one line).
 
-        Cells with 「－」 are left out. Each row of the table must have a key.
+        Cells with 「－」 or with the key itself are left out. Each row of the table must have a key.
         """
         return [
-            (key, head, "　".join(cell for cell in cells if cell != wording.NOTHING))
+            (key, head, "　".join(cell for cell in cells if cell not in (wording.NOTHING, key)))
             for key, (head, *cells) in zip(self.keys, self.shown(), strict=True)
         ]
 

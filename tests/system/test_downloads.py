@@ -310,6 +310,39 @@ def test_the_list_of_municipalities_has_each_once_with_its_code(
     assert applied == found.shares.now.nationwide.applied
 
 
+@pytest.mark.parametrize("name", ["申し込んだ団体", "止まっている申込み"])
+def test_each_list_of_municipalities_can_be_joined_to_the_register_by_its_code(
+    found: Overview, files: dict[str, bytes], name: str
+) -> None:
+    known = {town.code: town.name for town in found.towns.now}
+    rows = csv_of(of(files, found, name, "csv"))
+    assert rows
+    for row in rows:
+        assert row["市区町村"].endswith(known[row["団体コード"]])
+    told = rows_of(first_sheet(of(files, found, name, "xlsx")), "市区町村")
+    assert [row["団体コード"] for row in told] == [row["団体コード"] for row in rows]
+    assert {type(row["団体コード"]) for row in told} == {str}
+    assert any(row["団体コード"].startswith("0") for row in rows)
+
+
+def test_the_list_of_whom_to_call_names_each_by_its_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = half_year()
+    wished = "2022-09"
+    made.applications = [
+        (*row[:10], wished if row[5] in ("accepted", "agreed") else None, *row[11:])
+        for row in made.applications
+    ]
+    file = write(tmp_path / "snapshot.duckdb", made)
+    listed = command(capsys, "--snapshot", str(file), "show", "call", "--json")
+    register = command(capsys, "--snapshot", str(file), "show", "municipalities", "--json")
+    named = {code: prefecture + name for code, prefecture, name, *_ in register["rows"]}
+    at = listed["columns"].index("団体コード")
+    assert listed["rows"]
+    assert [named[row[at]] for row in listed["rows"]] == [row[0] for row in listed["rows"]]
+
+
 def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     """What a command says as JSON."""
     assert cli.run(list(arguments)) == 0
