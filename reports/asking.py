@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from intake.terms import IntakeError
+from intake.text import fold, whole_date
 from reports import wording
 from reports.snapshot import open_for_notebook, open_snapshot
 
@@ -65,7 +66,7 @@ def ask(
     """Compute all figures (ratios, counts, fees) of a snapshot for one day.
 
     `as_of` is the day (default: `known` or, without it, the day of the data). With `known`, records made after that day are
-    ignored (None: all are used). Both are dates or texts such as "2022-12-31". `scenario` is the
+    ignored (None: all are used). Both are dates or texts such as "2022-12-31" or 令和4年12月31日. `scenario` is the
     name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of a
     second one to compare with (None: no comparison). `rules` is a folder of rules to use instead of
     data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's). Raises
@@ -81,17 +82,35 @@ def ask(
 
 
 def day(what: str, named: date | str | None) -> date | None:
-    """Return `named` as a date: a text such as "2022-12-31" is parsed; a date or None is returned
-    unchanged.
+    """Return `named` as a date: a text such as "2022-12-31", 令和4年12月31日 or R4.12.31 is parsed;
+    a date or None is returned unchanged.
 
     Raises IntakeError for any other text; `what`, the name of the parameter, is part of its
     message.
     """
     if named is None or isinstance(named, date):
         return named
+    if found := whole_date(named):
+        return found
     try:
-        return date.fromisoformat(named)
+        return date.fromisoformat(named)  # of another century, which is refused where it is used
     except ValueError:
         raise IntakeError(
-            f"{what} の日付「{named}」を読めません。2022-12-31 のように書いてください。"
+            f"{what} の日付「{wording.cut(named)}」を読めません。2022-12-31 のように書いてください"
+            "（令和4年12月31日、R4.12.31 でもかまいません）。"
         ) from None
+
+
+def fiscal_year_of(typed: str) -> int:
+    """Return the year in which the fiscal year begins that a person typed, such as 2022, 令和4年度
+    or R4.
+
+    Raises IntakeError for any other text.
+    """
+    stem = fold(typed).strip().removesuffix("度").removesuffix("年")
+    first = whole_date(f"{stem}年4月1日")
+    if first is None:
+        raise IntakeError(
+            f"年度「{wording.cut(typed)}」を読めません。2022、令和4年度、R4 のように書いてください。"
+        )
+    return first.year

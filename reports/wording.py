@@ -188,6 +188,15 @@ def short_prefecture(name: str) -> str:
     return name if name == "北海道" else name[:-1]
 
 
+def cut(typed: str) -> str:
+    """Return what a person typed, without the spaces around it and at most 40 characters of it, to
+    be repeated in a message.
+    """
+    text = typed.strip()
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+_LONGEST = 40
 _DIGITS = {ord(full_digits(digit)): str(digit) for digit in range(10)}
 
 

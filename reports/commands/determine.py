@@ -27,6 +27,7 @@ from reports.commands.options import (
 from reports.fees import determine, ledger
 from reports.fees.determine import DetermineError
 from reports.fees.facts import standing
+from reports.fees.named import code_of
 from reports.fees.variants import Variant, moved, sums
 from reports.overview import Overview
 from reports.rules import load_rules
@@ -60,7 +61,9 @@ def fix(
     municipality: Annotated[
         list[str] | None,
         typer.Option(
-            "--municipality", help="この団体だけを算定し直す（6桁の団体コード）", metavar="CODE"
+            "--municipality",
+            help="この団体だけを算定し直す（6桁の団体コードか名前）",
+            metavar="CODE",
         ),
     ] = None,
     provisional: Annotated[
@@ -75,15 +78,16 @@ def fix(
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
     names = _names(here, by.strip(), approved_by.strip())
+    codes = [code_of(here.facts, name, fiscal_year) for name in municipality or ()]
     place = kept or ledger.folder(here.snapshot.path)
     before = ledger.newest(place, fiscal_year, here.snapshot)
     today = datetime.now(JST).date()
     when = day("--on", on) or today
     determine.refuse_early(fiscal_year, here.day, when, today, provisional=provisional)
-    determine.refuse_mixture(before, municipality or (), provisional=provisional)
-    for code in municipality or ():
+    determine.refuse_mixture(before, codes, provisional=provisional)
+    for code in codes:
         standing(here.facts, code, fiscal_year)  # refuses a code that is none
-    found = determine.sort_out(here.calculator.fees(fiscal_year), municipality or ())
+    found = determine.sort_out(here.calculator.fees(fiscal_year), codes)
     firm = before is not None and before["determination"]["provisional"] and not provisional
     if not before or firm or here.scenario:
         determine.refuse_nothing(found, here.rules)

@@ -28,6 +28,7 @@ from reports.commands.options import (
 )
 from reports.fees import explain as told
 from reports.fees.calculator import sum_of
+from reports.fees.named import code_of
 from reports.fees.variants import Variant, moved, sums
 from reports.overview import Overview
 from reports.rules import (
@@ -45,7 +46,12 @@ from reports.rules.model import Rules
 from reports.tables import fee_tables, variant_tables
 from reports.wording import date_of, year_name
 
-Code = Annotated[str, typer.Argument(help="6桁の団体コード（例 142077）", metavar="CODE")]
+Code = Annotated[
+    str,
+    typer.Argument(
+        help="6桁の団体コード（例 142077）か、市区町村の名前（例 神奈川県茅ヶ崎市）", metavar="CODE"
+    ),
+]
 
 
 def list_rules(
@@ -226,7 +232,7 @@ def explain(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    fee = here.calculator.fee(code, fiscal_year)
+    fee = here.calculator.fee(code_of(here.facts, code, fiscal_year), fiscal_year)
     label = here.snapshot.label
     if as_json:
         show_json(told.heading(here.facts, here.rules, label) | told.plain(fee))

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.measure import Measurement
 
 from intake.console import UNCUT
-from reports.asking import day
+from reports.asking import day, fiscal_year_of
 from reports.tables import Table
 from reports.wording import date_of
 
@@ -38,7 +38,7 @@ AsOf = Annotated[
     str | None,
     typer.Option(
         "--as-of",
-        help="基準日（例 2022-12-31）。既定は --known の日、なければデータの時点の日",
+        help="基準日（例 2022-12-31、令和4年12月31日、R4.12.31）。既定は --known の日、なければデータの時点の日",
         metavar="DATE",
     ),
 ]
@@ -53,8 +53,29 @@ Known = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="JSONで出力する")]
 Out = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]
 Against = Annotated[str | None, typer.Option("--against", help="比べる試算の名前")]
+FIRST, LAST = 2022, 2100  # fiscal years
+
+
+def _year(typed: str) -> int:
+    """Return the fiscal year that the option --fiscal-year names, such as 2022 or 令和4年度.
+
+    Raises IntakeError if it names none and typer.BadParameter, in the words that
+    intake.console.misread translates, if it is not between FIRST and LAST.
+    """
+    year = fiscal_year_of(typed)
+    if not FIRST <= year <= LAST:
+        bound = (
+            f"less than or equal to {LAST}" if year > LAST else f"greater than or equal to {FIRST}"
+        )
+        raise typer.BadParameter(bound)
+    return year
+
+
 Year = Annotated[
-    int, typer.Option("--fiscal-year", help="年度（例 2022 は令和4年度）", min=2022, max=2100)
+    int,
+    typer.Option(
+        "--fiscal-year", help="年度（例 2022 は令和4年度。令和4年度、R4 とも書ける）", parser=_year
+    ),
 ]
 Scenario = Annotated[
     str | None,

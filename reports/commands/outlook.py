@@ -4,12 +4,14 @@ statements of fees; their logic is in reports/fees and reports/books.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from intake.terms import IntakeError
+from intake.text import fiscal_year as year_of
 from reports.asking import day
 from reports.books import statements
 from reports.commands.options import (
@@ -26,6 +28,7 @@ from reports.commands.options import (
 )
 from reports.fees import forecast as outlook
 from reports.fees.calculator import Calculator, calculator
+from reports.fees.named import code_of
 from reports.fees.targets import targets
 from reports.overview import Overview
 from reports.rules import load_rules
@@ -35,7 +38,7 @@ from reports.tables import fee_tables
 Further = Annotated[
     str | None,
     typer.Option(
-        "--further", help="加わると仮定する団体（団体コードをコンマで区切るか、申込済み）"
+        "--further", help="加わると仮定する団体（団体コードか名前をコンマで区切るか、申込済み）"
     ),
 ]
 From = Annotated[
@@ -96,9 +99,11 @@ def _with_further(here: Overview, further: str | None, start: str | None) -> Cal
     if further is None:
         return here.calculator
     on = day("--from", start) or here.facts.as_of
-    codes = [code.strip() for code in further.split(",")]
-    if further == "申込済み":
+    if further.strip() == "申込済み":
         codes = list(outlook.pending(here.facts))
+    else:
+        names = re.split("[,、，]", further)
+        codes = [code_of(here.facts, name, year_of(on)) for name in names]
     for code in codes:
         if code not in here.facts.rows:
             raise IntakeError(
@@ -111,7 +116,7 @@ def statement(
     context: typer.Context,
     fiscal_year: Year,
     codes: Annotated[
-        list[str] | None, typer.Argument(help="団体コード（既定は利用した全ての団体）")
+        list[str] | None, typer.Argument(help="団体コードか名前（既定は利用した全ての団体）")
     ] = None,
     scenario: Scenario = None,
     as_of: AsOf = None,
@@ -122,7 +127,8 @@ def statement(
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
     say_head(here)
-    fees = here.calculator.fees(fiscal_year, codes or None)
+    named = [code_of(here.facts, name, fiscal_year) for name in codes or ()]
+    fees = here.calculator.fees(fiscal_year, named or None)
     place = out or context.obj.out or Path.cwd()
     about = here.rules.about
     folder, count = statements.write(fees, here.facts, place, here.snapshot.label, about)

@@ -229,7 +229,8 @@ class Row(NamedTuple):
     """An entry of the register: a municipality as it is from the day `valid_from` to the day
     `valid_to`, both included (None: no such limit).
 
-    `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's code.
+    `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's code. `gun` is the name of its 郡
+    ("" if it has none); `kana` and `prefecture_kana` are the readings of the two names.
     """
 
     code: str
@@ -239,6 +240,9 @@ class Row(NamedTuple):
     kind: str
     valid_from: date | None
     valid_to: date | None
+    gun: str = ""
+    kana: str = ""
+    prefecture_kana: str = ""
 
     def holds(self, on: date) -> bool:
         """Whether this entry of the register is valid on the day `on`."""
@@ -372,15 +376,20 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
     )
 
 
+def holds_in(row: Row, fiscal_year: int) -> bool:
+    """Return whether the entry of the register is valid on any day of a fiscal year."""
+    first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
+    return (row.valid_from or first) <= last and (row.valid_to or last) >= first
+
+
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     """Return a municipality's entry in the register that is valid in a fiscal year; the last one if
     there are several, because it was changed during the year.
 
     Raises IntakeError if there is none.
     """
-    first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     for row in reversed(facts.rows.get(code, ())):
-        if (row.valid_from or first) <= last and (row.valid_to or last) >= first:
+        if holds_in(row, fiscal_year):
             return row
     raise IntakeError(
         f"団体コード {code} の市区町村は、{fiscal_year}年度の登録簿にありません。"

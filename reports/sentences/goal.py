@@ -4,35 +4,35 @@ goal is optional.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
 from intake.terms import IntakeError
+from intake.text import fold, whole_date
 from reports import wording
 from reports.overview import Goal, Overview
 
 NO_GOAL = "目標は定められていません。下の欄に割合と期日を入れると、このページの図に目標の線を引きます（ほかの人には、アドレスを送ると同じ目標で開きます）。"
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,9})?)\s*%?", re.ASCII)
 _MONTH = Fraction(365, 12)  # days
 
 
 def parse_goal(text: str | None) -> Goal | None:
-    """Parse a goal written like 「60%:2024-03-31」; None if `text` is None.
+    """Parse a goal written like 「60%:2024-03-31」 or 「60％：令和6年3月31日」; None if `text` is None.
 
     Raises IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
     """
     if text is None:
         return None
-    share, _, day = text.partition(":")
-    try:
-        ratio = Fraction(share.strip().removesuffix("%")) / 100
-        by = datetime.strptime(day.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day, no time
-    except (ValueError, ZeroDivisionError):
-        ratio, by = Fraction(0), date.min
-    if not 0 < ratio <= 1:
+    share, _, day = fold(text).partition(":")
+    percent, by = _PERCENT.fullmatch(share.strip()), whole_date(day)
+    ratio = Fraction(percent[1]) / 100 if percent else Fraction(0)
+    if by is None or not 0 < ratio <= 1:
         raise IntakeError(
-            f"--target の「{text}」を読めません。申込割合と期日を 60%:2024-03-31 のように書いてください。"
+            f"--target の「{wording.cut(text)}」を読めません。"
+            "申込割合と期日を 60%:2024-03-31 のように書いてください（割合は0%より大きく100%まで）。"
         )
     return Goal(ratio, by)
 

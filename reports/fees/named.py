@@ -1,0 +1,79 @@
+"""Find the municipality that a person names, by code or by name, in the register of a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from intake.terms import IntakeError
+from intake.text import fold as plain
+from intake.text.place_names import fold
+from reports.fees.facts import Facts, Row, holds_in
+from reports.wording import cut
+
+_MOST = 5  # names listed in a message
+_EXAMPLE = "団体コード（例 142077）か、都道府県を付けた名前（例 神奈川県茅ヶ崎市）"
+
+
+def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
+    """Return the code of the municipality that a person named.
+
+    `typed` is its code, or its name in kanji or kana, with or without prefecture and 郡, in any
+    spelling that the folding of place names makes equal; full-width characters and spaces do not
+    matter. Digits are returned as they are, whether or not they are a code. Of equal names, those of the fiscal year `fiscal_year` come first. Raises IntakeError,
+    with the municipalities to choose from, if several or none have this name.
+    """
+    wanted = "".join(plain(typed).split())
+    if wanted.isascii() and wanted.isdigit():
+        return wanted
+    if not wanted:
+        raise IntakeError(f"市区町村の指定が空です。{_EXAMPLE}で指定してください。")
+    named = {row.code: row for row in _named(facts, fold(typed))}
+    of_year = {code: row for code, row in named.items() if holds_in(row, fiscal_year)}
+    found = of_year or named
+    if len(found) == 1:
+        return next(iter(found))
+    shown = f"「{cut(typed)}」"
+    if found:
+        raise IntakeError(
+            f"{shown}に当たる市区町村は{len(found)}団体あります。{_EXAMPLE}で指定してください："
+            f"{_listed(found.values())}"
+        )
+    near = {row.code: row for row in _near(facts, fold(typed))}
+    perhaps = f"次のものではありませんか：{_listed(near.values())}。" if near else ""
+    raise IntakeError(
+        f"{shown}という市区町村は登録簿にありません。{perhaps}{_EXAMPLE}で指定してください。"
+    )
+
+
+def _named(facts: Facts, wanted: str) -> Iterator[Row]:
+    """Yields the entries of the register whose name is `wanted`, a folded name."""
+    for row in _rows(facts):
+        for name in {fold(row.name), fold(row.kana)} - {""}:
+            if wanted.endswith(name) and wanted.removesuffix(name) in _before(row):
+                yield row
+
+
+def _before(row: Row) -> set[str]:
+    """Return the folded texts that may precede the name of a municipality: prefecture and 郡."""
+    short = row.prefecture_name if row.prefecture_name == "北海道" else row.prefecture_name[:-1]
+    prefectures = "", row.prefecture_name, short, row.prefecture_kana
+    return {fold(f"{prefecture}{gun}") for prefecture, gun in product(prefectures, ("", row.gun))}
+
+
+def _near(facts: Facts, wanted: str) -> Iterator[Row]:
+    if len(wanted) > 1:
+        yield from (
+            r for r in _rows(facts) if wanted in fold(r.full_name) or wanted in fold(r.kana)
+        )
+
+
+def _rows(facts: Facts) -> Iterator[Row]:
+    for code in sorted(facts.rows):
+        yield from facts.rows[code]
+
+
+def _listed(rows: Iterable[Row]) -> str:
+    every = [f"{row.full_name}（{row.code}）" for row in rows]
+    more = f"など{len(every)}団体" if len(every) > _MOST else ""
+    return "、".join(every[:_MOST]) + more
