@@ -65,6 +65,10 @@ def codes(found: Reading) -> set[str]:
         f"×　{WRONG}\n○　{A.phone}",
         f"電話番号は{A.phone}に訂正します。",
         f"電話番号を{WRONG}から{A.phone}に訂正願います。",
+        f"電話番号を{A.phone}と読み替えてください。",
+        f"電話番号が間違っておりました。{A.phone}です。",
+        f"【誤】\n{WRONG}\n【正】\n{A.phone}",
+        f"正誤表\n誤\t正\n{WRONG}\t{A.phone}",
     ],
 )
 def test_a_number_that_the_writer_calls_wrong_is_replaced_by_the_right_one(words: str) -> None:
@@ -98,6 +102,41 @@ def test_a_value_called_wrong_without_a_right_one_is_asked_about() -> None:
 def test_a_correction_of_a_part_of_a_value_is_asked_about() -> None:
     body = f"{p.colon(A)}\n氏名の漢字が「花子」ではなく「華子」でした。訂正します。\n"
     assert value(reading(body, A.xlsx()), "contact_name") == ASKED
+
+
+def test_a_correction_of_the_last_digits_is_asked_about() -> None:
+    body = f"{p.colon(A)}\n電話番号の末尾は「1」ではなく「2」です。\n"
+    assert value(reading(body), "phone") == ASKED
+
+
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        ("試行運用への参加を「希望する」としましたが、「希望しない」の誤りです。", "希望しない"),
+        ("試行運用への参加（誤）希望する（正）希望しない", "希望しない"),
+    ],
+)
+def test_a_wish_that_the_writer_calls_wrong_is_replaced_in_the_form(words: str, right: str) -> None:
+    assert value(reading(f"{p.colon(A)}\n{words}\n", A.xlsx()), "trial_wish") == right
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "試行運用ではなく本運用からの利用を考えています。",
+        "7月 庁内検討 → 9月 補正予算",
+        "○ 罹災証明書の発行\n× 個別避難計画",
+        "当町のドメインは昨年変更しました。",
+    ],
+)
+def test_contrasts_about_other_things_correct_nothing(words: str) -> None:
+    found = reading(f"{p.colon(A)}\n{words}\n", A.xlsx())
+    assert found.outcome == "accepted"
+
+
+def test_a_proxy_in_brackets_behind_a_name_is_asked_about() -> None:
+    found = reading(p.colon(A).replace(A.contact, "余市花子（代理：余市次郎）"))
+    assert value(found, "contact_name") == ASKED
 
 
 def test_a_correction_of_nothing_in_the_mail_waits_for_a_person() -> None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
+from intake.reading.body.prose_values import named_before
 from intake.reading.body.quotation import Line, Voice
 from intake.reading.form.labels import at_colon, labels_of
 from intake.reading.form.values import normalise
@@ -54,6 +56,10 @@ _SENTENCES = tuple(
             rf"(?P<right>{_ANY})の(?:誤り|間違い|誤記)",
         ),
         (
+            True,
+            r"(?P<wrong>「[^「」]{1,60}」)[^「」。]{1,20}(?P<right>「[^「」]{1,60}」)の(?:誤り|間違い|誤記)",
+        ),
+        (
             False,
             rf"(?P<wrong>{_ANY})(?:ではなく|でなく)て?、?(?:正しくは、?)?(?P<right>{_ANY})",
         ),
@@ -68,6 +74,7 @@ _SENTENCES = tuple(
         (False, r"^\s*(?P<wrong>[^→⇒:]{2,60}?)\s*[→⇒]\s*(?P<right>[^→⇒:]{2,60}?)\s*$"),
     )
 )
+_SOME_DIGITS = re.compile(r"\d{1,4}")
 _SAYS_WRONG = re.compile("誤|間違|訂正")
 _BETWEEN = " 　、,。./→⇒()（）「」『』;"
 _WHY_WRONG = "本文に誤りとあり、訂正後の値を読み取れません。"
@@ -78,19 +85,16 @@ def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
     """The corrections in the writer's own lines that state which value is wrong, in their order."""
     own = [line for line in lines if line.voice is Voice.OWN and line.text.strip()]
     found = [*_marked(own, _MARK, certain=True), *_marked(own, _CROSSED, certain=False)]
+    found += _in_columns(own)
     for line in own:
         text = one_line(fold(line.text))
         for certain, pattern in _SENTENCES:
             sure = certain or bool(_SAYS_WRONG.search(text))
-            found += (
-                _erratum(
-                    each["wrong"],
-                    each["right"],
-                    line,
-                    certain=sure,
-                )
-                for each in pattern.finditer(text)
-            )
+            for each in pattern.finditer(text):
+                erratum = _erratum(each["wrong"], each["right"], line, certain=sure)
+                if _SOME_DIGITS.fullmatch(erratum.wrong):  # 「電話番号の末尾は「2」ではなく…」
+                    erratum = replace(erratum, field=named_before(text[: each.start()]))
+                found.append(erratum)
     return tuple(each for each in dict.fromkeys(found) if _compact(each.wrong))
 
 
@@ -99,7 +103,11 @@ def _marked(lines: Sequence[Line], pattern: re.Pattern[str], *, certain: bool) -
 
     A right value belongs to the wrong one on its line, or to that on the lines just above or below.
     """
-    pieces = [each for i, line in enumerate(lines) for each in _pieces(i, line, pattern)]
+    pieces = [
+        each
+        for i, (line, below) in enumerate(zip_longest(lines, lines[1:]))
+        for each in _pieces(i, line, below, pattern)
+    ]
     wrong = [each for each in pieces if not each[2]]
     right = [each for each in pieces if each[2]]
     for index, line, _, text in wrong:
@@ -111,11 +119,29 @@ def _marked(lines: Sequence[Line], pattern: re.Pattern[str], *, certain: bool) -
         yield _erratum(text, pair[3], line, certain=certain)
 
 
+def _in_columns(lines: Sequence[Line]) -> Iterator[Erratum]:
+    """Yields the corrections of a table whose columns are headed 誤 and 正."""
+    columns: tuple[int, int] | None = None
+    for line in lines:
+        cells = [fold(cell).strip(_BETWEEN) for cell in line.text.split("\t")]
+        if len(cells) < 2:
+            columns = None
+        elif {*cells} >= {"誤", "正"}:
+            columns = cells.index("誤"), cells.index("正")
+        elif columns and max(columns) < len(cells):
+            yield _erratum(cells[columns[0]], cells[columns[1]], line, certain=True)
+
+
 def _pieces(
-    index: int, line: Line, pattern: re.Pattern[str]
+    index: int, line: Line, below: Line | None, pattern: re.Pattern[str]
 ) -> Iterator[tuple[int, Line, bool, str]]:
-    """Yields (index, line, whether it is marked as right, the text) for each marked text."""
+    """Yields (index, line, whether it is marked as right, the text) for each marked text.
+
+    If a mark is all of the line, the text is the line `below`.
+    """
     text = one_line(fold(line.text))
+    if below and (alone := pattern.fullmatch(text)) and not pattern.match(fold(below.text)):
+        yield index, line, alone["right"] is not None, one_line(fold(below.text)).strip(_BETWEEN)
     marks = list(pattern.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     for mark, end in zip(marks, ends, strict=False):
@@ -166,7 +192,7 @@ def _set_right(each: Labelled, errata: Sequence[Erratum]) -> Labelled:
             right = replace(each, value=erratum.right, where=erratum.where)
             return right if normalise(right).text else replace(each, doubt=_WHY_WRONG)
     for erratum in errata:
-        if erratum.certain and _is_part(each, erratum):
+        if (erratum.certain or erratum.field) and _is_part(each, erratum):
             return replace(each, doubt=_WHY_PART)
     return each
 
@@ -184,10 +210,10 @@ def is_meant(each: Labelled, erratum: Erratum) -> bool:
 def _is_part(each: Labelled, erratum: Erratum) -> bool:
     wrong, value = _compact(erratum.wrong), _compact(normalise(each).text or "")
     return (
-        len(wrong) > 1
+        (len(wrong) > 1 or erratum.field is each.name)
         and wrong in value
         and erratum.field in (None, each.name)
-        and _compact(erratum.right) not in value
+        and (not erratum.right or _compact(erratum.right) not in value or len(wrong) == 1)
     )
 
 

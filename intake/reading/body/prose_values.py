@@ -27,7 +27,10 @@ _CHANGED = re.compile(
 )
 _SET = re.compile(
     rf"(?P<named>{_NAMED.pattern})(?:を|は|について(?:は)?)、?(?P<value>[^。、「」はをが]{{2,60}}?)"
-    r"(?:に|へ)(?:変更|訂正|修正)(?:し|いたし|致し|を?(?:お|御)?願|させ)"
+    r"(?:(?:に|へ)(?:変更|訂正|修正)(?:し|いたし|致し|を?(?:お|御)?願|させ)|と読み?替え)"
+)
+_WRONGLY = re.compile(
+    rf"(?P<named>{_NAMED.pattern})(?:が|に|を|は)[^。、0-9]{{0,6}}(?:間違|誤)[^。、]*[。、]"
 )
 _FROM_A_DAY = re.compile("[年月日度]$")  # 「８月１日から…に変わります」 holds later
 _A_DAY = re.compile("[年月日度](?:から|より|以降|に|付け?で)")  # before what is to change then
@@ -64,7 +67,19 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
         for found in _IS_RIGHT.finditer(text):
             if name := _field(found["value"], ""):
                 yield Labelled(name, found["value"], f"本文 {line.number}行目")
+        for found in _WRONGLY.finditer(text):
+            behind = text[found.end() :]
+            name = _field(behind, "")
+            if name and name in labels_of(found["named"]):
+                yield Labelled(name, behind, f"本文 {line.number}行目")
         before = (before + text)[-_BEFORE:]
+
+
+def named_before(text: str) -> FieldName | None:
+    """The field of the last word in `text` that names one, such as 電話番号; None without one."""
+    named = [each[0] for each in _NAMED.finditer(text)]
+    names = labels_of(named[-1]) if named else ()
+    return names[0] if len(names) == 1 else None
 
 
 def _field(value: str, named: str) -> FieldName | None:

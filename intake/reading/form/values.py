@@ -214,7 +214,8 @@ def _name(labelled: Labelled) -> Value:
     bare, extension = _without_extension(_TRAILING.sub("", fold(labelled.value).strip()))
     name, kana = name_and_kana(bare)
     name = one_line(name)
-    if any(_SENTENCE.search(each[0][1:-1]) for each in _IN_BRACKETS.finditer(name)):
+    inside = [each[0][1:-1] for each in _IN_BRACKETS.finditer(name)]
+    if any(_SENTENCE.search(each) or ":" in each for each in inside):
         return _doubt(labelled, "氏名のほかの語が書かれています。")
     also = {FieldName.CONTACT_KANA: kana, FieldName.EXTENSION: extension}
     return Value(name or None, also={each: text for each, text in also.items() if text})
