@@ -95,7 +95,8 @@ class ImapMailbox:
                     answer = self.client.select_folder(self._spelt(name), readonly=True)
             except _Refusal as error:
                 raise FolderError(self._refused(name, str(error))) from None
-            self._exists = int(answer[b"EXISTS"])
+            counts = self.client._imap.untagged_responses.get("EXISTS", ())
+            self._exists = int([answer[b"EXISTS"], *counts][-1])  # the last count holds
             uids = self._uids(name) if self._exists else set()
             after = answer.get(b"UIDNEXT")
             validity = int(answer.get(b"UIDVALIDITY", 0))

@@ -96,6 +96,10 @@ class Scripted:
     def while_idle(self, box: Box, say: Callable[..., None]) -> None:
         """What happens while a client waits with IDLE."""
 
+    def count_first(self) -> int | None:
+        """A count told before the true one when a folder is opened; None: only the true one."""
+        return None
+
     def count(self, box: Box) -> int:
         """What NOOP says."""
         return len(box.mails)
@@ -215,6 +219,8 @@ class _Session:
         if name not in self.server.folders:
             return "NO [NONEXISTENT] no such folder"
         self.folder = name
+        if (stale := self.server.count_first()) is not None:
+            self.say(f"* {stale} EXISTS")
         self.say(
             f"* {len(self.box.mails)} EXISTS",
             f"* OK [UIDVALIDITY {self.box.uidvalidity}] ok",

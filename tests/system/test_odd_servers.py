@@ -56,6 +56,15 @@ def test_mail_that_search_does_not_tell_is_found_by_the_other_count(
         assert looked_at(state, server) == {"on_server": 6, "recorded": 6, "missing": 0}
 
 
+def test_of_two_counts_in_one_opening_the_later_one_holds(state: State) -> None:
+    class Counting(Scripted):
+        def count_first(self) -> int:
+            return 0
+
+    with scripted(Counting(*raws(2))) as server:
+        assert looked_at(state, server) == {"on_server": 2, "recorded": 2, "missing": 0}
+
+
 def test_mail_that_the_server_counts_and_never_names_is_missing(state: State) -> None:
     class Hiding(Scripted):
         def found(self, box: Box) -> str:
