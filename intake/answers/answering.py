@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from intake.answers.letters import (
 )
 from intake.answers.rate_limits import Answer, Circle, Tally
 from intake.answers.template import TemplateError
-from intake.applications.filing import code_of
+from intake.applications.filing import Relation, code_of
 from intake.applications.open_applications import Filed
 from intake.applications.parties import Writer, in_domain_of
 from intake.reading.municipality.domain import is_official
@@ -77,7 +78,7 @@ class Answerer:
             contact = contact if self._knows(contact, reading, filed, day) else None
             told = told_of(kind, reading, filed, received_at, self.register, contact)
             recipient = contact or reading.reply_to or reading.sender.address
-            copy = None if contact else self._copy(kind, reading, filed, recipient)
+            copy = None if contact else self._copy(kind, reading, filed, recipient, day)
             rows.append(self._queued(told, recipient, reading, filed, mail, day, copy))
             told_already = {recipient, copy}
         former = former_contact(filed)
@@ -106,15 +107,18 @@ class Answerer:
         """Whether a letter on this mail, or on the application it belongs to, is already queued.
 
         For a mail that belongs to an application (`filed`), any letter about the application
-        counts. For any other mail, and for a mail from somebody who may not change the application,
-        only a letter in answer to this mail (`mail`, its SHA-256) counts. `day` has what was
-        answered so far.
+        counts; if the mail repeats what is known, only a letter that its sender got. For any other
+        mail, and for a mail from somebody who may not change the application, only a letter in
+        answer to this mail (`mail`, its SHA-256) counts. `day` has what was answered so far.
         """
-        application = filed.application
-        alone = filed.filing is None and reading.kind is not Kind.REPLY
+        application, filing = filed.application, filed.filing
+        alone = filing is None and reading.kind is not Kind.REPLY
         if alone or filed.by_outsider:
             return mail in day.answered_mails
-        return application is not None and application.id in day.answered
+        told = day.answered[application.id] if application else set()
+        if filing is not None and filing.relation is Relation.REPEAT:
+            return not told.isdisjoint({reading.sender.address, reading.reply_to})
+        return bool(told)
 
     def _queued(
         self,
@@ -139,7 +143,7 @@ class Answerer:
         circle = self._circle(recipient, filed)
         answer = Answer(recipient, code, application.id if application else None, circle)
         over = day.over(answer, mail, self.answers)
-        copied = over is not None or (copy and day.may_copy(copy, circle, self.answers))
+        copied = over is not None or (copy and day.may_copy(copy, circle, answer, self.answers))
         held = over is not None or self.answers.holds
         place = self.register.by_code(code)
         said = replace(content, municipality=place)
@@ -176,11 +180,14 @@ class Answerer:
             return Circle.OFFICIAL
         return Circle.PARTY if filed.writer.may_change else Circle.STRANGER
 
-    def _copy(self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str) -> str | None:
+    def _copy(
+        self, kind: LetterKind, reading: Reading, filed: Filed, recipient: str, day: AnsweredToday
+    ) -> str | None:
         """The contact's address if the contact gets a Cc of the letter to `recipient`, else None.
 
-        Some kinds of letter never have a Cc. The contact's address must be in the sender's domain,
-        which must be the municipality's own. It must not be `recipient`, the sender, one of our own
+        Some kinds of letter never have a Cc, nor has a letter to somebody who repeats what the
+        contact has been told (`day`). The contact's address must be in the sender's domain, which
+        must be the municipality's own. It must not be `recipient`, the sender, one of our own
         addresses or an automated mailbox. `reading` is what was read of the mail, `filed` the
         result of filing it.
         """
@@ -190,6 +197,9 @@ class Answerer:
         if not contact and filed.application and filed.writer is Writer.COLLEAGUE:
             contact = filed.application.contact
         if contact in (recipient, reading.sender.address) or contact == former_contact(filed):
+            return None
+        repeats = filed.filing is not None and filed.filing.relation is Relation.REPEAT
+        if repeats and filed.application and contact in day.answered[filed.application.id]:
             return None
         if contact in self.own or is_machine(contact):
             return None
@@ -237,7 +247,9 @@ class AnsweredToday:
         self.at = at
         self.wrote = {row["address"] for row in wrote} | {r.sender.address for r in readings}
         self.answered_mails = {row["mail"] for row in own}
-        self.answered = {row["application"] for row in answered}
+        self.answered: defaultdict[str, set[str]] = defaultdict(set)  # application -> who was told
+        for row in answered:
+            self.answered[row["application"]] |= {row["recipient"], row["copy"]} - {None}
         self.withheld: list[dict[str, Any]] = []  # rows of `attempt` that say why a letter waits
         self._tally = Tally(rows)
 
@@ -249,15 +261,19 @@ class AnsweredToday:
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
-            self.answered.add(answer.application)
+            self.answered[answer.application].add(answer.recipient)
         return self._tally.reason_to_hold(answer, limits)
 
-    def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a Cc today; if so, the Cc is counted.
+    def may_copy(self, copy: str, circle: Circle, answer: Answer, limits: Answers) -> bool:
+        """Whether the address `copy` may get a Cc of the letter `answer`; if so, it is counted.
 
         `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
-        return self._tally.may_copy(copy, circle, limits)
+        if not self._tally.may_copy(copy, circle, limits):
+            return False
+        if answer.application is not None:
+            self.answered[answer.application].add(copy)
+        return True
 
     def withhold(self, message_id: str, why: str, outcome: Attempt = Attempt.HELD) -> None:
         """Note that a letter is held, and why, as a row for the table `attempt` in `self.withheld`.

@@ -1,5 +1,5 @@
--- Which of these applications have had a letter, or will: queued, held, or sent. One that failed or
+-- Who has had a letter about these applications, or will: queued, held, or sent. One that failed or
 -- came back counts for a day, so that a repeated mail is answered then, and not at once.
-SELECT DISTINCT application FROM send_now
+SELECT DISTINCT application, recipient, copy FROM send_now
 WHERE application IN (SELECT unnest($applications))
     AND (state <> 'failed' OR queued_at > $now - INTERVAL 1 DAY)
