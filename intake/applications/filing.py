@@ -13,7 +13,7 @@ from enum import StrEnum
 from intake.applications.parties import Writer, is_untrusted
 from intake.terms import FieldName, Finding, Kind, Outcome, Reading, Severity
 from intake.text.domains import domain_of
-from intake.vocabulary.codes import FORM
+from intake.vocabulary.codes import FORM, SIGNATURE
 from intake.vocabulary.finding import Group, codes_of
 from intake.vocabulary.findings import mail as kinds
 from intake.vocabulary.findings import municipality
@@ -156,8 +156,10 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
     doubts = tuple(_doubts(reading, prior, author))
     anew = not doubts and _applies_itself(reading, prior, author)
     offered = _offered(reading, prior, anew=anew)
-    kept_out = set(offered) if doubts else _doubtful_fields(offered, reading, prior, author)
-    taken = {name: pair for name, pair in offered.items() if name not in kept_out}
+    signed = set() if doubts or anew else _only_signed(offered, reading)
+    meant = {name: pair for name, pair in offered.items() if name not in signed}
+    kept_out = set(offered) if doubts else _doubtful_fields(meant, reading, prior, author)
+    taken = {name: pair for name, pair in meant.items() if name not in kept_out}
     missing = prior.missing if doubts else _still_missing(reading, prior, kept_out)
     fields = overlaid(prior.fields, {name: after for name, (_, after) in taken.items()})
     if anew:
@@ -165,19 +167,21 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
         fields = {name: value for name, value in fields.items() if value}
     parties = prior.parties if doubts else _parties_after(prior, taken, author)
     questions = doubts or tuple(_questions(kept_out, fields, prior, parties))
+    waits = bool(questions) or _asks_for_review(reading)
+    shown = kept_out | (signed if waits else set())
     return Filing(
-        relation=_relation(reading, prior, _told(offered)),
+        relation=_relation(reading, prior, _told(meant)),
         version=prior.version + 1,
         municipality=prior.municipality or (None if doubts else code_of(reading)),
         outcome=prior.outcome if doubts else _outcome(reading, prior, missing, bool(questions)),
         fields=fields,
         missing=missing,
         changes=_told(taken),
-        proposed=_proposed(reading, prior, _told(offered), kept_out, whole=bool(doubts)),
+        proposed=_proposed(reading, prior, _told(offered), shown, whole=bool(doubts)),
         parties=parties,
         own=prior.own or (author.own and not doubts),
         doubts=questions,
-        waits=bool(questions) or _asks_for_review(reading),
+        waits=waits,
         was_accepted=prior.outcome is Outcome.ACCEPTED,
     )
 
@@ -204,6 +208,18 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
         if value != prior.fields.get(name, "")
     }
     return {name: pair for name, pair in gone.items() if name not in reading.fields} | said
+
+
+def _only_signed(offered: Changes, reading: Reading) -> set[str]:
+    """The names of the fields that only the signature of a mail (`reading`) would change.
+
+    A signature tells who wrote, and corrects nothing; it only supplies what the application lacks
+    (`offered` has the changes), or belongs to another contact whom the mail itself names.
+    """
+    signed = {name for name in offered if reading.sources.get(name, "").startswith(SIGNATURE)}
+    if FieldName.CONTACT_NAME in offered.keys() - signed:
+        return set()
+    return {name for name in signed if offered[name][0]}
 
 
 def _questions(

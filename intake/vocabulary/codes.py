@@ -152,6 +152,9 @@ OF_THE_MUNICIPALITY = (
 )
 """Fields that name the municipality."""
 
+SIGNATURE = "署名"
+"""What the source of a value begins with, if the value was found in a mail's signature only."""
+
 FORM = "form"
 """The name of the 利用申込書 where it is listed with the fields as missing or proposed."""
 FORM_LABEL = "利用申込書"

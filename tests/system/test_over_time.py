@@ -26,6 +26,41 @@ def test_the_same_content_again_is_recorded_as_repeated_and_not_answered(
     assert office.letters() == ["accepted"]
 
 
+def test_a_colleague_who_sends_the_same_content_gets_a_letter_of_his_own_once(
+    office: Office, place: Municipality
+) -> None:
+    raw = application(place)
+    office.take(raw)
+    clerk, colleague = f"mihon0@{place.romaji}.example", f"kacho@{place.romaji}.example"
+    by_colleague = raw.replace(f"<{clerk}>".encode(), f"<{colleague}>".encode(), 1)
+    office.take(again(by_colleague, "b"), again(by_colleague, "c"), at=FIRST_DAY + DAY)
+    office.take(again(by_colleague, "d"), again(raw, "e"), at=FIRST_DAY + 2 * DAY)
+    assert office.ask("SELECT letter, recipient, copy FROM send ORDER BY queued_at") == [
+        ("accepted", clerk, None),
+        ("accepted", colleague, None),
+    ]
+
+
+def test_what_stands_under_a_mail_as_its_signature_corrects_nothing(
+    office: Office, place: Municipality
+) -> None:
+    raw = application(place)
+    office.take(raw)
+    address = f"mihon0@{place.romaji}.example"
+    subject = f"Re: 【受付番号R4-0001】クラウド型被災者支援システムの利用申込み受付完了について（{place.full_name}）"
+    block = f"\n-- \n{place.full_name} 防災課\n見本 太郎\nTEL：03-1111-2222（代表）\n"
+    office.take(
+        written(address, subject, f"御連絡ありがとうございました。\n{block}"), at=FIRST_DAY + DAY
+    )
+    wish = f"導入パターン：C\n{block}"
+    office.take(written(address, subject, wish), at=FIRST_DAY + 2 * DAY)
+    ((phone, pattern),) = office.ask(
+        "SELECT fields ->> 'phone', fields ->> 'pattern' FROM version ORDER BY version DESC LIMIT 1"
+    )
+    assert (phone, pattern) == ("03-0000-0000", "C")
+    assert "corrected" in office.letters()
+
+
 def test_the_same_content_a_day_after_its_letter_failed_is_answered(
     tmp_path: Path, place: Municipality
 ) -> None:

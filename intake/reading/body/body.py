@@ -21,6 +21,7 @@ from intake.reading.labelled import ENOUGH, Labelled
 from intake.terms import JST, REQUIRED_FIELDS, FieldName
 from intake.text import fold
 from intake.text.addresses import parse_email
+from intake.vocabulary.codes import SIGNATURE
 
 _WORDS_AT_MOST = 50_000  # characters; the writer's wish is within these
 _COMPANY = re.compile(r"(?:株式|有限|合同)会社|\((?:株|有)\)")
@@ -140,7 +141,7 @@ def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
     """
     if _COMPANY.search(fold(text_of(lines, Voice.SIGNATURE))):
         return ()
-    return labelled_lines(lines, Voice.SIGNATURE, place="署名")
+    return labelled_lines(lines, Voice.SIGNATURE, place=SIGNATURE)
 
 
 def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:

@@ -15,9 +15,10 @@ from intake.reading.municipality.form_evidence import labelled_evidence
 from intake.terms import ReadingContext
 from intake.text import fold
 from intake.text.domains import domain_of
+from intake.vocabulary.codes import SIGNATURE
 
 _PROSE = "subject"  # the channel for names in running text
-_PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: "署名"}
+_PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: SIGNATURE}
 _MAY_NAME = re.compile("[市区町村]")
 _OFFICE = re.compile(r"役場|役所|[市区町村][\s　]?[^市区町村\s]{1,12}[課室部局]")
 _NO_OFFICE = re.compile(r"[〒@]|://|\d{2,}|丁目|番地|派遣|出身")
