@@ -15,7 +15,7 @@ from intake.reading.body.body import Body, read_body
 from intake.reading.body.errata import added, is_open, set_right
 from intake.reading.body.introduction import introduced
 from intake.reading.body.passwords import passwords_in
-from intake.reading.body.subject import Subject, read_subject
+from intake.reading.body.subject import Subject, numbers_named, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.form.heads import is_sample
@@ -311,7 +311,8 @@ def _noticed(
         yield kinds.OWN_MAIL()
     if number and number not in known.receipt_numbers:
         yield kinds.RECEIPT_NUMBER_UNKNOWN(number=number)
-    if len(several := content.subject.receipt_numbers) > 1:
+    within = numbers_named(content.body.new_text) if number else ()
+    if len(several := dict.fromkeys((*content.subject.receipt_numbers, *within))) > 1:
         yield kinds.RECEIPT_NUMBERS_SEVERAL(numbers="、".join(several))
     if mail.date is None:
         yield kinds.DATE_UNREADABLE()

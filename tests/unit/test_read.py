@@ -180,6 +180,22 @@ def test_two_receipt_numbers_in_one_subject_are_a_question() -> None:
     assert "receipt_number_several" not in codes(once)
 
 
+def test_another_receipt_number_in_the_writer_s_own_words_is_a_question() -> None:
+    subject = "【受付番号R4-0012】電話番号の訂正"
+    another = reading(
+        application(subject=subject, text="受付番号：Ｒ４－００１３について訂正します。\n")
+    )
+    assert "receipt_number_several" in codes(another)
+    for text in (
+        "受付番号R4-0012について訂正します。\n",
+        "承知しました。\n> 受付番号R4-0013\n",
+        "文書番号R4-0013のとおりです。\n",
+    ):
+        assert "receipt_number_several" not in codes(
+            reading(application(subject=subject, text=text))
+        )
+
+
 def test_a_signature_supplies_only_what_is_lacking() -> None:
     signature = "\n-- \n余市町 総務課\nTEL 0135-99-9999\n担当：財政課\n"
     found = reading(application(text=ANSWERS.replace("電話番号", "備考") + signature))

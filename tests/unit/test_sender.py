@@ -271,6 +271,16 @@ def test_two_senders_are_for_a_person_and_not_answered(extra: str) -> None:
     assert "sender_several" in codes(reading)
 
 
+@pytest.mark.parametrize("name", ["X-From", "Sender"])
+def test_a_mail_without_from_is_nobody_s_whatever_its_sender_field_says(name: str) -> None:
+    raw = mail().replace(b"From: =?utf-8?", f"{name}: =?utf-8?".encode(), 1)
+    assert raw != mail()
+    reading = read_with(with_head(raw=raw), ReadingContext())
+    assert reading.answerable is False
+    assert ("sender_without_from" in codes(reading)) == (name == "Sender")
+    assert (reading.outcome is Outcome.NEEDS_REVIEW) == (name == "Sender")
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [

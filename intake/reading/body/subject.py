@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.text import fold, one_line
@@ -19,6 +20,7 @@ _PREFIX = re.compile(
     re.I | re.X,
 )
 _NUMBER = re.compile(r"(?<![A-Z0-9])([RH])\s*(\d{1,2})\s*-\s*(\d{4,6})(?!\d)", re.I)
+_CALLED = re.compile(rf"受付番号\W{{0,3}}{_NUMBER.pattern}", re.IGNORECASE)
 _LABEL = re.compile(
     r"(?:申込)?(?:市区町村|市町村|区市町村|自治体|団体)名(?:\s*[:：=]\s*|\s+|(?=\s*[】\]］〕)）》」』]))"
 )
@@ -58,9 +60,18 @@ def read_subject(subject: str) -> Subject:
         reply = reply or bool(found["reply"])
         forward = forward or bool(found["forward"])
         folded = folded[found.end() :]
-    found_all = _NUMBER.finditer(folded)
-    numbers = tuple(dict.fromkeys(f"{n[1].upper()}{int(n[2])}-{n[3]}" for n in found_all))
-    return Subject(_LABEL.sub("", folded).strip(), reply, forward, numbers)
+    return Subject(
+        _LABEL.sub("", folded).strip(), reply, forward, _numbers(_NUMBER.finditer(folded))
+    )
+
+
+def numbers_named(text: str) -> tuple[str, ...]:
+    """The receipt numbers that a text calls so (「受付番号R4-0012」), each once, in order."""
+    return _numbers(_CALLED.finditer(fold(text)))
+
+
+def _numbers(found: Iterator[re.Match[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{n[1].upper()}{int(n[2])}-{n[3]}" for n in found))
 
 
 def bracketed(subject: str) -> tuple[str, ...]:

@@ -177,10 +177,13 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
 
 
 def _several(mail: Mail) -> Iterator[Finding]:
-    """Yields a finding if From names several domains, or if the mail has several From fields.
+    """Yields a finding if From names nobody or several domains, or if there are several From fields.
 
-    RFC 5322 allows one From field; with two, mail servers and people see different senders.
+    RFC 5322 asks for one From field. With two, mail servers and people see different senders;
+    without one, DMARC has no domain to check, and the address in Sender is anybody's.
     """
+    if mail.sender.address and not "".join(mail.headers.get("from", ())).strip():
+        yield kinds.NO_FROM(address=_shown(mail.sender.address))
     domains = dict.fromkeys(domain_of(each) for each in mail.writers)
     if mail.from_fields > 1 or len(domains) > 1:
         shown = "、".join(_shown(each) for each in list(dict.fromkeys(mail.writers))[:5])

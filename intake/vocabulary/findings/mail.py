@@ -126,9 +126,9 @@ RECEIPT_NUMBER_UNKNOWN = FindingKind(
 RECEIPT_NUMBERS_SEVERAL = FindingKind(
     "receipt_number_several",
     Severity.REVIEW,
-    "件名に受付番号が二つ以上ある",
+    "受付番号が二つ以上ある",
     Group.OTHER,
-    "件名に受付番号が二つ以上あります（{numbers}）。どの申込みについての連絡か確認してください。",
+    "件名と本文に受付番号が二つ以上あります（{numbers}）。どの申込みについての連絡か確認してください。",
     where="件名",
 )
 MACHINE_ENDED = FindingKind(

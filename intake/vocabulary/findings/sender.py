@@ -25,6 +25,15 @@ SEVERAL = FindingKind(
     "なりすましの可能性があるため返信していません。差出人を確認してください。",
     where=_WHERE,
 )
+NO_FROM = FindingKind(
+    "sender_without_from",
+    Severity.REVIEW,
+    "差出人（From）の記載がない",
+    Group.SENDER,
+    "差出人（From）が書かれておらず、送信者（Sender）として {address} が書かれています。"
+    "差出人を確かめられないため、返信していません。差出人を確認してください。",
+    where=_WHERE,
+)
 UNREADABLE = FindingKind(
     "sender_unreadable",
     Severity.REVIEW,
@@ -96,5 +105,5 @@ SIGNATURE_BROKEN = FindingKind(
     "送信の途中で書き換えられたおそれがあります。"
     "電話など別の方法で、申込団体に内容を確認してください。",
 )
-UNTRUSTED = frozenset(each.code for each in (FORGED, SEVERAL, UNVERIFIED, UNREADABLE))
+UNTRUSTED = frozenset(each.code for each in (FORGED, SEVERAL, NO_FROM, UNVERIFIED, UNREADABLE))
 """Codes of findings after which a mail changes no application unless a person decides so."""
