@@ -145,7 +145,8 @@ class Session:
         except (
             OSError
         ) as error:  # smtplib's errors are OSErrors; those with a reply are the server's
-            if not isinstance(error, smtplib.SMTPException):
+            if not isinstance(error, smtplib.SMTPException) or reply_of(error, recipient)[0] < 200:
+                # no reply at all, or none of SMTP: it may have been taken
                 raise Broken(letter, at, first or self._server.text_begun, error) from None
             return self._refused(letter, recipient, at, error)
         except ValueError as error:  # what no server can be told

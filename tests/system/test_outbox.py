@@ -249,6 +249,19 @@ def test_a_connection_lost_after_the_server_took_the_letter_is_repeated_not_lost
     assert arrived == [f"<{message_id}>", f"<{message_id}>"]
 
 
+def test_an_answer_that_is_no_reply_of_smtp_gives_no_letter_up(
+    state: State, tmp_path: Path
+) -> None:
+    queue(state, "mihon@vill.akaigawa.example")
+    keeper = Faults(tmp_path / "kept", refuse_data="hello there")
+    with smtp_server(keeper) as server:
+        with pytest.raises(SmtpError):
+            send_queued(state, settings_for(server), clock=at(1))
+        keeper.refuse_data = None
+        assert send_queued(state, settings_for(server), clock=at(60), at_once=True).repeated == 1
+        assert len(server.messages()) == 1
+
+
 @pytest.mark.parametrize(
     "meanwhile", ["451 4.3.0 later", "421 4.3.2 going down", "550 5.4.5 Daily quota exceeded"]
 )
