@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from intake.desk import Desk
+from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.desk.view.trial import TrialScreen
 from intake.register.population import load_population
 from intake.status import status
+from intake.terms import IntakeError, Stage
 from intake.text import tokyo_day
 from intake.vocabulary.moves import Move
+from tests.commands import intake
 from tests.conftest import Once
 from tests.system.desk_in_bulk import MANY, desk_on, lay, sheet_of
 
@@ -181,3 +184,68 @@ def test_a_selection_is_not_undone_by_halves(desk: Desk) -> None:
     assert "R4-0002" in screen.said[0]
     assert status(desk.state)["applications"]["trial_selected"] == 1
     assert "この 2 件をすべて取り消す" in str(screen.regions()["mail"])
+
+
+def test_what_a_faulty_template_keeps_from_being_worded_is_recorded_and_said_to_be(
+    desk: Desk,
+) -> None:
+    own = desk.state.folder / "own"
+    own.mkdir()
+    (own / "trial_selected.txt").write_text("件名：選定\n{{ misspelt }}\n", encoding="utf-8")
+    settings = desk.state.folder / "settings.toml"
+    settings.write_text(f'{settings.read_text()}templates = "own"\n')
+    screen = TrialScreen(desk)
+    screen.press("start", Pressed({}, {}, {}))
+    screen.press("set", Pressed({}, {"on": "2022-08-31"}, {}))
+    screen.press("check", Pressed({"pasted": True}, {"pasted": "R4-0001\t選定"}, {}))
+    screen.press("record", Pressed({}, {}, {}))
+    said, tone = screen.said
+    assert said.startswith(
+        "1 団体、決定 1 件を記録しました。続きの文面や一覧は用意できませんでした。"
+    )
+    assert f"文例 {own}/trial_selected.txt の 2 行目: " in said
+    assert tone == "wrong"
+    assert status(desk.state)["applications"]["trial_selected"] == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (b"[answers\n", "TOML として読めません"),
+        (
+            b'[answers]\ntrial_end = "soon"\n',
+            "answers.trial_end は 2022-07-01 の形の日付にしてください",
+        ),
+        ("[answers]\n# 終了日\n".encode("cp932"), "権限と文字コード（UTF-8）を確かめてください"),
+        (None, "権限と文字コード（UTF-8）を確かめてください"),
+    ],
+    ids=["no TOML", "no day", "not UTF-8", "a folder"],
+)
+def test_with_settings_that_cannot_be_read_a_selection_is_refused_with_place_and_cure(
+    desk: Desk, settings: bytes | None, told: str
+) -> None:
+    path = desk.state.folder / "settings.toml"
+    path.unlink()
+    path.mkdir() if settings is None else path.write_bytes(settings)
+    case = desk.show("R4-0001")
+    given = ("--by", "見本 職員", "--on", "2022-08-31")
+    done = intake(desk.state.folder, "decide", "select_trial", "R4-0001", *given)
+    assert (done.returncode, done.stdout) == (2, "")
+    screen = DeskScreen(desk)
+    about = {"mail": case.mail, "seen": case.seen}
+    screen.press("open", Pressed({"name": case.mail, "key": ""}, {}, {}))
+    screen.press("take", Pressed(about | {"move": "select_trial"}, {}, {}))
+    with pytest.raises(IntakeError) as refused:
+        desk.select_trial("R4-0001")
+    for said in (done.stderr, screen.said[0], str(refused.value)):
+        assert str(path) in said
+        assert told in said
+        assert "Traceback" not in said
+    assert desk.state.store.rows("decisions_in_order") == []
+    screen.press("take", Pressed(about | {"move": "withdraw"}, {}, {}))  # which asks no setting
+    said, tone = screen.said
+    assert said.startswith("R4-0001：「取下げ」を記録しました（決定 1番）。")
+    assert "続きの文面や一覧は用意できませんでした。" in said
+    assert told in said
+    assert tone == "wrong"
+    assert desk.show("R4-0001").stage is Stage.WITHDRAWN

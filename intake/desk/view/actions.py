@@ -25,6 +25,9 @@ from intake.terms import FieldName, IntakeError
 from intake.text import one_line
 from intake.vocabulary.moves import Move
 
+NOT_GONE_ON = "続きの文面や一覧は用意できませんでした。"
+"""What is said, before the reason, if a decision was recorded and what follows it failed."""
+
 
 class Actions:
     """Handler of the buttons by which a person makes a decision, or undoes one.
@@ -100,12 +103,17 @@ class Actions:
             sight.steps.append(Step(tuple(decided), case.mail))
         sight.well("".join(each.sentence for each in decided))
         target = decided[-1].number or decided[-1].mail
-        draft = sight.desk.suggested(decided[-1].move, target, answering)
-        if draft is None:
-            sight.next()
-            return
-        sight.case = sight.desk.show(case.mail)
-        self._writing.open(draft)
+        try:
+            draft = sight.desk.suggested(decided[-1].move, target, answering)
+            if draft is None:
+                sight.next()
+                return
+            sight.case = sight.desk.show(case.mail)
+            self._writing.open(draft)
+        except IntakeError as error:  # a setting, a template: what was decided is said first
+            sight.mode = None
+            sight.case = sight.desk.show(case.mail)
+            sight.wrong(f"{sight.said[0]}{NOT_GONE_ON}{error}")
 
     def _ask(self, pressed: Pressed) -> None:
         self._sight.of(pressed)

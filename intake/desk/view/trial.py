@@ -15,6 +15,7 @@ from intake.desk.correspondence import AFTER
 from intake.desk.desk import Desk
 from intake.desk.doubts import doubts_of
 from intake.desk.trial import AT_A_GLANCE, Applicant
+from intake.desk.view.actions import NOT_GONE_ON
 from intake.desk.view.blocks import (
     Block,
     Regions,
@@ -177,8 +178,12 @@ class TrialScreen(Screen):
         self._plan = done = self.desk.select(self._pasted, self._day(), do=True)
         if done.done:
             self._pasted, self._ticked = "", {}
-            self._drafts, self._key = self._letters(done), uuid4().hex
-            self.well(f"{done.sentence}下の文面を確かめてください。まだ送っていません。")
+            self._drafts, self._key = [], uuid4().hex
+            try:
+                self._drafts = self._letters(done)
+                self.well(f"{done.sentence}下の文面を確かめてください。まだ送っていません。")
+            except IntakeError as error:  # a setting, a template: what was recorded is said first
+                self.wrong(f"{done.sentence}{NOT_GONE_ON}{error}")
 
     def _undo(self) -> None:
         """Undo what was recorded last: all of it, or nothing if something was decided since."""
