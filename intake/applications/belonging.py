@@ -72,6 +72,15 @@ def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) ->
     return next((f for f in found.findings if f.code in _CONTRADICTING), None)
 
 
+def named_by(fields: Mapping[str, str], register: Register) -> Municipality | None:
+    """The one municipality that a 利用申込書 (application form) names; None if that is a question.
+
+    `fields` has the form's values by field.
+    """
+    found = identify(tuple(clue.evidence for clue in _clues(fields, register)), register)
+    return found.municipality
+
+
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
     """Whether a 利用申込書 (application form) can belong to the municipality `place`.
 

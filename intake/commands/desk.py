@@ -172,7 +172,7 @@ def show(
         ("候補", "団体コード", "根拠"),
         (
             (c.municipality.full_name, c.municipality.code, "".join(c.evidence))
-            for c in case.reading.candidates
+            for c in sorted(case.candidates, key=case.is_likely, reverse=True)
         ),
     )
     _table(
@@ -389,5 +389,9 @@ def _case(case: Case) -> dict[str, Any]:
     return columns_of(case) | {
         "municipality": _place(case.municipality),
         "reading": to_json(case.reading),
+        "candidates": [
+            {**(_place(each.municipality) or {}), "evidence": list(each.evidence)}
+            for each in case.candidates
+        ],
         "related": related,
     }

@@ -30,7 +30,7 @@ def told_apart(
     compare the mail's phone number and domain with each candidate's prefecture and earlier
     applications. {} if there are no candidates.
     """
-    places = [each.municipality for each in case.reading.candidates]
+    places = [each.municipality for each in case.candidates]
     if not places:
         return {}
     rows = transaction.rows(

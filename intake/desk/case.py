@@ -14,7 +14,7 @@ from html import escape
 from intake.applications.parties import Writer
 from intake.desk.doubts import Recorded
 from intake.desk.markup import table, text
-from intake.terms import FieldName, Finding, Municipality, Reading, Severity, Stage
+from intake.terms import Candidate, FieldName, Finding, Municipality, Reading, Severity, Stage
 from intake.text import fold, tokyo_day
 from intake.vocabulary.codes import item_label
 from intake.vocabulary.letters import LetterKind
@@ -115,6 +115,11 @@ class Related:
         )
 
 
+NAMED = "が、この団体を名指しています。"
+SAME_SENDER, HAS_THE_FORM = "差出人が同じです", "こちらで足りない利用申込書が届いています"
+"""Evidence of later mails: for a candidate, and for another running application of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """A sent letter that a bounce mail may be about, because the bounce names its recipient."""
@@ -155,6 +160,7 @@ class Case(Called):
         default_factory=dict
     )  # (before, after), waiting
     writer: Writer | None = None  # who wrote, seen from the application that the mail is about
+    candidates: tuple[Candidate, ...] = ()  # municipalities it may come from, the likely ones first
     forms: tuple[str, ...] = ()  # names of the 利用申込書 that it has, not those of another town
     parties: tuple[str, ...] = ()  # addresses that may change the application
     related: tuple[Related, ...] = ()  # other running applications that it may be about
@@ -186,6 +192,18 @@ class Case(Called):
         """The municipalities that the mail itself points to: the candidates, or the only one."""
         only = (self.reading.municipality,) if self.reading.municipality else ()
         return tuple(each.municipality for each in self.reading.candidates) or only
+
+    def running(self, candidate: Candidate) -> Related | None:
+        """The other running application of a candidate, into which this one is merged; or None."""
+        found = (each for each in self.related if each.municipality == candidate.municipality)
+        return next(found, None) if Move.MERGE in self.moves else None
+
+    def is_likely(self, candidate: Candidate) -> bool:
+        """Whether what came later speaks for a candidate: a form, or an application of it."""
+        other = self.running(candidate)
+        return any(each.endswith(NAMED) for each in candidate.evidence) or (
+            other is not None and (SAME_SENDER in other.evidence or HAS_THE_FORM in other.evidence)
+        )
 
     @property
     def questions(self) -> tuple[Finding, ...]:

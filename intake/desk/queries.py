@@ -10,20 +10,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from intake.applications.belonging import Form, belongs
+from intake.applications.belonging import Form, belongs, named_by
 from intake.applications.parties import Writer
 from intake.desk.attached import forms_of
-from intake.desk.case import Called, Case, Related, Sent, began_with, mail_named, mail_number
+from intake.desk.case import (
+    HAS_THE_FORM,
+    NAMED,
+    SAME_SENDER,
+    Called,
+    Case,
+    Related,
+    Sent,
+    began_with,
+    mail_named,
+    mail_number,
+)
 from intake.desk.doubts import Recorded
 from intake.folder import StateError
 from intake.reading.record import from_json
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import (
+    Candidate,
     FieldName,
     IntakeError,
     Kind,
     Municipality,
+    Reading,
     Stage,
 )
 from intake.text import tokyo_day
@@ -380,9 +393,26 @@ def _case(
         parties=tuple(json.loads(stands["parties"])) if stands else (),
         writer=Writer(row["writer"]) if row["writer"] else None,
         seen=f"{stands['version'] if stands else 0}-{seen}",
+        candidates=reading.candidates if code else _candidates(reading, forms, register),
         forms=tuple(dict.fromkeys(f.name for f in forms if _is_of(f, place, register))),
         forgotten_at=row["forgotten_at"],
     )
+
+
+def _candidates(
+    reading: Reading, forms: Iterable[Form], register: Register
+) -> tuple[Candidate, ...]:
+    """The municipalities that an application may come from, each with its evidence.
+
+    `reading` is what was read of its mail. Of `forms`, its 利用申込書 (application forms), those
+    that came later than the mail add the municipality that they name.
+    """
+    found = {each.municipality: each.evidence for each in reading.candidates}
+    own = [dict(each.form) for each in reading.attachments if each.form]
+    for form in forms:
+        if dict(form.fields) not in own and (place := named_by(form.fields, register)):
+            found[place] = (f"後から届いた利用申込書（{form.name}）{NAMED}", *found.get(place, ()))
+    return tuple(Candidate(place, evidence) for place, evidence in found.items())
 
 
 def _is_of(form: Form, place: Municipality | None, register: Register) -> bool:
@@ -430,35 +460,44 @@ def _moves(stage: Stage | None, impossible: Collection[Move]) -> tuple[Move, ...
 
 def related(transaction: Transaction, of: Case, register: Register) -> tuple[Related, ...]:
     """Return the other running applications that the mail of `of` (a Case) may be about."""
-    places = [of.municipality, *(each.municipality for each in of.reading.candidates)]
+    places = [of.municipality, *(each.municipality for each in of.candidates)]
     rows = transaction.rows(
         "related",
         numbers=[of.reading.receipt_number] if of.reading.receipt_number else [],
         codes=sorted({place.code for place in places if place}),
         message_ids=list(of.reading.in_reply_to),
     )
+    lacks = of.application is not None and FORM in of.missing
+    forms = forms_of(transaction, [row["application"] for row in rows]) if lacks else {}
     return tuple(
         Related(
             row["number"],
             Stage(row["stage"]),
             register.by_code(row["municipality"]),
             row["received_at"],
-            "、".join(_evidence(of, row)),
+            "、".join(_evidence(of, row, forms)),
         )
         for row in rows
         if row["application"] != of.application
     )
 
 
-def _evidence(of: Case, row: Row) -> Iterator[str]:
-    """Yield Japanese reasons why the mail of `of` (a Case) may be about the row's application."""
+def _evidence(of: Case, row: Row, forms: Collection[str]) -> Iterator[str]:
+    """Yield Japanese reasons why the mail of `of` (a Case) may be about the row's application.
+
+    `forms` are the ids of the applications that have a 利用申込書 (application form).
+    """
     reading, code = of.reading, row["municipality"]
     if row["number"] == reading.receipt_number:
         yield "件名にこの受付番号があります"
     if of.municipality and of.municipality.code == code:
         where = reading.sources.get(FieldName.MUNICIPALITY_NAME, "")
         yield f"同じ団体です{f'（{where}）' if where else ''}"
-    elif code in {each.municipality.code for each in reading.candidates}:
+    elif code in {each.municipality.code for each in of.candidates}:
         yield "候補の団体です"
     elif row["number"] != reading.receipt_number:
         yield "お送りした返信への返事です"
+    if reading.sender.address and reading.sender.address == row["sender_address"]:
+        yield SAME_SENDER
+    if row["application"] in forms:
+        yield HAS_THE_FORM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +15,8 @@ import pytest
 
 from intake.demo.smtp import Keeper, smtp_server
 from intake.desk import Desk, MoveError
+from intake.desk.view.desk_screen import DeskScreen
+from intake.desk.view.panel import Pressed
 from intake.privacy.erase import forget
 from intake.replay import replay
 from intake.settings.sections import Keeping, Reading
@@ -371,3 +374,73 @@ def test_what_fell_away_stays_away_when_the_person_is_forgotten(
     forget(rejected.state, Keeping(), date(2024, 4, 1), rejected.by, at)
     assert rejected.show(NUMBER).forgotten_at is not None
     assert rejected.show(NUMBER).fields == {}
+
+
+HIROSHIMA = {"prefecture_name": "広島県", "municipality_name": "府中市"}
+NAMES_IT = "後から届いた利用申込書（別送の申込書.xlsx）が、この団体を名指しています。"
+
+
+def offered(desk: Desk, name: str) -> tuple[list[str], str]:
+    """The blue buttons of an open item in their order, and all that stands beside them."""
+    screen = DeskScreen(desk)
+    screen.press("start", Pressed({}, {}, {}))
+    screen.press("open", Pressed({"name": desk.show(name).mail, "key": ""}, {}, {}))
+    side = screen.regions()["side"]
+    found = [each["text"] for each in buttons_in(side) if each.get("look") == "primary"]
+    return found, str(side)
+
+
+def buttons_in(blocks: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(blocks, dict):
+        if "look" in blocks and "act" in blocks:
+            yield blocks
+        blocks = list(blocks.values())
+    if isinstance(blocks, list | tuple):
+        for each in blocks:
+            yield from buttons_in(each)
+
+
+@pytest.mark.parametrize("town", ["府中市", ""], ids=["two candidates", "none"])
+def test_the_municipality_that_a_form_attached_later_names_is_the_first_candidate(
+    office: Office, tmp_path: Path, town: str
+) -> None:
+    office.take(applies(town=town, subject=f"【{town}】利用申込み" if town else "利用申込み"))
+    desk = desk_of(office)
+    before, _ = offered(desk, NUMBER)
+    assert before[:1] == (["東京都府中市に決める"] if town else [])
+    desk.complete(NUMBER, paper(tmp_path, **HIROSHIMA))
+    after, said = offered(desk, NUMBER)
+    assert after == ["広島県府中市に決める", *(["東京都府中市に決める"] if town else [])]
+    assert NAMES_IT in said
+    shown = intake(desk.state.folder, "show", NUMBER).stdout  # a table, whose lines are broken
+    assert "後から届いた利用申込書" in shown
+    case = json.loads(intake(desk.state.folder, "show", NUMBER, "--json").stdout)
+    assert {"code": "342084", "prefecture": "広島県", "name": "府中市"}.items() <= next(
+        each for each in case["candidates"] if NAMES_IT in each["evidence"]
+    ).items()
+    assert desk.identify(NUMBER, "342084").stage is Stage.ACCEPTED
+
+
+def test_a_second_mail_that_brings_the_missing_form_is_offered_to_be_merged_with(
+    office: Office,
+) -> None:
+    office.take(applies(town="府中市", subject="【府中市】利用申込み"))
+    office.take(applies(WRITTEN | HIROSHIMA, town="", subject="申込書の送付"))
+    desk = desk_of(office)
+    assert desk.show("R4-0002").municipality.full_name == "広島県府中市"  # type: ignore[union-attr]
+    blue, said = offered(desk, NUMBER)
+    assert blue[0].startswith("R4-0002　広島県府中市（")
+    assert blue[0].endswith("にまとめる")
+    assert blue[1:] == ["東京都府中市に決める"]  # the other is refused, as it has one already
+    assert (
+        "根拠：候補の団体です、差出人が同じです、こちらで足りない利用申込書が届いています" in said
+    )
+    with pytest.raises(MoveError, match="既に利用申込み R4-0002 があります"):
+        desk.identify(NUMBER, "342084")
+    case = desk.show(NUMBER)
+    screen = DeskScreen(desk)
+    screen.press("open", Pressed({"name": case.mail, "key": ""}, {}, {}))
+    (what,) = [each for each in buttons_in(screen.regions()["side"]) if each["text"] == blue[0]]
+    screen.press("take", Pressed({k: v for k, v in what["act"].items() if k != "act"}, {}, {}))
+    assert "「他の申込みにまとめる」を記録しました" in screen.said[0]
+    assert str(desk.show(NUMBER).stage) == "dismissed"

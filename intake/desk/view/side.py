@@ -157,13 +157,15 @@ def _proposed(case: Case) -> Iterator[Block]:
 
 
 def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Block]:
-    if Move.IDENTIFY not in case.moves or not case.reading.candidates:
+    found = case.candidates
+    if Move.IDENTIFY not in case.moves or not found:
         return
-    found = case.reading.candidates
-    common = set.intersection(*(set(each.evidence) for each in found))
+    common = set.intersection(*(set(each.evidence) for each in found)) if len(found) > 1 else set()
     yield say("どの団体からの申込みですか")
     against = {code: [e for e in hints if contrary(e)] for code, hints in apart.items()}
-    likely_first = sorted(found, key=lambda each: bool(against.get(each.municipality.code)))
+    likely_first = sorted(
+        found, key=lambda e: (not case.is_likely(e), bool(against.get(e.municipality.code)))
+    )
     for place, each in enumerate(likely_first, start=1):
         where = each.municipality
         yield from (say(hint, "warn") for hint in against.get(where.code, ()))
@@ -171,18 +173,17 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
             "".join(e for e in each.evidence if e not in common)
             or "この団体だけを示す手掛かりはありません。"
         )
-        yield buttons(
-            [
-                button(
-                    f"{where.full_name}に決める",
-                    of(case, "take", move="identify", given={"municipality": where.code}),
-                    key=str(place) if place < 10 else "",
-                    look="primary",
-                    form="decide",
-                )
-            ]
+        key, other = str(place) if place < 10 else "", case.running(each)
+        identify = of(case, "take", move="identify", given={"municipality": where.code})
+        choose = (
+            button(f"{where.full_name}に決める", identify, key=key, look="primary", form="decide")
+            if other is None
+            else _merge(case, other, key=key, look="primary")
         )
+        yield buttons([choose])
         yield say(f"{where.code}　{where.gun}{where.name}（{where.kana}）　{own}")
+        if other is not None:
+            yield say(f"根拠：{other.evidence}", "apart")
         yield from (say(e, "apart") for e in apart.get(where.code, ()) if not contrary(e))
 
 
@@ -192,9 +193,11 @@ def _related(case: Case) -> Iterator[Block]:
     The mail is that of `case`. The button does what is possible: it withdraws that application,
     merges `case` into it, or opens it. Yields nothing if there is no such application.
     """
-    if not case.related:
-        return
-    yield buttons([_related_one(case, each) for each in case.related], "関係のありそうな利用申込み")
+    asked = case.candidates if Move.IDENTIFY in case.moves else ()
+    offered = [case.running(each) for each in asked]  # beside its municipality, above
+    left = [each for each in case.related if each not in offered]
+    if left:
+        yield buttons([_related_one(case, each) for each in left], "関係のありそうな利用申込み")
 
 
 def _returned(case: Case) -> Iterator[Block]:
@@ -221,9 +224,14 @@ def _related_one(case: Case, related: Related) -> Block:
         what = of(case, "take", move="withdraw", name=related.number)
         return button(f"{words}を取り下げる", what, look=look, key="w", form="decide")
     if Move.MERGE in case.moves:
-        what = of(case, "take", move="merge", given={"into": related.number})
-        return button(f"{words}にまとめる", what, form="decide")
+        return _merge(case, related)
     return button(f"{words}を開く", act("open", name=related.number, key=""))
+
+
+def _merge(case: Case, into: Related, **more: Any) -> Block:
+    words = f"{into.number}　{into.place}（{into.stage.label}）にまとめる"
+    what = of(case, "take", move="merge", given={"into": into.number})
+    return button(words, what, form="decide", **more)
 
 
 def _decide(case: Case, boxes: Sequence[Block]) -> Block:

@@ -1,5 +1,5 @@
 -- Open applications that an item may be about: by number, municipality, or letter of ours answered.
-SELECT r.application, r.number, s.stage_now AS stage, w.municipality, m.received_at
+SELECT r.application, r.number, s.stage_now AS stage, w.municipality, m.received_at, m.sender_address
 FROM receipt r
 JOIN decided s USING (application)
 JOIN mail m ON m.sha256 = split_part(r.application, ':', 1)
