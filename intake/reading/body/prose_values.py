@@ -67,7 +67,8 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
         for found in _IS_RIGHT.finditer(text):
             if name := _field(found["value"], ""):
                 yield Labelled(name, found["value"], f"本文 {line.number}行目")
-        for found in _WRONGLY.finditer(text):
+        told = _RIGHT.search(text) or _IS_RIGHT.search(text)
+        for found in () if told else _WRONGLY.finditer(text):
             behind = text[found.end() :]
             name = _field(behind, "")
             if name and name in labels_of(found["named"]):
