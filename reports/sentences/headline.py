@@ -5,6 +5,7 @@ something, e.g. with a month ago.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from intake.text.workdays import working_days
@@ -231,8 +232,10 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
     text).
 
     The first assumes that 締結済み municipalities begin use as expected, the second assumes it of 申込済み
-    municipalities too.
+    municipalities too. [] on the last day of the year, after which nobody can begin use in it.
     """
+    if found.day >= date(year + 1, 3, 31):
+        return []
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
     return [
         (f"{Layer.AGREED}を加えた見込み", yen(of_year.agreed)),

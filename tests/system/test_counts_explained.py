@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -77,3 +78,25 @@ def test_where_populations_are_shown_their_source_is_named(
     assert f"人口は「{source}」によります。" in told(capsys, path, "show", name)["note"]
     assert run(["--snapshot", str(path), "show", name]) == 0
     assert f"人口は「{source}」によります。" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("day", "forecast"), [("2023-03-30", True), ("2023-03-31", False)])
+def test_of_a_fiscal_year_that_is_over_nothing_is_forecast(
+    day: str, forecast: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    contents = half_year()
+    contents.meta["data_until"] = f"{day}T18:00:00+09:00"
+    contents.populations = [
+        (row[2], date(year, 1, 1), 12_000, "人口（架空）")
+        for row in contents.applications
+        for year in (2022, 2023)
+    ]
+    path = write(tmp_path / "snapshot.duckdb", contents)
+    asked = ["brief", "--scenario", "仮定A", "--out", str(tmp_path)]
+    assert run(["--snapshot", str(path), *asked]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    (this,) = [line for line in lines if "利用料（②）令和4年度：" in line]
+    (following,) = [line for line in lines if "利用料（②）令和5年度：" in line]
+    assert ("締結済みを加えた見込み" in this) == forecast
+    assert "締結済みを加えた見込み" in following
+    assert "未確定" not in this
