@@ -46,6 +46,7 @@ ATTACKS = {  # name -> module and further arguments
     "past_one_machine": ("past_one_machine",),
     "install": ("install",),
     "upgrade": ("upgrade",),
+    "long_tests": ("long_tests",),
 }
 
 

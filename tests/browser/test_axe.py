@@ -9,11 +9,12 @@ import pytest
 from tests.browser.axe import violations
 from tests.browser.chromium import Page
 from tests.browser.sites import KINDS, SCENARIO
+from tests.sampling import few
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("suffix", ["", f"-試算-{SCENARIO}"], ids=["rules", "scenario"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", few(KINDS, "index", "fees"))
 def test_axe_finds_no_violation(page: Page, site: Path, kind: str, suffix: str, dark: bool) -> None:
     page.look(1440, dark=dark)
     page.open((site / f"{kind}{suffix}.html").as_uri())

@@ -27,6 +27,7 @@ from reports.sections.every import sections
 from reports.snapshot import open_snapshot
 from reports.tables import Column, Table
 from tests.browser.sites import contents
+from tests.sampling import few
 from tests.synthetic import half_year, write
 
 SCENARIO = "仮定A"
@@ -349,7 +350,7 @@ def command(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     return json.loads(capsys.readouterr().out)
 
 
-@pytest.mark.parametrize("scenario", ["", SCENARIO])
+@pytest.mark.parametrize("scenario", few(["", SCENARIO], SCENARIO))
 def test_the_files_written_hold_the_figures_the_commands_print(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], scenario: str
 ) -> None:

@@ -21,6 +21,7 @@ from intake.settings.sections import Watching
 from intake.status import status
 from intake.store import State
 from intake.transport.tls import keep_alive
+from tests.sampling import few
 from tests.system.certificates import make_certificates
 from tests.system.dovecot import Dovecot, dovecot_server
 from tests.system.environment import ANSWERS, environment_for, on_dovecot, smtp_settings
@@ -30,7 +31,7 @@ from tests.system.record import asked, came_in_once
 from tests.system.test_watch import good_passes, until, watching
 
 
-@pytest.mark.parametrize("after", [700, 5_000, 40_000])
+@pytest.mark.parametrize("after", few([700, 5_000, 40_000], 5_000))
 def test_a_connection_that_drops_in_the_middle_of_fetching_loses_and_doubles_nothing(
     state: State, dovecot: Dovecot, after: int
 ) -> None:

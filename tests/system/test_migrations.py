@@ -15,6 +15,7 @@ from intake.status import status
 from intake.store import State, Transaction, schema
 from intake.store.schema import KEPT, SCHEMA_VERSION, migrations
 from tests.commands import intake_apart
+from tests.sampling import few
 
 STORES = Path(__file__).parent / "samples" / "stores"
 VERSIONS = sorted(int(path.stem[1:]) for path in STORES.glob("v*.sql"))
@@ -53,7 +54,7 @@ def layout(state: State) -> set[str]:
     return {str(row) for part in (LAYOUT, KEYS, OTHERS) for row in asked(state.store.path, part)}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", few(VERSIONS, VERSIONS[0], VERSIONS[-1]))
 def test_an_older_record_has_the_layout_of_a_new_one_once_opened(
     version: int, tmp_path: Path
 ) -> None:
@@ -183,7 +184,7 @@ prepare(Killed(duckdb.connect(str(path)), int(sys.argv[2])), path)
 """
 
 
-@pytest.mark.parametrize("steps", [5, 6, 8, 10, 12, 30])
+@pytest.mark.parametrize("steps", few([5, 6, 8, 10, 12, 30], 6, 12))
 def test_a_migration_killed_on_the_way_begins_anew(steps: int, tmp_path: Path) -> None:
     state = written_by(1, tmp_path)
     subprocess.run([sys.executable, "-c", KILLED, str(state.store.path), str(steps)], check=False)

@@ -13,6 +13,7 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
 from intake.store import State
+from tests.sampling import few
 from tests.system.dovecot import Dovecot
 from tests.system.environment import ANSWERS, on_dovecot
 from tests.system.mails import applications
@@ -161,8 +162,9 @@ def test_a_mail_that_is_never_given_whole_comes_before_a_person_at_last(state: S
 
 @pytest.mark.parametrize(
     "date",
-    [None, "NIL", '""', '"00-Jan-0000 00:00:00 +0000"', '"30-Feb-2022 09:12:00 +0900"', '"now"',
-     '"01-Jul-2022 24:00:00 +0900"', '"19-Jan-2038 03:14:07 +0900"', '" 1-Jan-1970 00:00:00 +0000"'],
+    few([None, "NIL", '""', '"00-Jan-0000 00:00:00 +0000"', '"30-Feb-2022 09:12:00 +0900"', '"now"',
+         '"01-Jul-2022 24:00:00 +0900"', '"19-Jan-2038 03:14:07 +0900"',
+         '" 1-Jan-1970 00:00:00 +0000"'], None, '"30-Feb-2022 09:12:00 +0900"', '"now"'),
 )  # fmt: skip
 def test_a_date_that_is_none_or_cannot_be_stops_no_mail_and_numbers_none(
     state: State, date: str | None
@@ -174,7 +176,9 @@ def test_a_date_that_is_none_or_cannot_be_stops_no_mail_and_numbers_none(
     assert numbers == [("R4-",)]
 
 
-@pytest.mark.parametrize("size", [None, "NIL", "0", "-3", "4294967295", str(10**20)])
+@pytest.mark.parametrize(
+    "size", few([None, "NIL", "0", "-3", "4294967295", str(10**20)], None, "-3", str(10**20))
+)
 def test_a_size_that_is_none_or_no_mail_has_stops_no_mail(state: State, size: str | None) -> None:
     class Sizeless(Scripted):
         def size_of(self, mail: Held) -> str | None:
@@ -222,7 +226,10 @@ def test_a_mail_at_which_the_server_breaks_costs_later_runs_nothing(state: State
     assert status(state)["healthy"] is False
 
 
-@pytest.mark.parametrize("how", ["BAD internal", "NO [SERVERBUG] internal", HANG_UP, SILENCE])
+@pytest.mark.parametrize(
+    "how",
+    few(["BAD internal", "NO [SERVERBUG] internal", HANG_UP, SILENCE], "BAD internal", SILENCE),
+)
 def test_a_folder_that_fails_stops_no_other_and_is_told(state: State, how: str) -> None:
     class Corrupt(Scripted):
         def refuse(self, command: Command) -> str | None:
@@ -262,7 +269,7 @@ def test_where_login_is_disabled_the_password_goes_by_authenticate_plain(state: 
     assert server.seen["LOGIN"] == 0
 
 
-@pytest.mark.parametrize("user", ["rd dlg", 'rd"dlg', "rd\\dlg", "受付"])
+@pytest.mark.parametrize("user", few(["rd dlg", 'rd"dlg', "rd\\dlg", "受付"], 'rd"dlg', "受付"))
 @pytest.mark.parametrize("password", ["mihon pass", "réception£"])
 def test_names_and_passwords_of_any_letters_get_in(state: State, user: str, password: str) -> None:
     server = Scripted(*raws(1))
