@@ -10,9 +10,10 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import SocketTimeout
 from imapclient.exceptions import LoginError
 
+from intake.mailbox.any_case import IMAPClient
 from intake.settings.secret import hidden, remember
 from intake.settings.sections import Mailbox
 from intake.terms import IntakeError

@@ -19,7 +19,7 @@ Answer = dict[bytes, Any]
 
 _BEGINS = re.compile(rb"\d+ \(")
 _MOMENT = re.compile(
-    r" ?(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)", re.ASCII
+    r" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)", re.ASCII
 )
 _NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
@@ -64,7 +64,7 @@ def moment_of(value: object) -> datetime | None:
     """
     text = value.decode("ascii", "replace") if isinstance(value, bytes) else ""
     parts = _MOMENT.fullmatch(text)
-    if parts is None or parts[2] not in _MONTHS:
+    if parts is None or parts[2].title() not in _MONTHS:
         return None
     day, month, year, hour, minute, second, sign, hours, minutes = parts.groups()
     try:
@@ -72,7 +72,13 @@ def moment_of(value: object) -> datetime | None:
             (-1 if sign == "-" else 1) * timedelta(hours=int(hours), minutes=int(minutes))
         )
         return datetime(
-            int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone
+            int(year),
+            _MONTHS[month.title()],
+            int(day),
+            int(hour),
+            int(minute),
+            int(second),
+            tzinfo=zone,
         )
     except (ValueError, OverflowError):
         return None

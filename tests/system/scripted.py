@@ -62,6 +62,7 @@ class Scripted:
     greeting = "* OK ready"
     capabilities = "IMAP4rev1 IDLE AUTH=PLAIN"
     user, password = USER, PASSWORD
+    in_small_letters = False  # all its words but the tag, which is the client's
 
     def __init__(self, *mails: bytes, **others: Box) -> None:
         self.folders: dict[str, Box] = {**others, "INBOX": Box()}
@@ -144,8 +145,13 @@ class _Session:
 
     def say(self, *lines: str | bytes) -> None:
         for line in lines:
-            self.wfile.write((line if isinstance(line, bytes) else line.encode()) + b"\r\n")
+            told = line if isinstance(line, bytes) else self.spelt(line).encode()
+            self.wfile.write(told + b"\r\n")
         self.wfile.flush()
+
+    def spelt(self, text: str) -> str:
+        tag, space, words = text.partition(" ")
+        return f"{tag}{space}{words.lower() if self.server.in_small_letters else words}"
 
     def line(self) -> str:
         line = self.rfile.readline()
@@ -275,12 +281,14 @@ class _Session:
             items.append(f"RFC822.SIZE {size}")
         if "INTERNALDATE" in command.words[-1] and mail.date is not None:
             items.append(f"INTERNALDATE {mail.date}")
-        parts = " ".join(item for item in items if item).encode()
-        if command.body:
-            body = self.server.body_of(mail)
-            told = b"NIL" if body is None else b"{%d}\r\n" % len(body) + body
-            parts += b" BODY[] " + told
-        self.say(b"* %d FETCH (%s)" % (number, parts.lstrip()))
+        if not command.body:
+            self.say(f"* {number} FETCH ({' '.join(filter(None, items))})")
+            return
+        body = self.server.body_of(mail)
+        told = self.spelt(f"* {number} FETCH ({' '.join([*filter(None, items), 'BODY[]'])} ")
+        told += "" if body is not None else self.spelt("* NIL")[2:]
+        given = b"" if body is None else b"{%d}\r\n" % len(body) + body
+        self.say(told.encode() + given + b")")
 
 
 def _unquoted(word: str) -> str:

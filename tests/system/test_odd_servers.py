@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from intake.mailbox.connection import MailboxError
+from intake.mailbox.any_case import in_capitals
+from intake.mailbox.connection import LoginRefused, MailboxError
+from intake.mailbox.imap import open_mailbox
 from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
@@ -18,10 +20,11 @@ from tests.system.dovecot import Dovecot
 from tests.system.environment import ANSWERS, on_dovecot
 from tests.system.mails import applications
 from tests.system.record import asked
-from tests.system.scripted import HANG_UP, SILENCE, Box, Command, Held, Scripted, scripted
+from tests.system.scripted import HANG_UP, RECEIVED, SILENCE, Box, Command, Held, Scripted, scripted
 from tests.system.test_watch import good_passes, until, watching
 
 LATER = timedelta(hours=9)
+RECEIVED_AT = datetime.strptime(RECEIVED, "%d-%b-%Y %H:%M:%S %z")
 
 
 def raws(count: int) -> list[bytes]:
@@ -122,6 +125,68 @@ def test_a_server_that_tells_another_size_of_the_same_mail_causes_no_second_look
         looked_at(state, server)
     assert len([line for line in server.lines if "BODY" in line]) == before
     assert asked(state, "SELECT count(*) FROM delivery") == [(4,)]
+
+
+# --- small letters ---
+
+
+def test_a_server_that_answers_in_small_letters_is_read_like_any_other(state: State) -> None:
+    """IMAP's words are the same in any letters (RFC 9051 9)."""
+
+    class Small(Scripted):
+        in_small_letters = True
+
+    with scripted(Small(*raws(3))) as server:
+        assert looked_at(state, server) == {"on_server": 3, "recorded": 3, "missing": 0}
+    assert asked(state, "SELECT DISTINCT received_at FROM mail") == [(RECEIVED_AT,)]
+    assert [each["trouble"] for each in status(state)["troubles"]] == []
+
+
+def test_what_a_server_refuses_in_small_letters_is_refused(state: State) -> None:
+    class Small(Scripted):
+        in_small_letters = True
+
+    with (
+        scripted(Small()) as server,
+        pytest.raises(LoginRefused, match="AUTHENTICATIONFAILED"),
+        open_mailbox(server.settings(password="wrong")),
+    ):
+        pass
+
+
+def test_new_mail_told_in_small_letters_ends_the_wait(state: State) -> None:
+    class Small(Scripted):
+        in_small_letters = True
+
+        def while_idle(self, box: Box, say: Callable[..., None]) -> None:
+            box.add(raws(2)[1])
+            say("* 2 EXISTS")
+
+    server = Small(raws(1)[0])
+    with scripted(server), open_mailbox(server.settings()) as mailbox:
+        mailbox.examine("INBOX")
+        assert mailbox.can_idle()
+        assert mailbox.wait_for_news(5, lambda: False)
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        (b"* ok ready", b"* OK ready"),
+        (b"* 3 exists", b"* 3 EXISTS"),
+        (b"* ok [uidvalidity 7] fine", b"* OK [UIDVALIDITY 7] fine"),
+        (b"ABCD12 no [authenticationfailed] wrong", b"ABCD12 NO [AUTHENTICATIONFAILED] wrong"),
+        (b"* bye", b"* BYE"),
+        (b"* ok. ready", b"* ok. ready"),
+        (b" uid 3)", b" uid 3)"),
+        (b"+ ok", b"+ ok"),
+        (b"* search 1 2", b"* SEARCH 1 2"),
+    ],
+)
+def test_only_the_words_that_say_what_is_answered_are_put_in_capitals(
+    line: bytes, read: bytes
+) -> None:
+    assert in_capitals(line) == read
 
 
 # --- half a mail ---

@@ -1,0 +1,48 @@
+"""An IMAP client to which a server may answer in small letters: 「* ok」, 「* search 1 2」.
+
+IMAP's words are the same in any letters (根拠: RFC 9051 9), but imaplib knows them in capitals only.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import re
+
+import imapclient
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
+
+_WORDS = re.compile(rb"(?:\*(?: \d+)?|[A-P]+\d+) [A-Za-z-]+(?: \[[A-Za-z-]+)?(?![^\s\]])")
+"""How an answer begins: a star or the command's tag, a word, and often a word in brackets."""
+
+
+def in_capitals(line: bytes) -> bytes:
+    """A line of the server's, in which the words that say what it answers are in capitals.
+
+    All that follows them is unchanged, as is a line that begins no answer.
+    """
+    found = _WORDS.match(line)
+    return found[0].upper() + line[found.end() :] if found else line
+
+
+class _AnyCase:
+    def _get_line(self) -> bytes:
+        return in_capitals(super()._get_line())  # type: ignore[misc]
+
+
+class _Open(_AnyCase, IMAP4WithTimeout):  # type: ignore[misc]
+    pass
+
+
+class _Encrypted(_AnyCase, IMAP4_TLS):  # type: ignore[misc]
+    pass
+
+
+class IMAPClient(imapclient.IMAPClient):  # type: ignore[misc]
+    """IMAPClient, but its server may answer in capitals or small letters."""
+
+    def _create_IMAP4(self) -> imaplib.IMAP4:
+        seconds = getattr(self._timeout, "connect", None)
+        if self.ssl:
+            return _Encrypted(self.host, self.port, self.ssl_context, seconds)
+        return _Open(self.host, self.port, seconds)
