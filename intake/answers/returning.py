@@ -2,7 +2,8 @@
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
-other report is shown to a person together with the letter it names.
+other report is shown to a person together with the letter it names, unless it says that a letter
+which it names by Message-ID has arrived: that changes no state, and is only noted.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ def came_back(
         doubt = "同封されているのは、このソフトウェアが送ったものではないメールです。"
     elif not named and len(about) > 1:
         doubt = "同じ宛先に送った返信が複数あり、どの返信のものか分かりません。"
+    if named and report.overall is Verdict.DELIVERED:
+        return [Came(each.message_id, str(Verdict.DELIVERED), report.reply) for each in named]
     return [_came(report, each, doubt, sender, servers) for each in about]
 
 

@@ -219,6 +219,33 @@ def test_a_report_of_a_delay_in_the_standard_form_changes_nothing_and_is_noted(
     assert (states(office), office.waiting(), tries(office)) == ({"sent": 2}, [], ["delayed"])
 
 
+@pytest.mark.parametrize("action", ["delivered", "relayed"])
+@pytest.mark.parametrize("by", ["mail.j-lis.example", "elsewhere.example"])
+def test_a_report_that_a_letter_which_it_names_arrived_asks_nothing_whoever_sends_it(
+    office: Office, letter: tuple[str, str, str], action: str, by: str
+) -> None:
+    office.take(report(letter[0], letter[1], action=action, by=by), at=LATER)
+    assert (states(office), office.waiting(), tries(office)) == ({"sent": 2}, [], ["delivered"])
+
+
+def test_a_report_of_arrival_does_not_undo_that_a_letter_came_back(
+    office: Office, letter: tuple[str, str, str]
+) -> None:
+    office.take(report(letter[0], letter[1]), at=LATER)
+    office.take(
+        report(letter[0], letter[1], action="delivered", by="elsewhere.example"), at=LATER + DAY
+    )
+    assert (states(office), office.waiting()) == ({"failed": 1, "sent": 1}, ["bounce"])
+
+
+def test_a_report_of_arrival_that_names_another_mail_waits(
+    office: Office, letter: tuple[str, str, str]
+) -> None:
+    made = report("by-hand@j-lis.example", letter[1], action="delivered", by="elsewhere.example")
+    office.take(made, at=LATER)
+    assert (states(office), office.waiting()) == ({"sent": 2}, ["bounce_doubtful"])
+
+
 def test_which_of_several_letters_came_back_is_not_guessed(
     office: Office, place: Municipality, letter: tuple[str, str, str]
 ) -> None:
