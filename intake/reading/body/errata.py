@@ -13,6 +13,7 @@ from itertools import zip_longest
 
 from intake.reading.body.prose_values import named_before
 from intake.reading.body.quotation import Line, Voice
+from intake.reading.form.denied import denied_in
 from intake.reading.form.labels import at_colon, labels_of
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
@@ -95,6 +96,7 @@ def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
                 if _SOME_DIGITS.fullmatch(erratum.wrong):  # 「電話番号の末尾は「2」ではなく…」
                     erratum = replace(erratum, field=named_before(text[: each.start()]))
                 found.append(erratum)
+        found += (_erratum(wrong, "", line, certain=False) for wrong in denied_in(text))
     return tuple(each for each in dict.fromkeys(found) if _compact(each.wrong))
 
 

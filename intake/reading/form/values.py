@@ -14,6 +14,7 @@ from functools import lru_cache
 from intake.mime.mojibake import is_damaged
 from intake.reading.form.choice_words import denies
 from intake.reading.form.choices import OPTIONS, choose
+from intake.reading.form.denied import is_rejected
 from intake.reading.form.heads import OUT_OF_USE, PERSONAL, says_example
 from intake.reading.form.labels import at_colon, is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
@@ -147,6 +148,8 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, "電話番号も書かれています。")
     if _OUT_OF_USE.search(fold(value).strip()):
         return _doubt(labelled, "使えない、又は終わったものとして書かれています。")
+    if labelled.name in PERSONAL and is_rejected(one_line(fold(value))):
+        return _doubt(labelled, "使わないもの、又は違うものとして書かれています。")
     if labelled.name in PERSONAL and _LATER.search(fold(value)):
         return _doubt(labelled, "いつから使えるかの断りがあります。")
     if labelled.name in PERSONAL and _UNSURE.search(fold(value).strip()):

@@ -1,0 +1,62 @@
+"""Find a value that its own sentence rejects: 「0135-00-0002 ではありません」, 「… は使用しないでください」."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intake.reading.form.choice_words import denies
+from intake.text import fold
+from intake.text.addresses import find_emails
+from intake.text.phones import parse_phone
+
+_REACH = re.compile(r"[\w.+\-]+@[\w.\-]+\w|\+?\(?\d[\d()\-]{7,}\d", re.A)
+_SENTENCE = re.compile("[。\n]")
+_OF_THE_VALUE = re.compile(
+    r"[」』\"'>\s、,]*(?:という)?(?:電話|メール)?(?:番号|アドレス)?"
+    r"(?:で[はも]?(?=な|あり|ござ)|じゃ|です|でし|は|が|を|に|へ|も|と|の|から|宛)"
+)
+_IS_NOT = re.compile(r"[」』\"'\s]*(?:で[はも]?|じゃ)(?:な[いくか]|ありません|ございません)")
+_FORBIDS = re.compile(r"ないで(?!す|し)|禁止|厳禁|控え|遠慮")
+_NO_ERROR = re.compile(
+    r"(?:間違|相違|違|誤|変更|変わ|替わ|異動|訂正|修正|問題|支障|差し?支え|異存)[ぁ-ん]{0,3}?"
+    r"(?:(?:は|も|が|の|等は)?\s*(?:特に)?(?:ござい|あり|い|え)?(?:ません|ない|なく|無い|無く|なし|無し|ず))"
+    r"|(?:構|かま)いません|遠慮なく|(?:間違|誤)[ぁ-ん]{0,4}?ないよう"
+)
+"""Denials that affirm what they are said of: that it is wrong, or that it changes, is denied."""
+
+
+def is_denied(behind: str) -> bool:
+    """Whether the text `behind` a value rejects the value, in the sentence that the value is in.
+
+    Its sentence is about the value if it begins with a particle or a copula (「は」, 「では」); any
+    denial in it then rejects the value, unless what is denied is an error or a change:
+    「で間違いありません」. Other words reject it only if they forbid something: 「（使わないでください）」.
+    """
+    sentence = _NO_ERROR.sub("", _SENTENCE.split(fold(behind))[0])
+    if _FORBIDS.search(sentence):
+        return True
+    if _IS_NOT.match(sentence):
+        return True
+    return bool(_OF_THE_VALUE.match(sentence)) and denies(re.sub(r"\([^()]*\)", "", sentence))
+
+
+def denied_in(text: str) -> Iterator[str]:
+    """Yields each phone number and e-mail address in a folded line that its sentence rejects."""
+    found = [each for each in _REACH.finditer(text) if _is_reach(each[0])]
+    ends = [*(each.start() for each in found[1:]), len(text)]
+    for each, end in zip(found, ends, strict=False):
+        if is_denied(text[each.end() : end]):
+            yield each[0]
+
+
+def is_rejected(text: str) -> bool:
+    """Whether a folded value with one phone number or e-mail address rejects it.
+
+    False for a value with several: which of them holds is for `errata` and `value_in_force`.
+    """
+    return len([*filter(_is_reach, _REACH.findall(text))]) == 1 and any(denied_in(text))
+
+
+def _is_reach(text: str) -> bool:
+    return bool(find_emails(text)) or parse_phone(text).number is not None
