@@ -99,6 +99,59 @@ def test_a_value_called_wrong_without_a_right_one_is_asked_about() -> None:
     assert value(reading(body, A.xlsx(電話番号=WRONG)), "phone") == ASKED
 
 
+REJECTED = (
+    "{} ではありません",
+    "{} ではございません。",
+    "{} ではない",
+    "{} は使用しないでください",
+    "{} は現在使われておりません。",
+    "{} には掛けないでください",
+    "{} への御連絡はお控えください",
+    "{}でしたが、現在は使用していません",
+    "{}（使用しないでください）",
+)
+KEPT = (
+    "{} で間違いありません",
+    "{} のままで変更ありません",
+    "{} に変わりありません。",
+    "{} で差し支えありません",
+    "{} に相違ございません",
+    "{} で構いません",
+    "{}（内線なし）",
+    "{}（直通ではありません）",
+    "{}です。お間違えのないようお願いします。",
+    "{}です。他の番号はありません。",
+)
+
+
+@pytest.mark.parametrize("words", REJECTED)
+@pytest.mark.parametrize("name", ["phone", "email"])
+def test_a_value_that_its_own_line_rejects_is_asked_about(words: str, name: str) -> None:
+    given = {"phone": A.phone, "email": A.email}[name]
+    written = p.colon(A).replace(given, words.format(given))
+    assert value(reading(written), name) == ASKED
+
+
+@pytest.mark.parametrize("words", REJECTED)
+def test_a_value_of_the_form_that_the_text_rejects_is_asked_about(words: str) -> None:
+    body = f"申込書の電話番号 {words.format(A.phone)}\n"
+    assert value(reading(body, A.xlsx()), "phone") == ASKED
+
+
+@pytest.mark.parametrize("words", KEPT)
+def test_a_value_of_which_an_error_or_another_thing_is_denied_is_taken(words: str) -> None:
+    written = p.colon(A).replace(A.phone, words.format(A.phone))
+    assert value(reading(written), "phone") == A.phone
+    body = f"申込書の電話番号は {words.format(A.phone)}\n"
+    assert value(reading(body, A.xlsx()), "phone") == A.phone
+
+
+def test_a_value_rejected_in_favour_of_another_is_replaced_by_it() -> None:
+    for words in ("{} ではありません。正しくは {} です。", "{} は誤りで、正しくは {} です。"):
+        written = p.colon(A).replace(A.phone, words.format(WRONG, A.phone))
+        assert value(reading(written), "phone") == A.phone
+
+
 def test_a_correction_of_a_part_of_a_value_is_asked_about() -> None:
     body = f"{p.colon(A)}\n氏名の漢字が「花子」ではなく「華子」でした。訂正します。\n"
     assert value(reading(body, A.xlsx()), "contact_name") == ASKED
@@ -317,3 +370,59 @@ def test_a_signature_of_several_municipalities_must_name_the_one_that_applies(
 ) -> None:
     found = reading(f"{p.colon(A)}\n-- \n{sign}\n余市 花子\n", A.xlsx())
     assert ("municipality_signature_differs" in codes(found)) is asked
+
+
+# --- quotations whose lines begin with another sign than 「>」 -------------------------------------
+
+SIGNS = ("| ", "｜", "│", ": ", "：", "》", "› ", "|")
+REPLY = f"Re: {p.subject(A)}"
+
+
+def marked(sign: str, text: str) -> str:
+    return "\n".join(f"{sign}{line}" for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_an_earlier_mail_quoted_with_another_sign_in_a_reply_gives_no_value(sign: str) -> None:
+    body = f"確認しました。\n\n{marked(sign, MISPRINTED)}\n"
+    assert value(reading(body, subject=REPLY), "phone") is None
+    changed = f"電話番号が変わりました。\n電話番号：{A.phone}\n\n{marked(sign, MISPRINTED)}\n"
+    assert value(reading(changed, subject=REPLY), "phone") == A.phone
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("above", [AT, f"2022/07/01 10:25 余市花子 {A.email}\n"])
+def test_marked_lines_below_their_author_are_quoted_in_any_mail(sign: str, above: str) -> None:
+    body = f"確認しました。\n\n{above}{marked(sign, MISPRINTED)}\n\n電話番号：{A.phone}\n"
+    assert value(reading(body), "phone") == A.phone
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_our_notice_quoted_with_another_sign_is_not_the_writers(sign: str) -> None:
+    ours = f"問合せ先\n電話番号：{WRONG}\nメール：x@j-lis.go.jp"
+    assert value(reading(f"{marked(sign, ours)}\n"), "phone") is None
+
+
+@pytest.mark.parametrize("subject", [p.subject(A), REPLY])
+@pytest.mark.parametrize(
+    "row", ["|{}|{}|", "| {} | {} |", "｜{}｜{}", "{}｜{}", "{} | {}", "│{}│{}│"]
+)
+def test_a_table_drawn_with_bars_is_the_writers_answer_also_in_a_reply(
+    subject: str, row: str
+) -> None:
+    pairs = [line.split("：") for line in p.colon(A).split("\n") if "：" in line]
+    table = "\n".join(row.format(*pair) for pair in pairs)
+    found = reading(f"申し込みます。\n\n{table}\n", subject=subject)
+    assert (value(found, "phone"), value(found, "email")) == (A.phone, A.email)
+
+
+@pytest.mark.parametrize("sign", ["| ", "｜", "│"])
+def test_lines_with_an_edge_in_a_new_mail_that_quotes_nobody_are_the_writers(sign: str) -> None:
+    found = reading(f"申し込みます。\n\n{marked(sign, p.colon(A))}\n")
+    assert (value(found, "phone"), value(found, "section")) == (A.phone, A.section)
+
+
+def test_a_single_line_with_a_sign_in_a_reply_is_the_writers() -> None:
+    body = f"申し込みます。\n電話番号\n：{A.phone}\nメールアドレス\n：{A.email}\n"
+    found = reading(body, subject=REPLY)
+    assert (value(found, "phone"), value(found, "email")) == (A.phone, A.email)

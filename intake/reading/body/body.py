@@ -65,9 +65,12 @@ def read_body(
     name, or None if they name none or several; by default no municipality is recognised.
     """
     day = mail.date.astimezone(JST).date() if mail.date else None
-    written = lines_of(mail.text)
+    replies = subject.is_reply or (bool(mail.in_reply_to) and not subject.is_forward)
+    written = lines_of(mail.text, is_reply=replies)
     lines = own_answers(corrected(of_this_year(written, day), subject.bare))
-    other = own_answers(corrected(of_this_year(lines_of(mail.otherwise), day), subject.bare))
+    other = own_answers(
+        corrected(of_this_year(lines_of(mail.otherwise, is_reply=replies), day), subject.bare)
+    )
     own = doubted(labelled_lines(lines, Voice.OWN))
     own = doubted_against(own, labelled_lines(other, Voice.OWN))
     own = (*corrected_in_prose(lines), *own)

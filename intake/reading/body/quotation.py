@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake.reading.body.own_text import OUR_ADDRESS, our_words
+from intake.reading.body.quote_signs import with_usual_marks
 from intake.reading.form.labels import labels_of
 from intake.terms import FieldName
 from intake.text import fold
@@ -82,12 +83,14 @@ _LINES_AT_MOST = 3000
 _LONGEST = 2000
 
 
-def lines_of(text: str) -> tuple[Line, ...]:
+def lines_of(text: str, *, is_reply: bool = False) -> tuple[Line, ...]:
     """The lines of a mail's text, each with the Voice that says who wrote it.
 
-    At most 3000 lines are returned, each cut to 2000 characters.
+    At most 3000 lines are returned, each cut to 2000 characters. `is_reply` says whether the mail
+    answers another, so that lines which all begin with a sign such as 「|」 are quoted from that.
     """
-    rows = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
+    cut = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
+    rows = with_usual_marks(cut, is_reply=is_reply, names_author=names_author, is_ours=_is_copied)
     voices = _quotations(rows)
     for spoken in ((Voice.OWN, Voice.OURS), (Voice.QUOTED, Voice.FORWARDED)):
         those = [index for index, voice in enumerate(voices) if voice in spoken]
@@ -184,6 +187,10 @@ def _introduces(row: str) -> bool:
 def _is_notice(row: str) -> bool:
     folded = re.sub(r"\s+", "", fold(row))
     return bool(OUR_ADDRESS.search(folded)) or any(phrase in folded for phrase in _NOTICE)
+
+
+def _is_copied(row: str) -> bool:
+    return _is_notice(row) or bool(our_words([row]))
 
 
 def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:

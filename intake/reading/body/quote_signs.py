@@ -1,0 +1,72 @@
+"""Recognise quotations whose lines begin with another sign than 「>」, such as 「| 」 or 「》」.
+
+Which signs a mail program uses is not known here. A sign quotes if a run of lines begins with it,
+and the run is below a line that names its author, has words of ours, or is in a reply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from intake.text import fold
+from intake.text.addresses import find_emails
+
+_EDGES = "|｜│┃¦┆┊:：;；》〉›❯❱}"
+_BARS = "|｜│┃¦┆┊"
+_SIGN = re.compile(rf"^[ \t\u3000]{{0,3}}(?P<sign>[{_EDGES}])")
+_AT_LEAST = 2  # lines
+_ABOVE = 3  # lines above a run in which its author is named
+_MOMENT = re.compile(r"\d{1,2}[:時]\d{2}")
+
+
+def with_usual_marks(
+    rows: Sequence[str],
+    *,
+    is_reply: bool,
+    names_author: Callable[[str], bool],
+    is_ours: Callable[[str], bool],
+) -> list[str]:
+    """The lines of a mail's text, in which 「>」 begins the lines that another sign marks as quoted.
+
+    Rows of a table drawn with 「|」 are unchanged: the sign is between their cells, too. `is_reply`
+    says whether the mail answers another; `names_author` and `is_ours` whether a line names the
+    author of the lines below it, and whether it has words of ours.
+    """
+    found = list(rows)
+    for sign, indices in _runs(rows):
+        bare = [_stripped(rows[i], sign) for i in indices]
+        if len(indices) < _AT_LEAST or _is_table(bare, sign):
+            continue
+        above = [row.strip() for row in rows[max(indices[0] - _ABOVE, 0) : indices[0]]]
+        told = any(row and (names_author(row) or _names_sender(row)) for row in above)
+        if is_reply or told or any(map(is_ours, bare)):
+            for i, text in zip(indices, bare, strict=True):
+                found[i] = f"> {text}"
+    return found
+
+
+def _runs(rows: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
+    """Yields (sign, indices) of each run of lines that begin with the same sign."""
+    begun = [match["sign"] if (match := _SIGN.match(row)) else "" for row in rows]
+    for sign, group in groupby(range(len(rows)), key=begun.__getitem__):
+        if sign:
+            yield sign, [*group]
+
+
+def _stripped(row: str, sign: str) -> str:
+    return re.sub(rf"^[ \t\u3000]*(?:{re.escape(sign)}[ \t\u3000]?)+", "", row)
+
+
+def _is_table(bare: Sequence[str], sign: str) -> bool:
+    """Whether most of the lines, without the sign at their beginning, have the sign once more."""
+    if sign not in _BARS:
+        return False
+    written = [row for row in bare if row.strip()]
+    return 2 * sum(sign in row for row in written) > len(written)
+
+
+def _names_sender(row: str) -> bool:
+    """Whether a line above quoted lines has an address and a time: 「7/1 10:00 <a@b.example>」."""
+    return bool(find_emails(row)) and bool(_MOMENT.search(fold(row)))
