@@ -416,7 +416,7 @@ def test_a_table_drawn_with_bars_is_the_writers_answer_also_in_a_reply(
     assert (value(found, "phone"), value(found, "email")) == (A.phone, A.email)
 
 
-@pytest.mark.parametrize("sign", ["| ", "｜", "│"])
+@pytest.mark.parametrize("sign", ["| ", "｜", "|"])
 def test_lines_with_an_edge_in_a_new_mail_that_quotes_nobody_are_the_writers(sign: str) -> None:
     found = reading(f"申し込みます。\n\n{marked(sign, p.colon(A))}\n")
     assert (value(found, "phone"), value(found, "section")) == (A.phone, A.section)
