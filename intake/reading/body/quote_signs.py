@@ -39,9 +39,12 @@ def with_usual_marks(
         bare = [_stripped(rows[i], sign) for i in indices]
         if len(indices) < _AT_LEAST or _is_table(bare, sign):
             continue
-        above = [row.strip() for row in rows[max(indices[0] - _ABOVE, 0) : indices[0]]]
-        told = any(row and (names_author(row) or _names_sender(row)) for row in above)
-        if is_reply or told or any(map(is_ours, bare)):
+        above = (row.strip() for row in rows[max(indices[0] - _ABOVE, 0) : indices[0]])
+        if (
+            is_reply
+            or any(row and (names_author(row) or _names_sender(row)) for row in above)
+            or any(map(is_ours, bare))
+        ):
             for i, text in zip(indices, bare, strict=True):
                 found[i] = f"> {text}"
     return found

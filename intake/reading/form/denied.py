@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from intake.reading.form.choice_words import denies
 from intake.text import fold
-from intake.text.addresses import find_emails
-from intake.text.phones import parse_phone
 
-_REACH = re.compile(r"[\w.+\-]+@[\w.\-]+\w|\+?\(?\d[\d()\-]{7,}\d", re.A)
+_REACH = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w.\-]+\w|\+?\(?\d[\d()\-]{7,}\d", re.A)
+_AT_MOST = 80  # characters behind a value that may be about it
+_DIGITS = range(9, 14)  # of a phone number; a date has fewer
 _SENTENCE = re.compile("[。\n]")
 _OF_THE_VALUE = re.compile(
     r"[」』\"'>\s、,]*(?:という)?(?:電話|メール)?(?:番号|アドレス)?"
@@ -33,7 +33,7 @@ def is_denied(behind: str) -> bool:
     denial in it then rejects the value, unless what is denied is an error or a change:
     「で間違いありません」. Other words reject it only if they forbid something: 「（使わないでください）」.
     """
-    sentence = _NO_ERROR.sub("", _SENTENCE.split(fold(behind))[0])
+    sentence = _NO_ERROR.sub("", _SENTENCE.split(fold(behind[:_AT_MOST]))[0])
     if _FORBIDS.search(sentence):
         return True
     if _IS_NOT.match(sentence):
@@ -59,4 +59,4 @@ def is_rejected(text: str) -> bool:
 
 
 def _is_reach(text: str) -> bool:
-    return bool(find_emails(text)) or parse_phone(text).number is not None
+    return "@" in text or sum(map(str.isdigit, text)) in _DIGITS
