@@ -7,8 +7,9 @@ If the fees are computed under a scenario (assumed values), every file is marked
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 from openpyxl import Workbook
@@ -16,6 +17,7 @@ from openpyxl import Workbook
 from reports import files
 from reports.books.cells import as_csv
 from reports.books.sheets import heading, new_book, put, sheet, table_book
+from reports.fees.beside import Beside, beside
 from reports.fees.calculator import Fee
 from reports.fees.explain import banner, dates
 from reports.fees.facts import Facts
@@ -37,46 +39,70 @@ _KINDS = {
     "prefecture": "導入割合に応じた割引", "tax": "消費税",
 }  # fmt: skip
 
+_DETERMINED = (
+    *(
+        Column(title, lambda value: _amount(value), numeric=True)
+        for title in ("算定額", "算定額との差額")
+    ),
+    Column("算定との比較"),
+)
+
 
 def write(
-    fees: Sequence[Fee], facts: Facts, out: Path, label: str = "", about: str = ""
+    fees: Sequence[Fee],
+    facts: Facts,
+    out: Path,
+    label: str = "",
+    about: str = "",
+    before: Mapping[str, Any] | None = None,
 ) -> tuple[Path, int]:
     """Write a 利用料内訳書 (itemised statement of fees) for each municipality whose bill has lines, and
     one list of all these fees (利用料一覧).
 
     The files go into a new folder in `out`; returns (that folder, number of municipalities). Each
     file is written atomically. `label` is the label of sample data ("": real data), `about` the 説明
-    of the scenario ("": none). `facts` gives the dates of the data. Raises SiteError if the folder
+    of the scenario ("": none). `facts` gives the dates of the data. `before` is the year's newest
+    determination (算定; None: none), which every file then names. Raises SiteError if the folder
     cannot be written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
     folder = out / f"利用料内訳書-{year}年度{scenario}"
     used = [fee for fee in fees if fee.lines]
-    files.put(folder, dict(_files(used, facts, label, about, scenario)))
+    files.put(folder, dict(_files(used, facts, label, about, scenario, before)))
     return folder, len(used)
 
 
 def _files(
-    used: Sequence[Fee], facts: Facts, label: str, about: str, scenario: str
+    used: Sequence[Fee],
+    facts: Facts,
+    label: str,
+    about: str,
+    scenario: str,
+    before: Mapping[str, Any] | None,
 ) -> Iterator[tuple[str, bytes]]:
     for fee in used:
+        found = beside(before, fee)
+        told = found.sentence if found else ""
         name = f"{fee.code}_{fee.row.full_name}{scenario}"
-        yield f"{name}.xlsx", _bytes(statement(fee, facts, label, about))
-        yield f"{name}.html", page(fee, facts, label, about).encode()
+        yield f"{name}.xlsx", _bytes(statement(fee, facts, label, about, told))
+        yield f"{name}.html", page(fee, facts, label, about, told=told).encode()
     of = used[0].scenario if used else ""
-    table = register(used, facts)
+    table = register(used, facts, before)
     book = table_book(table, "利用料一覧", _top(of, facts, label, about), of, label=label)
     yield f"利用料一覧{scenario}.xlsx", _bytes(book)
     yield f"利用料一覧{scenario}.csv", as_csv(table, mark(label, of))
 
 
-def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "") -> str:
+def page(
+    fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "", told: str = ""
+) -> str:
     """Return the 利用料内訳書 (itemised statement) of one fee as an HTML page that needs no other files
     and prints on A4.
 
     `facts` gives the dates of the data. `label` is the label of sample data, `about` the scenario's
-    説明, `back` the address of a link at the top, which is not printed; each is left out if it is "".
+    説明, `back` the address of a link at the top, which is not printed, `told` what a determination
+    (算定) says of this fee; each is left out if it is "".
     """
     return render(
         "fee.html.j2",
@@ -91,22 +117,24 @@ def page(fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "
         references=_html(fee_tables.references(fee)),
         rule_words=_rule,
         back=back,
+        told=told,
     )
 
 
-def statement(fee: Fee, facts: Facts, label: str = "", about: str = "") -> Workbook:
+def statement(fee: Fee, facts: Facts, label: str = "", about: str = "", told: str = "") -> Workbook:
     """Return the 利用料内訳書 (itemised statement) of one fee as a workbook with one sheet.
 
     It has the lines and the total of the usage fee (②) and, below it for reference, the other costs
     ①, ③ and ④. `facts` gives the dates of the data. `label` is the label of sample data, `about`
-    the 説明 of the scenario; each is left out if it is "".
+    the 説明 of the scenario, `told` what a determination (算定) says of this fee; each is left out if
+    it is "".
     """
     book = new_book()
     into = sheet(book, "利用料内訳書", fee.scenario, label)
     title = (
         f"利用料内訳書　{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}"
     )
-    row = heading(into, (title, *_top(fee.scenario, facts, label, about)))
+    row = heading(into, (title, *_top(fee.scenario, facts, label, about), told))
     rows = [*map(_details, fee.lines), ("利用料（②）合計", fee.total, fee.why, "", "", "", "")]
     _, last = put(into, Table("", _DETAILS, tuple(rows), total=True), row + 1, widest=34)
     row = heading(into, ["参考（②の合計には含まない）"], last + 2)
@@ -137,29 +165,43 @@ def _rule(rule: AnyValue) -> str:
     return f"{rule.name}：{rule.words}{planned}（{date_of(rule.since)}から）"
 
 
-def register(fees: Iterable[Fee], facts: Facts) -> Table:
+def register(fees: Iterable[Fee], facts: Facts, before: Mapping[str, Any] | None = None) -> Table:
     """Return the 利用料一覧, a table for accounting: a row for each fee whose bill has lines, and a
     column for each kind of line (yearly fee, each discount, tax, …).
 
     Amounts are in yen; one that is not known is 「未確定」, never 0; a cell is empty if the bill has no
-    line of the column's kind. `facts` gives the day to print (基準日).
+    line of the column's kind. `facts` gives the day to print (基準日). The last columns say what the
+    determination `before` (算定; None: none) says of each.
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))
     amounts = (Column(t, _amount, numeric=True) for t in ("利用料（②）合計", *_KINDS.values()))
     return Table(
         caption=marked("利用料一覧（単位：円）", used[0].scenario if used else ""),
-        columns=(*words, *amounts, Column("見込み"), Column("未確定の理由")),
+        columns=(*words, *amounts, *map(Column, ("見込み", "未確定の理由")),
+                 *_DETERMINED),
         rows=tuple(
             (
                 facts.as_of, year_name(fee.fiscal_year), fee.code, fee.row.prefecture_name,
                 fee.row.name, fee.status.value, fee.total, *(_of_kind(fee, kind) for kind in _KINDS),
                 "、".join(fee.estimates),
                 "、".join(dict.fromkeys(item.what for item in fee.missing)),
+                *_determined(beside(before, fee)),
             )
             for fee in used
         ),
     )  # fmt: skip
+
+
+def _determined(found: Beside | None) -> tuple[int | str, int | str, str]:
+    if found is None:
+        return "", "", ""
+    gap = found.amount
+    return (
+        "" if found.determined is None else found.determined,
+        "" if gap is None else gap,
+        found.sentence,
+    )
 
 
 def _of_kind(fee: Fee, kind: str) -> int | str | None:

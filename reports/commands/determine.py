@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +15,7 @@ from intake.terms import JST, IntakeError
 from reports.asking import day
 from reports.commands.options import (
     AsOf,
+    Kept,
     Known,
     RulesFolder,
     SnapshotFile,
@@ -34,14 +34,6 @@ from reports.rules import load_rules
 from reports.snapshot import open_snapshot
 from reports.tables import variant_tables
 from reports.wording import year_name
-
-Kept = Annotated[
-    Path | None,
-    typer.Option(
-        "--kept", help="算定の記録の置き場所（既定はスナップショットの隣）", metavar="DIR"
-    ),
-]
-
 
 # Nothing is determined on an assumption: not offered, and refused with the reason where it is typed.
 Unwanted = Annotated[str | None, typer.Option("--scenario", hidden=True)]

@@ -53,6 +53,12 @@ Known = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="JSONで出力する")]
 Out = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]
 Against = Annotated[str | None, typer.Option("--against", help="比べる試算の名前")]
+Kept = Annotated[
+    Path | None,
+    typer.Option(
+        "--kept", help="算定の記録の置き場所（既定はスナップショットの隣）", metavar="DIR"
+    ),
+]
 FIRST, LAST = 2022, 2100  # fiscal years
 
 

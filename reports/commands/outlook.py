@@ -5,8 +5,9 @@ statements of fees; their logic is in reports/fees and reports/books.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +18,7 @@ from reports.books import statements
 from reports.commands.options import (
     Against,
     AsOf,
+    Kept,
     Known,
     RulesFolder,
     Scenario,
@@ -27,13 +29,16 @@ from reports.commands.options import (
     show,
 )
 from reports.fees import forecast as outlook
-from reports.fees.calculator import Calculator, calculator
+from reports.fees import ledger
+from reports.fees.beside import Beside, beside
+from reports.fees.calculator import Calculator, Fee, calculator
 from reports.fees.named import code_of
 from reports.fees.targets import targets
 from reports.overview import Overview
 from reports.rules import load_rules
 from reports.sentences.tiers import basis
 from reports.tables import fee_tables
+from reports.wording import year_name
 
 Further = Annotated[
     str | None,
@@ -123,14 +128,49 @@ def statement(
     known: Known = None,
     rules: RulesFolder = None,
     snapshot: SnapshotFile = None,
+    kept: Kept = None,
     out: Annotated[Path | None, typer.Option("--out", help="書く場所", metavar="DIR")] = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    say_head(here)
     named = [code_of(here.facts, name, fiscal_year) for name in codes or ()]
     fees = here.calculator.fees(fiscal_year, named or None)
+    before = ledger.newest(kept or ledger.folder(here.snapshot.path), fiscal_year, here.snapshot)
+    left = [_left_out(fee, beside(before, fee)) for fee in fees if named and not fee.lines]
+    if not any(fee.lines for fee in fees):
+        raise IntakeError(
+            f"書く内訳書がありません。{''.join(left) or f'{year_name(fiscal_year)}に利用した団体がありません。'}"
+            "年度と基準日を確かめてください。"
+        )
+    say_head(here)
     place = out or context.obj.out or Path.cwd()
-    about = here.rules.about
-    folder, count = statements.write(fees, here.facts, place, here.snapshot.label, about)
+    about, label = here.rules.about, here.snapshot.label
+    folder, count = statements.write(fees, here.facts, place, label, about, before)
     print(f"{count}団体の利用料内訳書と、利用料一覧を書きました：")
     print(folder)
+    _say_determined(fees, before)
+    for sentence in left:
+        print(f"書いていません：{sentence}")
+    if left:
+        raise typer.Exit(1)
+
+
+def _left_out(fee: Fee, told: Beside | None) -> str:
+    """Return a Japanese sentence on why no statement of `fee` is written, and on what a
+    determination says of it (`told`; None: there is none).
+    """
+    why = fee.why or "、".join(f"{item.what}：{item.why}" for item in fee.missing)
+    sentence = f"{fee.row.full_name}（{fee.code}）：{why}。"
+    return sentence + (told.sentence if told and told.determined is not None else "")
+
+
+def _say_determined(fees: Sequence[Fee], before: Mapping[str, Any] | None) -> None:
+    """Print what the determination `before` (None: none) says of the fees with a statement: those
+    that differ each on a line, of the others how many there are.
+    """
+    found = [(fee, beside(before, fee)) for fee in fees if fee.lines]
+    told = [(fee, said) for fee, said in found if said]
+    for fee, said in told:
+        if said.differs or len(told) == 1:
+            print(f"{fee.row.full_name}（{fee.code}）　{said.sentence}")
+    if len(told) > 1 and (same := [said for _, said in told if not said.differs]):
+        print(f"{same[0].name}による算定額と同じ額：{len(same)}団体")

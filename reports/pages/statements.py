@@ -5,9 +5,13 @@ them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from reports.books.statements import page
+from reports.fees import ledger
+from reports.fees.beside import beside
 from reports.fees.calculator import Fee
+from reports.fees.determine import DetermineError
 from reports.overview import Overview
 from reports.pages import paths
 from reports.pages.paths import Paths
@@ -21,13 +25,31 @@ def statements(found: Overview) -> Mapping[str, str]:
     the fee has lines.
     """
     made = {}
+    kept = {year: _determination(found, year) for year in found.near_years}
     for fee in _explained(found):
         name = paths.statement(fee.code, fee.fiscal_year)
         links = Paths(found.scenario, name)
         back = f"{links.to(paths.prefecture(fee.row.prefecture))}#m{fee.code}"
         label, about = found.snapshot.label, found.rules.about
-        made[links.path(name)] = page(fee, found.facts, label, about, back)
+        made[links.path(name)] = page(
+            fee, found.facts, label, about, back, _told(kept[fee.fiscal_year], fee)
+        )
     return made
+
+
+def _determination(found: Overview, year: int) -> Mapping[str, Any] | str | None:
+    """Return the newest determination (算定) of a fiscal year, or why its files cannot be trusted."""
+    try:
+        return ledger.newest(ledger.folder(found.snapshot.path), year, found.snapshot)
+    except DetermineError as error:
+        return str(error)
+
+
+def _told(before: Mapping[str, Any] | str | None, fee: Fee) -> str:
+    if isinstance(before, str):
+        return before
+    told = beside(before, fee)
+    return told.sentence if told else ""
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -17,9 +19,12 @@ from reports.books.sheets import table_book
 from reports.cli import run
 from reports.fees.calculator import Calculator, Fee, calculator
 from reports.fees.facts import facts
+from reports.overview import Question, overview
+from reports.pages.statements import statements as site_statements
 from reports.rules import load_rules
 from reports.snapshot import open_snapshot
 from reports.wording import mark
+from tests import rule_cases
 from tests.browser.sites import contents
 from tests.country import five_years
 from tests.synthetic import write
@@ -147,3 +152,117 @@ def test_the_command_writes_the_statement_of_the_municipalities_named(
     told = capsys.readouterr().out
     assert "1団体の利用料内訳書" in told
     assert len(list(tmp_path.glob(f"*/{code}_*"))) == 2
+
+
+SAID = {
+    "団体": {
+        "受信": "2022-08-01",
+        "締結": "2022-09-15",
+        "利用開始": "2023-01-01",
+        "人口": "60,000人",
+    }
+}
+
+
+@pytest.fixture
+def begun(tmp_path: Path) -> Path:
+    """One municipality that used the system in 令和4年度, with rules of a folder of its own."""
+    made = rule_cases.contents(SAID)
+    made.meta["data_until"] = "2024-04-30T18:00:00+09:00"
+    rule_cases.write_rules(tmp_path / "rules", rule_cases.basic())
+    return write(tmp_path / "snapshot.duckdb", made)
+
+
+def determined(snapshot: Path) -> None:
+    names = ["--by", "架空 一郎", "--approved-by", "架空 花子", "--on", "2024-05-01"]
+    assert asked(snapshot, "determine", *names) == 0
+
+
+def asked(snapshot: Path, *words: str) -> int:
+    year = ["--fiscal-year", "2022", "--rules", str(snapshot.parent / "rules")]
+    return run(["--snapshot", str(snapshot), *words, *year])
+
+
+def stated(snapshot: Path, *codes: str) -> int:
+    return asked(snapshot, "statement", *codes, "--out", str(snapshot.parent / "out"))
+
+
+def of_out(snapshot: Path) -> tuple[str, list[list[object]], dict[str, str]]:
+    """The page, the sheet and the row of the register that were written for the municipality."""
+    (folder,) = (snapshot.parent / "out").iterdir()
+    (page,), (book,) = folder.glob("*.html"), folder.glob("[0-9]*.xlsx")
+    (row,) = csv.DictReader(io.StringIO((folder / "利用料一覧.csv").read_text("utf-8-sig")))
+    return page.read_text(encoding="utf-8"), cells(book), row
+
+
+def test_a_statement_that_agrees_with_the_determination_names_it(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    determined(begun)
+    assert stated(begun) == 0
+    page, sheet, row = of_out(begun)
+    told = "算定（算定日 令和6年5月1日）による算定額 108,000円 と同じ額です。"
+    assert told in capsys.readouterr().out
+    assert told in page
+    assert [told] in [[cell for cell in line if cell] for line in sheet]
+    assert (row["算定額"], row["算定額との差額"]) == ("108000", "0")
+
+
+def test_a_statement_of_another_amount_than_was_determined_says_so_wherever_it_is_written(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    determined(begun)
+    rules = begun.parent / "rules"
+    shutil.rmtree(rules)
+    rule_cases.write_rules(rules, rule_cases.basic() | {"early_rate": "5%"})
+    capsys.readouterr()
+    assert stated(begun) == 0
+    told = "算定額と異なります：算定（算定日 令和6年5月1日）による算定額は 108,000円、"
+    page, sheet, row = of_out(begun)
+    (said,) = [line for line in capsys.readouterr().out.splitlines() if told in line]
+    assert "この内訳書は 114,000円（差額 +6,000円）です。原因：きまり" in said
+    sentence = said.partition("　")[2]
+    assert sentence in page
+    assert [sentence] in [[cell for cell in line if cell] for line in sheet]
+    assert (row["算定額"], row["算定額との差額"]) == ("108000", "6000")
+    assert row["算定との比較"] == sentence
+
+
+def test_the_statements_of_the_site_name_the_determination_too(begun: Path) -> None:
+    determined(begun)
+    with open_snapshot(begun) as snapshot:
+        rules = begun.parent / "rules"
+        found = overview(snapshot, Question(date(2023, 12, 31), rules=rules))
+        pages = site_statements(found)
+    of_2022 = [page for name, page in pages.items() if "2022" in name]
+    assert len(of_2022) == 1
+    assert "による算定額 108,000円 と同じ額です。" in of_2022[0]
+    assert len(pages) > 1
+    assert all("算定額" not in page for name, page in pages.items() if "2022" not in name)
+
+
+def test_a_named_municipality_without_a_statement_is_named_with_the_reason(
+    country: Path, charged: list[Fee], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--fiscal-year", "2023", "--scenario", "仮定A", "--out", str(tmp_path)]
+    with open_snapshot(country) as snapshot:
+        found = calculator(facts(snapshot), load_rules(scenario="仮定A")).fees(2023)
+        idle = next(fee.code for fee in found if not fee.lines)
+    several = ["statement", charged[0].code, idle, *words]
+    assert run(["--snapshot", str(country), *several]) == 1
+    told = capsys.readouterr().out
+    assert "1団体の利用料内訳書" in told
+    (left,) = [line for line in told.splitlines() if line.startswith("書いていません：")]
+    assert f"（{idle}）" in left
+    assert "②" in left
+
+
+def test_where_no_statement_can_be_written_no_folder_is_and_the_command_fails(
+    country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--fiscal-year", "2050", "--as-of", "2022-01-01", "--out", str(tmp_path)]
+    assert run(["--snapshot", str(country), "statement", "011002", *words]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "書く内訳書がありません。北海道札幌市（011002）：" in told.err
+    assert list(tmp_path.iterdir()) == []

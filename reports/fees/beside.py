@@ -1,0 +1,67 @@
+"""Say what the determination (算定) of a fiscal year says of a fee that was computed anew, so that a
+利用料内訳書 never stands alone where an official amount is on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from reports.fees import determine
+from reports.fees.calculator import Fee
+from reports.wording import date_of, signed, yen
+
+DIFFERS = "算定額と異なります"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a determination says of one municipality, beside the fee as computed now.
+
+    `name` is the determination's kind and day as Japanese text. `determined` and `now` are in yen;
+    `determined` is None if the determination has no fee of this municipality, `now` while 未確定.
+    `cause` is the reason of a difference as Japanese text ("": none).
+    """
+
+    name: str
+    determined: int | None
+    now: int | None
+    cause: str = ""
+
+    @property
+    def differs(self) -> bool:
+        return self.determined != self.now
+
+    @property
+    def amount(self) -> int | None:
+        """差額 in yen, positive if more is owed now than was determined; None if an amount is."""
+        if self.determined is None or self.now is None:
+            return None
+        return self.now - self.determined
+
+    @property
+    def sentence(self) -> str:
+        """What is to stand on the 利用料内訳書, as one line of Japanese text."""
+        if self.determined is None:
+            return f"{DIFFERS}：{self.name}には、この団体の額がありません。"
+        if self.amount == 0:
+            return f"{self.name}による算定額 {yen(self.determined)} と同じ額です。"
+        told = f"{DIFFERS}：{self.name}による算定額は {yen(self.determined)}、この内訳書は {yen(self.now)}"
+        gap = "" if self.amount is None else f"（差額 {signed(self.amount)}円）"
+        return f"{told}{gap}です。" + (f"原因：{self.cause}。" if self.cause else "")
+
+
+def beside(before: Mapping[str, Any] | None, fee: Fee) -> Beside | None:
+    """Return what the determination `before` (see ledger.newest) says beside `fee`, which is of the
+    same fiscal year; None without a determination.
+    """
+    if before is None:
+        return None
+    made = before["determination"]
+    kind = "仮の算定" if made.get("provisional") else "算定"
+    name = f"{kind}（算定日 {date_of(date.fromisoformat(made['determined_on']))}）"
+    then = {of["code"]: of["total"] for of in before["fees"]}.get(fee.code)
+    causes = (each.cause for each in determine.differences(before, [fee]))
+    return Beside(name, then, fee.total, next(causes, ""))
