@@ -180,6 +180,7 @@ def _anchored(section: M, base: Path) -> M:
 
 _REASONS = {
     "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
+    "too_short": "には {min_length} つ以上書いてください",
     "literal_error": "は {expected} のどれかにしてください",
     "enum": "は {expected} のどれかにしてください",
     "greater_than_equal": "は {ge} 以上にしてください",

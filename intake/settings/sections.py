@@ -136,7 +136,7 @@ class Server(Section):
 
 
 class Mailbox(Server):
-    folders: Names = ("INBOX",)  # read in this order; names as people see them
+    folders: Names = Field(("INBOX",), min_length=1)  # read in this order; names as people see them
     batch: int = Field(200, ge=1, le=1000)  # mails fetched and recorded at once
     poll_seconds: float = Field(60.0, gt=0)  # a pass at least this often while watching
     idle_seconds: float = Field(30.0, gt=0, le=29 * 60)  # IDLE is renewed after this

@@ -51,7 +51,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> tuple[int, str]:
-    """Return (version of the tables, digest of the SQL of the views) of the open record (DuckDB).
+    """Return (version of the tables, digest of its views) of the open record (DuckDB).
 
     The version is 0 if the record has no tables yet; the digest is "" if the record does not
     contain it.
@@ -150,4 +150,8 @@ def _views() -> tuple[str, ...]:
 
 @cache
 def _digest() -> str:
-    return hashlib.sha256("\n".join(_views()).encode()).hexdigest()
+    """Return the digest of the SQL of the views and of the version of DuckDB.
+
+    Another version may read the text in which DuckDB keeps a view otherwise, so it lays them anew.
+    """
+    return hashlib.sha256("\n".join((duckdb.__version__, *_views())).encode()).hexdigest()

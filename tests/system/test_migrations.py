@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -204,6 +205,32 @@ def test_changed_views_are_laid_anew_without_another_version(tmp_path: Path) -> 
     assert status(state) == before
     there = "SELECT count(*) FROM duckdb_views() WHERE view_name = 'of_old'"
     assert asked(state.store.path, there) == [(0,)]
+
+
+def test_views_laid_by_another_version_of_duckdb_are_laid_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = written_by(2, tmp_path)
+    status(state)
+    digest = asked(state.store.path, "SELECT views_laid()")
+    monkeypatch.setattr(duckdb, "__version__", "2.0.99")
+    schema._digest.cache_clear()
+    try:
+        status(state)
+    finally:
+        monkeypatch.undo()
+        schema._digest.cache_clear()
+    assert asked(state.store.path, "SELECT views_laid()") != digest
+
+
+def test_no_chain_of_arrows_is_kept_in_brackets_that_we_did_not_write(tmp_path: Path) -> None:
+    """DuckDB 2.0.0 keeps `a -> 'b' ->> c` as `a -> ('b' ->> c)`, which 2.0.1 takes at its word."""
+    state = written_by(2, tmp_path)
+    status(state)
+    kept = "SELECT view_name, sql FROM duckdb_views() WHERE NOT internal"
+    assert [
+        name for name, sql in asked(state.store.path, kept) if re.search("->>? *[(]", sql)
+    ] == []
 
 
 def test_a_newer_record_is_refused_with_what_where_and_the_cure(tmp_path: Path) -> None:

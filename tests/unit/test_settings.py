@@ -53,6 +53,7 @@ def test_each_setting_may_come_from_the_environment_lists_as_json(
 @pytest.mark.parametrize(
     ("variable", "text", "words"),
     [
+        ("INTAKE_MAILBOX__FOLDERS", "[]", "mailbox.folders には 1 つ以上"),
         ("INTAKE_MAILBOX__FOLDERS", "INBOX", 'mailbox.folders：は ["INBOX"] のような並び'),
         ("INTAKE_MAILBOX__HOTS", "x", "mailbox.hots という設定はありません"),
         ("INTAKE_MAILBOX", "x", "mailbox の値が使えません"),

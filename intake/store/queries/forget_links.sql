@@ -6,7 +6,7 @@ WITH told AS (
     FROM reading_now WHERE kind = 'password'
 ), used AS (
     SELECT mail, unnest(from_json(
-        document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]')) AS password
+        document -> '$.arguments.known.passwords', '["VARCHAR"]')) AS password
     FROM reading_now
 ), answers AS (
     SELECT mail, unnest(from_json(document -> 'in_reply_to', '["VARCHAR"]')) AS message_id

@@ -14,7 +14,7 @@ WITH v AS (
 )
 SELECT v.application, a.attachment ->> 'name' AS name, a.attachment -> 'form' AS form,
     r.document -> 'fields' AS fields, r.document -> 'sources' AS sources,
-    r.document -> 'sender' ->> 'address' AS sender,
+    r.document ->> '$.sender.address' AS sender,
     CASE WHEN v.mail IN (FROM taken) THEN '[]' ELSE v.doubts END AS doubts, v.place
 FROM v JOIN r ON r.mail = v.mail,
     unnest(from_json(r.document -> 'attachments', '["JSON"]')) AS a(attachment)

@@ -17,7 +17,7 @@ SELECT application, content ->> 'field', content ->> 'value', DATE '0001-01-01',
     gone_since, NULL, id
 FROM decided WHERE what = 'correct' AND (content ->> 'field') IN (FROM item)
 UNION ALL
-SELECT application, item, content -> 'fields' ->> item, DATE '0001-01-01', place, place,
+SELECT application, item, (content -> 'fields') ->> item, DATE '0001-01-01', place, place,
     gone_since, NULL, id
 FROM decided, item
 WHERE what IN ('complete', 'apply', 'identify') AND json_exists(content, '$.fields.' || item)

@@ -37,7 +37,7 @@ WITH now AS MATERIALIZED (
     JOIN reading_now r ON r.mail = m.sha256
     WHERE asked.kind = 'password' AND r.outcome <> 'needs_review'
 ), given AS (
-    SELECT id, from_json(document -> 'arguments' -> 'known' -> 'passwords', '["VARCHAR"]') AS passwords
+    SELECT id, from_json(document -> '$.arguments.known.passwords', '["VARCHAR"]') AS passwords
     FROM reading WHERE id IN (SELECT id FROM near)
 ), reported AS (
     -- what a report says of our letters: nothing to look at where it is plain, or where the letter is
@@ -77,7 +77,7 @@ WHERE asked.id NOT IN (SELECT id FROM opened)
         OR EXISTS (  -- what the mail proposes is neither taken over nor refused
             SELECT 1 FROM (SELECT unnest(json_keys(asked.proposed)) AS item)
             WHERE CASE WHEN item = 'form' THEN json_exists(a.missing, 'form')
-                ELSE a.fields ->> item IS DISTINCT FROM (asked.proposed -> item ->> 1) END)
+                ELSE a.fields ->> item IS DISTINCT FROM ((asked.proposed -> item) ->> 1) END)
         OR NOT EXISTS (  -- nobody who may change the application has written since
             SELECT 1 FROM version n JOIN about_now w USING (mail)
             WHERE n.application = asked.application AND n.version > asked.version
