@@ -36,7 +36,7 @@ from reports.fees.named import code_of
 from reports.fees.targets import targets
 from reports.overview import Overview
 from reports.rules import load_rules
-from reports.sentences.tiers import basis
+from reports.sentences.tiers import NET, basis
 from reports.tables import fee_tables
 from reports.wording import year_name
 
@@ -69,6 +69,7 @@ def tiers(
         print(f"次の割引の段階は示せません。{item.what}：{item.why}")
     if not found.missing:
         show(fee_tables.targets(found))
+        print(NET)
 
 
 def forecast(

@@ -4,18 +4,26 @@ tier of the prefecture discount, and how that would change fees.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import NamedTuple
 
 from reports.fees.calculator import Calculator, calculator
 from reports.rules.catalog import APPLIED, BY_POPULATION, IN_USE, RulesOnDay
 from reports.rules.dated import Missing, undetermined
 from reports.rules.shapes import Tier
 from reports.wording import date_of, year_name
+
+
+class Between(NamedTuple):
+    """The least and the most yen of an amount that depends on who the new adopters are."""
+
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +35,9 @@ class Target:
     needed. Municipalities (codes) that are not adopters are in `applied` if they have applied, else
     in `untouched`. Amounts are in yen for the fiscal year of Targets, None while 未確定: what today's
     users together would save with one more adopter (`worth_of_one`) and with `more`
-    (`worth_of_next`; 0 without a next tier), and what the `more` new adopters would owe if they
-    began on the day of the facts (`owed_by_newcomers`).
+    (`worth_of_next`; 0 without a next tier), and what the `more` new adopters would owe together if
+    they began on the day of the facts (`owed_by_newcomers`). Who they will be is not known, so the
+    latter is a range over all that they can be: see `_between`.
     """
 
     prefecture: str
@@ -42,17 +51,24 @@ class Target:
     untouched: tuple[str, ...]
     worth_of_one: int | None
     worth_of_next: int | None
-    owed_by_newcomers: int | None
+    owed_by_newcomers: Between | None
 
     @property
-    def net_of_next(self) -> int | None:
+    def likely(self) -> tuple[str, ...]:
+        """The municipalities that are not adopters: first those that have applied, then others."""
+        return (*self.applied, *self.untouched)
+
+    @property
+    def net_of_next(self) -> Between | None:
         """The change in the prefecture's total usage fee (②), in yen, if it reaches the next tier:
         what new adopters owe minus what today's users save.
 
         None while 未確定.
         """
         owed, less = self.owed_by_newcomers, self.worth_of_next
-        return None if owed is None or less is None else owed - less
+        if owed is None or less is None:
+            return None
+        return Between(owed.least - less, owed.most - less)
 
     @property
     def ratio(self) -> Fraction | None:
@@ -113,14 +129,15 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
     if missing:
         return Targets(day, fiscal_year, (), missing, fees.rules.scenario)
     plain = _plain(fees, day)
-    one, _ = _joined(fees, fiscal_year, plain, dict.fromkeys(plain, 1))
-    every, owed = _joined(fees, fiscal_year, plain, {code: t.more for code, t in plain.items()})
+    one = _saved(fees, fiscal_year, plain, dict.fromkeys(plain, 1))
+    every = _saved(fees, fiscal_year, plain, {code: t.more for code, t in plain.items()})
+    owed = _owed(fees, fiscal_year, plain)
     found = tuple(
         replace(
             t,
             worth_of_one=one[code],
             worth_of_next=every[code] if t.next else 0,
-            owed_by_newcomers=owed[code],
+            owed_by_newcomers=_between(t, owed),
         )
         for code, t in plain.items()
     )
@@ -167,7 +184,7 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
     if _passed(rules, year, fees.facts.as_of):
         return []
     target = _plain(fees, fees.facts.as_of)[prefecture]
-    rest = [*target.applied, *target.untouched]
+    rest = target.likely
     users = [code for code in _users(fees, rest) if code.startswith(prefecture)]
     found: list[tuple[int, int | None]] = []
     for more in range(len(rest) + 1):
@@ -205,41 +222,76 @@ def _applied(fees: Calculator, code: str, day: date) -> bool:
     return any(course.stands(APPLIED, day) for course in fees.facts.courses.get(code, ()))
 
 
-_Yen = dict[str, int | None]  # by prefecture
-
-
-def _joined(
+def _saved(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
-) -> tuple[_Yen, _Yen]:
-    """Compute how a fiscal year's fees change if new adopters join: (yen that today's users save,
-    yen that the new adopters owe), each by prefecture code and None while 未確定.
+) -> dict[str, int | None]:
+    """Compute what today's users save in a fiscal year if new adopters join: yen by prefecture
+    code, None while 未確定.
 
-    `more` is the number of new adopters by prefecture code. They are chosen from `plain`, the
-    targets by prefecture code: first municipalities that have applied, then others. `fees` computes
-    today's fees.
+    `more` is the number of new adopters by prefecture code; on it alone the savings depend. `plain`
+    has the targets by prefecture code, `fees` computes today's fees.
     """
-    joining = [
-        code
-        for at, target in plain.items()
-        for code in (*target.applied, *target.untouched)[: more[at]]
-    ]
+    joining = [code for at, target in plain.items() for code in target.likely[: more[at]]]
     other = calculator(fees.facts.with_adopters(joining, fees.facts.as_of), fees.rules)
-    saved: _Yen = dict.fromkeys(plain, 0)
-    owed: _Yen = dict.fromkeys(plain, 0)
+    saved: dict[str, int | None] = dict.fromkeys(plain, 0)
     for code in _users(fees, joining):
         before, after = fees.total(code, year), other.total(code, year)
         less = None if before is None or after is None else before - after
         saved[code[:2]] = _plus(saved[code[:2]], less)
-    for code in joining:
-        owed[code[:2]] = _plus(owed[code[:2]], other.total(code, year))
-    return saved, owed
+    return saved
+
+
+def _owed(fees: Calculator, year: int, plain: Mapping[str, Target]) -> dict[str, int | None]:
+    """Compute what each municipality that is not an adopter would owe for the fiscal year if it
+    were one of those with which its prefecture reaches the next tier: yen by code, None while 未確定.
+
+    Each time as many join as the tier needs, until every one has been among them.
+    """
+    owed: dict[str, int | None] = {}
+    waiting = {at: target.likely for at, target in plain.items() if target.more}
+    while waiting:
+        joining = {at: _group(waiting[at], plain[at]) for at in waiting}
+        codes = [code for group in joining.values() for code in group]
+        other = calculator(fees.facts.with_adopters(codes, fees.facts.as_of), fees.rules)
+        owed |= {code: other.total(code, year) for code in codes}
+        rest = {at: codes[plain[at].more :] for at, codes in waiting.items()}
+        waiting = {at: codes for at, codes in rest.items() if codes}
+    return owed
+
+
+def _group(waiting: tuple[str, ...], target: Target) -> tuple[str, ...]:
+    """Return the next `target.more` municipalities of `waiting`, filled up with others if fewer are
+    left.
+    """
+    others = (code for code in target.likely if code not in waiting)
+    return (*waiting, *others)[: target.more]
+
+
+def _between(target: Target, owed: Mapping[str, int | None]) -> Between | None:
+    """Return the least and the most yen that the new adopters of a prefecture's next tier can owe
+    together, None while 未確定.
+
+    Municipalities that have applied come first: only if they are too few, others join them. `owed`
+    is what each would owe, by code; one whose amount is 未確定 is left out, and if too few remain, so
+    is the result.
+    """
+    applied, others = (
+        sorted(yen for code in codes if (yen := owed.get(code)) is not None)
+        for codes in (target.applied, target.untouched)
+    )
+    sure, open_to = (applied, others) if len(applied) < target.more else ([], applied)
+    lacking = target.more - len(sure)
+    if len(open_to) < lacking:
+        return None
+    fixed, dearest = sum(sure), len(open_to) - lacking
+    return Between(fixed + sum(open_to[:lacking]), fixed + sum(open_to[dearest:]))
 
 
 def _plus(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def _users(fees: Calculator, joining: list[str]) -> list[str]:
+def _users(fees: Calculator, joining: Sequence[str]) -> list[str]:
     on = fees.facts.as_of
     return [
         code

@@ -11,6 +11,7 @@ from reports.overview import Overview
 from reports.sections.section import Section
 from reports.sentences.headline import NEAR, nearest
 from reports.sentences.summary import population_source
+from reports.sentences.tiers import NET
 from reports.tables import attention_tables
 from reports.wording import marked
 
@@ -60,10 +61,12 @@ def _near(found: Overview) -> Section:
         "near",
         title,
         marked(
-            "次の割引の段階に近い順（差引きは、加わる団体の②から利用中の団体の減を引いた額）",
+            "次の割引の段階に近い順（差引きは、加わる団体の②から利用中の団体の減を引いた額。"
+            "加わる団体を申込済みから先に選んだときの最小と最大）",
             found.scenario,
         ),
         attention_tables.near(near, towns, title, found.scenario),
         "" if near else nothing,
+        note=NET,
         needs=tuple(item.what for item in found.targets.missing if item.rule),
     )

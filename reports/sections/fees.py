@@ -21,7 +21,7 @@ from reports.sections.coming import WHEN_IN_USE
 from reports.sections.section import Chart, Section
 from reports.sentences.headline import nearest
 from reports.sentences.summary import listed
-from reports.sentences.tiers import basis
+from reports.sentences.tiers import NET, basis
 from reports.tables import fee_tables, money_tables
 from reports.wording import year_name, yen
 
@@ -108,9 +108,8 @@ def _tiers(found: Overview) -> Section:
         "都道府県ごとの導入割合と、あと何団体",
         fee_tables.targets(found.targets),
         wording.marked(_closest(found) + _basis(found), found.scenario),
-        note=f"効果は、その都道府県で現に利用している団体の{year_name(found.targets.fiscal_year)}の利用料（②）の合計が減る額、"
-        "差引きは、次の段階に届くまでに加わる"
-        "団体自身の②（基準日に利用を開始するとした額）からその減を引いた額です。",
+        note=f"効果は、その都道府県で現に利用している団体の{year_name(found.targets.fiscal_year)}の利用料（②）の合計が減る額です。"
+        + NET,
         needs=tuple(item.what for item in found.targets.missing if item.rule),
     )
 

@@ -22,6 +22,13 @@ _QUESTIONS = (  # what each of the four rules decides, in the order of `basis`
     "段階とその割引率",
 )
 
+NET = (
+    "差引きは、次の段階に届くまでに加わる団体自身の②（基準日に利用を開始するとした額）から利用中の団体の減を引いた額で、"
+    "どの団体が加わるかは決まっていないため、額の分かる団体から申込済みの団体を先に選び（足りない分は未申込みの団体を加え）、"
+    "選び方による最小と最大を示します。"
+)
+"""What the net amounts of a next tier are, and whom they assume."""
+
 
 def basis(rules: Rules, on: date, fiscal_year: int) -> str:
     """Return Japanese sentences that say how 導入割合 (the adoption ratio) is counted, when it is

@@ -69,12 +69,16 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
         caption=marked(f"{caption}（単位：団体・円）", scenario),
         columns=(
             Column("都道府県"), Column("あと", lambda more: f"あと{more:,}団体", numeric=True),
-            Column("差引き", net, numeric=True),
+            Column("差引き最小", net, numeric=True), Column("差引き最大", _most_net, numeric=True),
             Column("利用中の団体の減", lambda amount: f"利用中の団体は{yen(amount)}の減", numeric=True),
             Column("申込済みの団体", lambda names: f"申込済み：{names or 'なし'}"),
         ),
         rows=tuple(
-            (t.name, t.more, t.net_of_next, t.worth_of_next, names_of(t.applied, towns)) for t in found
+            (
+                t.name, t.more, *(t.net_of_next or (None, None)), t.worth_of_next,
+                names_of(t.applied, towns),
+            )
+            for t in found
         ),
         keys=tuple(t.prefecture for t in found),
         prefix="n",
@@ -92,12 +96,16 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
 
 
 def net(amount: int | None) -> str:
-    """Return the text for `amount`, the change in yen of a total of fees if a prefecture reaches
-    its next tier: 「差引き+358,600円」, 「差引き−1,000円」, 「差引きは未確定」 for None.
+    """Return the text for `amount`, the least change in yen of a total of fees if a prefecture
+    reaches its next tier: 「差引き最小+358,600円」, 「差引き最小−1,000円」, 「差引きは未確定」 for None.
 
     A positive amount means that more is owed.
     """
-    return f"差引き{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
+    return f"差引き最小{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
+
+
+def _most_net(amount: int | None) -> str:
+    return f"最大{wording.signed(amount)}円" if amount is not None else wording.NOTHING
 
 
 def _name(each: Concern, prefectures: Mapping[str, str]) -> str:

@@ -170,8 +170,8 @@ def targets(found: Targets) -> Table:
     Its columns are the numbers of municipalities and of adopters, 導入割合, present discount, next
     tier, the number of further adopters that it needs, how many of the other municipalities have
     applied and how many have not, and amounts in yen: what today's users save with one more adopter
-    and in the next tier, and the change in the total of fees in the next tier. No rows if they
-    cannot be computed (`found.targets` is empty).
+    and in the next tier, and the least and the most change in the total of fees in the next tier.
+    No rows if they cannot be computed (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
@@ -182,12 +182,13 @@ def targets(found: Targets) -> Table:
             Column("割引率", percent_of, numeric=True), Column("次の段階", _tier, numeric=True),
             *numbers("あと", "申込済み", "未申込み"),
             Column("あと1団体の効果", yen, numeric=True), Column("次の段階の効果", yen, numeric=True),
-            Column("差引き", _gap, numeric=True),
+            Column("差引き最小", _gap, numeric=True), Column("差引き最大", _gap, numeric=True),
         ),
         rows=tuple(
             (
                 t.name, t.municipalities, t.adopted, t.ratio, t.rate, t.next, t.more,
-                len(t.applied), len(t.untouched), t.worth_of_one, t.worth_of_next, t.net_of_next,
+                len(t.applied), len(t.untouched), t.worth_of_one, t.worth_of_next,
+                *(t.net_of_next or (None, None)),
             )
             for t in found.targets
         ),

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 
 import pytest
 
 from reports.fees.calculator import Calculator, calculator
 from reports.fees.facts import Course, Period
-from reports.fees.targets import Target, open_year, owed_with_more, targets
+from reports.fees.targets import Between, Target, open_year, owed_with_more, targets
 from reports.rules.catalog import ALL_MONTHS, BY_POPULATION, COUNTED, INCLUDED, STATED
 from reports.rules.shapes import Band, FixedDay, Tier, YearDay
 from tests.rules.test_fees_properties import CODES, built, ruled, stages
@@ -21,6 +22,11 @@ ASSESSED = date(2024, 1, 15)
 TIERS = tuple(
     Tier(Decimal(share), Decimal(rate))
     for share, rate in (("0", "0"), ("0.25", "0.1"), ("0.5", "0.2"), ("1", "0.3"))
+)
+BY_SIZE = (
+    Band(0, 1_500, 300_000),
+    *(Band(n * 1000 - 500, n * 1000 + 500, n * 300_000) for n in range(2, 8)),
+    Band(7_500, None, 2_400_000),
 )
 IN_USE = Course("a", "", APRIL, stages(APRIL, APRIL, APRIL))
 APPLIED = Course("a", "", APRIL, (Period("accepted", APRIL, None, True, False, False),))
@@ -35,6 +41,37 @@ def fees(*given: Course | None, **rules: object) -> Calculator:
         "prefecture_from": ALL_MONTHS, "early_rate": Decimal(0), "start_month": COUNTED,
     } | rules  # fmt: skip
     return calculator(facts, ruled(**values))
+
+
+def all_alike(yen: int) -> Between:
+    """The amount of newcomers of whom each owes the same."""
+    return Between(yen, yen)
+
+
+def unlike(*given: Course | None, unknown: int | None = None, **rules: object) -> Calculator:
+    """As `fees`, where the eighth municipality is the smallest and each before it owes more; the
+    population of the one at the place `unknown` is not known.
+    """
+    plain = fees(*given, usage_fee=BY_SIZE, **rules)
+    people = {
+        code: ()
+        if place == unknown
+        else tuple(each._replace(persons=(8 - place) * 1000) for each in persons)
+        for place, (code, persons) in enumerate(plain.facts.populations.items())
+    }
+    return calculator(replace(plain.facts, populations=people), plain.rules)
+
+
+def every_choice(of: Calculator, sure: list[str], out_of: list[str]) -> Between:
+    """What the two newcomers owe, by each choice of them: `sure` and as many as lack `out_of`."""
+    sums = []
+    for chosen in combinations(out_of, 2 - len(sure)):
+        joining = [*sure, *chosen]
+        other = calculator(of.facts.with_adopters(joining, TODAY), of.rules)
+        yen = other.sum(2023, joining)
+        assert yen is not None
+        sums.append(yen)
+    return Between(min(sums), max(sums))
 
 
 def target(of: Calculator, on: date | None = None) -> Target:
@@ -59,16 +96,50 @@ def test_the_next_tier_saves_todays_users_and_the_newcomers_owe_from_today_on() 
     found = target(fees())
     assert found.worth_of_one == 0  # three of eight reach no other tier
     assert found.worth_of_next == 2 * 120_000
-    assert found.owed_by_newcomers == 2 * 800_000  # ten months, of which they pay four fifths
-    assert found.net_of_next == 2 * 800_000 - 2 * 120_000
+    assert found.owed_by_newcomers == all_alike(2 * 800_000)  # ten months, at four fifths
+    assert found.net_of_next == all_alike(2 * 800_000 - 2 * 120_000)
     one_more = target(fees(*[IN_USE] * 3))
     assert (one_more.worth_of_one, one_more.worth_of_next) == (3 * 120_000, 3 * 120_000)
+
+
+def test_whom_nobody_names_may_be_the_smallest_or_the_largest_newcomers() -> None:
+    of = unlike(IN_USE, None, None, IN_USE)
+    found = target(of)
+    assert (found.more, found.applied) == (2, ())
+    others = [CODES[1], CODES[2], *CODES[4:]]
+    assert found.owed_by_newcomers == every_choice(of, [], others)
+    assert found.owed_by_newcomers == Between((1 + 2) * 200_000, (7 + 6) * 200_000)
+    less = found.worth_of_next or 0
+    assert found.net_of_next == Between(600_000 - less, 2_600_000 - less)
+
+
+def test_those_who_have_applied_come_first_among_the_newcomers() -> None:
+    one = unlike(IN_USE, None, APPLIED, IN_USE)
+    others = [CODES[1], *CODES[4:]]
+    assert target(one).owed_by_newcomers == every_choice(one, [CODES[2]], others)
+    three = unlike(IN_USE, APPLIED, APPLIED, IN_USE, APPLIED)
+    applied = [CODES[1], CODES[2], CODES[4]]
+    assert target(three).owed_by_newcomers == every_choice(three, [], applied)
+    both = unlike(IN_USE, APPLIED, APPLIED, IN_USE)
+    found = target(both).owed_by_newcomers
+    assert found == every_choice(both, [CODES[1], CODES[2]], [CODES[4]])
+    assert found
+    assert found.least == found.most
+
+
+def test_a_newcomer_whose_fee_is_not_known_is_left_out_of_the_range() -> None:
+    others = [CODES[1], CODES[2], *CODES[4:7]]
+    of = unlike(IN_USE, None, None, IN_USE, unknown=7)
+    assert target(of).owed_by_newcomers == every_choice(of, [], others)
+    few = unlike(*[IN_USE] * 7, unknown=7, prefecture_tiers=TIERS)
+    assert (target(few).more, target(few).owed_by_newcomers) == (1, None)
 
 
 def test_on_the_highest_tier_nothing_is_lacking() -> None:
     found = target(fees(*[IN_USE] * 8))
     assert (found.rate, found.next, found.more) == (Decimal("0.3"), None, 0)
-    assert (found.worth_of_next, found.owed_by_newcomers, found.net_of_next) == (0, 0, 0)
+    assert (found.worth_of_next, found.owed_by_newcomers) == (0, all_alike(0))
+    assert found.net_of_next == all_alike(0)
 
 
 def test_the_highest_tier_is_worth_no_more_even_where_the_fee_is_open() -> None:
@@ -121,7 +192,7 @@ def test_amounts_are_open_where_a_rule_is() -> None:
     found = target(fees(usage_fee=None))
     assert (found.worth_of_one, found.worth_of_next, found.owed_by_newcomers) == (None,) * 3
     assert found.net_of_next is None
-    known, unknown = replace(found, worth_of_next=1), replace(found, owed_by_newcomers=1)
+    known, unknown = replace(found, worth_of_next=1), replace(found, owed_by_newcomers=all_alike(1))
     assert (known.net_of_next, unknown.net_of_next) == (None, None)
 
 

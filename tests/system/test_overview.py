@@ -244,7 +244,7 @@ def test_prefectures_are_counted_by_tier_under_a_scenario_only(country: Snapshot
     assert [t.more for t in nearest] == sorted(t.more for t in nearest)
 
 
-def test_the_net_of_a_tier_is_what_newcomers_owe_less_what_the_others_save(
+def test_the_net_of_a_tier_lies_between_its_cheapest_and_its_dearest_newcomers(
     country: Snapshot,
 ) -> None:
     found = overview(country, Question(scenario=SCENARIO))
@@ -252,11 +252,20 @@ def test_the_net_of_a_tier_is_what_newcomers_owe_less_what_the_others_save(
     targets = {t.prefecture: t for t in found.targets.targets if t.next}
     for code in ("13", "20", "47"):
         target = targets[code]
-        joining = (*target.applied, *target.untouched)[: target.more]
-        alone = calculator(found.facts.with_adopters(joining, on), found.rules)
-        owed = alone.sum(year, joining)
-        assert target.owed_by_newcomers == owed
-        assert target.net_of_next == (owed or 0) - (target.worth_of_next or 0)
+        less, between = target.worth_of_next, target.net_of_next
+        assert less is not None
+        assert between is not None
+        size = {code: found.facts.populations[code][-1].persons for code in target.untouched}
+        others = sorted(target.untouched, key=lambda code: size[code])
+        sums = []
+        for order in (others, others[::-1], target.untouched):
+            joining = (*target.applied, *order)[: target.more]
+            alone = calculator(found.facts.with_adopters(joining, on), found.rules)
+            sums.append((alone.sum(year, joining) or 0) - less)
+        assert min(sums) >= between.least
+        assert max(sums) <= between.most
+        if len(target.applied) <= target.more:
+            assert sums[:2] == [*between]
 
 
 def test_whom_to_call_first_is_who_may_be_lost_then_who_is_longest_over_and_most_populous(

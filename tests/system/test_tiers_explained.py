@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from itertools import product
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from reports.cli import run
 from reports.rules.catalog import MONTHLY
+from tests.browser.sites import contents
 from tests.rule_cases import write_rules
 from tests.synthetic import half_year, write
 
@@ -96,3 +99,31 @@ def test_every_page_file_and_table_of_tiers_names_what_the_scenario_assumes(
         "いつの割合によるか（判定日）、段階とその割引率は、未確定です。"
     ) in plain
     assert "仮の値です。" not in plain.partition("</section>")[0]
+
+
+def test_the_net_of_a_tier_is_a_range_that_says_whom_it_assumes_wherever_it_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "snapshot.duckdb", contents())  # with populations, so with yen
+    asked = ["--snapshot", str(path)]
+    under = ["--scenario", "仮定A"]
+    said = "申込済みの団体を先に選び（足りない分は未申込みの団体を加え）、選び方による最小と最大を示します"
+    for command in (["tiers", "--fiscal-year", "2023"], ["show", "tiers"], ["show", "near"]):
+        assert run([*asked, *command, *under]) == 0
+        told = capsys.readouterr().out
+        assert said in told
+        assert re.search("[+−][0-9,]+円 +(最大)?[+−][0-9,]+円", told)
+    for name in ("tiers", "near"):
+        assert run([*asked, "show", name, *under, "--json"]) == 0
+        plain = json.loads(capsys.readouterr().out)
+        assert {"差引き最小", "差引き最大"} < set(plain["columns"])
+        assert said in plain["note"]
+    assert run([*asked, "--out", str(tmp_path), "build", *under]) == 0
+    for title in ("次の割引の段階", "あと1〜2団体の都道府県"):
+        file = tmp_path / "data" / f"{title}-試算-仮定A.csv"
+        assert "差引き最小,差引き最大" in file.read_text(encoding="utf-8-sig")
+    page = (tmp_path / "index-試算-仮定A.html").read_text(encoding="utf-8")
+    near = page.partition('id="near"')[2].partition("</div>")[0]
+    assert "申込済みから先に選んだときの最小と最大" in near
+    assert re.search("差引き最小[+−][0-9,]+円　最大[+−][0-9,]+円", near)
+    assert said in page.partition('id="distance"')[2]
