@@ -23,13 +23,15 @@ def forget(
     before: Annotated[
         str,
         typer.Option(
-            "--before", help="この日より前に終わった申込み（例 2024-04-01）", metavar="DATE"
+            "--before",
+            help="この日より前に終わった申込みと、申込みに属さず、受信も最後の決定もこの日より前のメール（例 2024-04-01）",
+            metavar="DATE",
         ),
     ] = "",
     do: Annotated[bool, typer.Option("--do", help="実際に消去する（元に戻せません）")] = False,
     by: Annotated[str, typer.Option("--by", help="消去する人の名前", metavar="NAME")] = "",
 ) -> None:
-    """終わった申込みの原文と個人情報を消去する。--do がなければ示すだけ。--before がなければ履歴を示す。"""
+    """終わった申込みと、申込みに属さないメールの、原文と個人情報を消去する。--do がなければ示すだけ。--before がなければ履歴を示す。"""
     from intake.privacy import erase
     from intake.privacy.lab import sweep
     from intake.privacy.selection import Why
@@ -55,7 +57,9 @@ def forget(
 
 
 def _tell(state: State, made: Plan, *, done: bool) -> None:
+    from intake.desk.case import mail_number
     from intake.register.updating import register_of
+    from intake.vocabulary.codes import Kind
 
     register = register_of(state)
 
@@ -66,11 +70,15 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
     for subject in made.choice.applications:
         say(line(subject))
+    for mail in made.choice.loose_mails:
+        say(
+            f"　{mail_number(mail.mail)}　{Kind(mail.kind).label}　終わった日 {mail.over_on}（申込みに属さないメール）"
+        )
     for path in made.exports:
         say(f"　{path}　（消去する申込みがあるか、読めない一覧）")
     verb = "消去しました" if done else "消去します"
     if made.is_empty:
-        say(f"{made.before} より前に終わった申込みで、消去できるものはありません。")
+        say(f"{made.before} より前に終わった申込みやメールで、消去できるものはありません。")
     else:
         say(
             f"申込み {len(made.choice.applications)} 件、メール {len(made.choice.mails)} 通"

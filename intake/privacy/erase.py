@@ -73,8 +73,8 @@ class Plan:
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
     """What `forget` would erase now, without changing anything.
 
-    These are the applications closed, and the mails received, before the day `before`, as far as
-    the settings `keeping` (retention periods) allow. Raises ForgetError if there is no record
+    These are the applications closed, and the mails of no application received and settled, before
+    the day `before`, as far as the settings `keeping` (retention periods) allow. Raises ForgetError if there is no record
     (DuckDB), the day is in the future, or a fee determination is unreadable.
     """
     _refuse(state, before, at)
@@ -84,7 +84,7 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Erase applications closed, and mails received, before the day `before`.
+    """Erase applications closed, and mails of no application settled, before the day `before`.
 
     Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
     settings on retention periods. `by` is the name of the person who erases, which is recorded. If

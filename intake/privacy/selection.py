@@ -49,18 +49,35 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Loose:
+    """A mail that belongs to no application: its SHA-256, its kind, and the day it was over.
+
+    That is the day it was received or, if later, the last day of the decisions about it.
+    """
+
+    mail: str
+    kind: str
+    over_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Which applications and mails may be erased.
 
-    `applications` are the applications, `mails` the SHA-256 of the mails. `loose` is the number of
-    these mails that belong to no application. `kept` has the applications that were closed early
+    `applications` are the applications, `mails` the SHA-256 of the mails. `loose_mails` are those
+    of these mails that belong to no application. `kept` has the applications that were closed early
     enough but must be kept, each with the reason.
     """
 
     applications: tuple[Subject, ...]
     mails: frozenset[str]
-    loose: int  # of the mails, how many belong to no application
+    loose_mails: tuple[Loose, ...]  # by day
     kept: tuple[tuple[Subject, Why], ...]  # closed before the day, and kept all the same
+
+    @property
+    def loose(self) -> int:
+        """The number of these mails that belong to no application."""
+        return len(self.loose_mails)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +94,10 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Choose what to erase: applications closed, and mails received, before the day `before`.
+    """Choose what to erase: what was over before the day `before`.
 
-    The result also names the applications that were closed before that day but must be kept.
+    An application was over when it was closed; a mail that belongs to none, when it was received
+    or, if later, when a person last decided about it. The result also names the applications that were closed before that day but must be kept.
     `record` has the rows of the DuckDB file that decide. `fees` is {municipality code: why its
     applications must be kept because of a fee}.
     """
@@ -90,7 +108,7 @@ def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
     running = {row["municipality"] for row in open_ones if row["municipality"]}
     chosen: list[Subject] = []
     gone: set[str] = set()
-    loose = 0
+    loose: list[Loose] = []
     kept: list[tuple[Subject, Why]] = []
     for group in _linked_sets([*applications, *mails], record.links):
         of_group = [applications[name] for name in group if name in applications]
@@ -104,11 +122,11 @@ def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
         else:
             chosen += subjects
             gone |= {row["mail"] for row in its_mails}
-            loose += 0 if of_group else len(its_mails)
+            loose += [] if of_group else map(_loose, its_mails)
     return Choice(
         tuple(sorted(chosen, key=lambda subject: subject.number)),
         frozenset(gone),
-        loose,
+        tuple(sorted(loose, key=lambda each: (each.over_on, each.mail))),
         tuple(sorted(kept, key=lambda each: each[0].number)),
     )
 
@@ -123,6 +141,8 @@ def _why_kept(
     late = any(not _closed(row, before) for row in applications)
     if late or any(tokyo_day(row["received_at"]) >= before for row in mails):
         return Why.LATER_MAIL
+    if not applications and any(_loose(row).over_on >= before for row in mails):
+        return Why.LATER_MAIL
     if any(row["waits"] for row in mails):
         return Why.WAITS
     if unsent:
@@ -132,6 +152,11 @@ def _why_kept(
 
 def _closed(row: Row, before: date) -> bool:
     return row["closed_on"] is not None and row["closed_on"] < before
+
+
+def _loose(row: Row) -> Loose:
+    received = tokyo_day(row["received_at"])
+    return Loose(row["mail"], row["kind"], max(received, row["settled_on"] or received))
 
 
 def _subject(row: Row, mails: Sequence[Row]) -> Subject:

@@ -231,6 +231,19 @@ def test_a_letter_that_came_back_is_forgotten_with_what_it_answered(closed: Clos
     assert search(closed.state.folder, GONE.marks).found == ()
 
 
+def test_a_mail_of_no_application_is_named_and_stays_from_the_day_it_was_settled(
+    closed: Closed,
+) -> None:
+    folder = closed.state.folder
+    (question,) = [item for item in closed.desk.search(ASKED.name) if item.number is None]
+    early = intake(folder, "forget", "--before", "2022-07-03")
+    assert question.name not in early.stdout  # received on the 1st, answered on the 3rd
+    shown = intake(folder, "forget", "--before", "2022-07-04")
+    (line,) = [each for each in shown.stdout.splitlines() if question.name in each]
+    assert line == f"　{question.name}　お問合せ　終わった日 2022-07-03（申込みに属さないメール）"
+    assert not any(mark in shown.stdout for mark in ASKED.marks)
+
+
 def test_the_command_shows_first_then_forgets_and_tells_what_was_done(closed: Closed) -> None:
     folder = closed.state.folder
     backup(closed.state, folder.parent / "copy")

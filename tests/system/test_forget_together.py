@@ -131,7 +131,7 @@ def test_mail_of_nobody_goes_though_an_application_of_an_unknown_municipality_is
     office.send()
     (advert,) = [item for item in desk.waiting() if item.number is None]
     assert shown(office).choice.loose == 0  # a person has yet to look at it
-    desk.dismiss(advert.mail)
+    desk.dismiss(advert.mail, on=date(2024, 3, 31))
     made = done(office)
     assert (made.choice.applications, made.choice.loose) == ((), 1)
     assert search(office.state.folder, ["mihon@tenji.example"]).found == ()

@@ -28,7 +28,8 @@ def application(name: str, closed_on: date | None, code: str = "012025") -> dict
 
 
 def mail(name: str, at: datetime = OLD, code: str | None = None, **more: Any) -> dict[str, Any]:
-    return {"mail": name, "received_at": at, "municipality": code, "waits": False} | more
+    row = {"mail": name, "received_at": at, "municipality": code, "waits": False}
+    return row | {"kind": "inquiry", "settled_on": None} | more
 
 
 def chosen(
@@ -102,6 +103,17 @@ def test_mails_of_no_application_go_unless_their_municipality_has_one_that_runs(
     mails = [mail("x"), mail("y", code="012033"), mail("z", code="012025"), mail("n", NEW)]
     found = chosen([running], mails)
     assert (found.mails, found.loose) == ({"x", "z"}, 2)
+
+
+def test_a_mail_of_no_application_counts_from_the_day_it_was_settled_or_received_later() -> None:
+    day_before = DAY - timedelta(days=1)
+    mails = [
+        mail("x", settled_on=DAY),
+        mail("y", settled_on=day_before),
+        mail("z", NEW, settled_on=day_before),
+    ]
+    (only,) = chosen([], mails).loose_mails
+    assert (only.mail, only.over_on) == ("y", day_before)
 
 
 def test_a_fee_that_was_determined_keeps_the_application_it_rests_on() -> None:
