@@ -92,4 +92,4 @@ def _beside(sheet: Worksheet, label: str) -> Cell:
             if "".join(str(cell.value).split()) == label:
                 to_fill = (c for c in row[at + 1 :] if isinstance(c, Cell))
                 return next(c for c in to_fill if not c.protection.locked)
-    raise LookupError(label)
+    raise LookupError(f"the form of data/form has no label {label}: see data/form/form.yaml")

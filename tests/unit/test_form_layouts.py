@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from intake.reading.form.document import read_form
+from intake.reading.form.labels import fold_label
+from intake.reading.form.synonyms import COMPOSITES, LABELS, OTHER_LABELS
 from intake.reading.form.values import normalise
 from intake.terms import Severity
 from tests.unit.layouts import LAYOUTS, Layout, word, workbook
@@ -50,3 +52,16 @@ def test_no_field_of_the_form_is_wrong(layout: Layout, program: str) -> None:
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 def test_every_field_of_the_form_is_read(layout: Layout, program: str) -> None:
     assert fields(PROGRAMS[program](layout)) == layout.meant
+
+
+def test_no_label_means_two_things() -> None:
+    """The later of two would win without a word: a label that is read past hides a field's."""
+    meant = [
+        *((fold_label(word), names) for names, words in COMPOSITES.items() for word in words),
+        *((fold_label(word), (name,)) for name, words in LABELS.items() for word in words),
+        *((fold_label(word), ()) for word in OTHER_LABELS),
+    ]
+    of_one: dict[str, set[tuple[str, ...]]] = {}
+    for label, names in meant:
+        of_one.setdefault(label, set()).add(names)
+    assert {label: names for label, names in of_one.items() if len(names) > 1} == {}
