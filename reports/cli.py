@@ -42,7 +42,10 @@ COMMANDS = {  # name -> module and function, what help says of it
         "1団体の利用料を、1行ごとに根拠と事実を付けて説明します。",
     ),
     "determine": ("determine.fix", "1年度の利用料を算定し、変わらない記録として残します。"),
-    "approve": ("determine.approve", "別のアカウントで作られた算定の案を承認します。"),
+    "approve": (
+        "determine.approve",
+        "別のアカウントで作られた算定の案を承認します（案は、設定 [determination] accounts があるときに作られます）。",
+    ),
     "compare": (
         "determine.compare",
         "算定の記録と、いま計算した利用料の差額と原因を示します（試算の名前を並べると、その比較）。",

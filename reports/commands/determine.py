@@ -45,7 +45,12 @@ def fix(
     fiscal_year: Year,
     by: By,
     approved_by: Annotated[
-        str, typer.Option("--approved-by", help="承認した人", metavar="NAME")
+        str,
+        typer.Option(
+            "--approved-by",
+            help="承認した人。設定 [determination] accounts があるときは付けず、別のアカウントが reports approve で承認する。ないときは必須",
+            metavar="NAME",
+        ),
     ] = "",
     on: Annotated[
         str | None, typer.Option("--on", help="算定日（既定は今日）", metavar="DATE")
@@ -132,6 +137,8 @@ def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
     if not by or not approved_by or "".join(by.split()) == "".join(approved_by.split()):
         raise DetermineError(
             "算定した人と承認した人は、別の人の名前を --by と --approved-by に指定してください。"
+            "承認を別のアカウントの reports approve で行うには、設定 [determination] accounts に二人のアカウントを書いて"
+            " intake publish を実行してください。"
         )
     return {"by": by, "approved_by": approved_by, "account": account()}
 
@@ -167,7 +174,13 @@ def approve(
         path = ledger.proposal(place, fiscal_year)
         if path is None:
             raise DetermineError(
-                f"{fiscal_year}年度の、承認を待つ案がありません。先に reports determine を実行してください。"
+                f"{fiscal_year}年度の、承認を待つ案がありません。"
+                + (
+                    "先に reports determine を実行してください。"
+                    if opened.accounts
+                    else "案は、設定 [determination] accounts に作る人と承認する人のアカウントがあるときだけ作られます。"
+                    "ないときは、reports determine に --approved-by を付けると、その場で決まります。"
+                )
             )
         _refuse_account(opened.accounts)
         made = ledger.read(path)

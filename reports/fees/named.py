@@ -12,6 +12,7 @@ from reports.fees.facts import Facts, Row, holds_in
 from reports.wording import cut
 
 _MOST = 5  # names listed in a message
+_FIVE = 5
 _EXAMPLE = "団体コード（例 142077）か、都道府県を付けた名前（例 神奈川県茅ヶ崎市）"
 
 
@@ -20,15 +21,19 @@ def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
 
     `typed` is its code, or its name in kanji or kana, with or without prefecture and 郡, in any
     spelling that the folding of place names makes equal; full-width characters and spaces do not
-    matter. Digits are returned as they are, whether or not they are a code. Of equal names, those of the fiscal year `fiscal_year` come first. Raises IntakeError,
-    with the municipalities to choose from, if several or none have this name.
+    matter. Five digits are a code without its check digit, or without the 0 that it begins with;
+    other digits are returned as they are, whether or not they are a code. Of equal names, those of
+    the fiscal year `fiscal_year` come first. Raises IntakeError, with the municipalities to choose
+    from, if several or none have this name.
     """
     wanted = "".join(plain(typed).split())
-    if wanted.isascii() and wanted.isdigit():
+    digits = wanted.isascii() and wanted.isdigit()
+    if digits and len(wanted) != _FIVE:
         return wanted
     if not wanted:
         raise IntakeError(f"市区町村の指定が空です。{_EXAMPLE}で指定してください。")
-    named = {row.code: row for row in _named(facts, fold(typed))}
+    rows = _cut_short(facts, wanted) if digits else _named(facts, fold(typed))
+    named = {row.code: row for row in rows}
     of_year = {code: row for code, row in named.items() if holds_in(row, fiscal_year)}
     found = of_year or named
     if len(found) == 1:
@@ -44,6 +49,13 @@ def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
     raise IntakeError(
         f"{shown}という市区町村は登録簿にありません。{perhaps}{_EXAMPLE}で指定してください。"
     )
+
+
+def _cut_short(facts: Facts, five: str) -> Iterator[Row]:
+    """Yields the entries of the register whose code is `five` but for its first 0 or its last digit."""
+    for row in _rows(facts):
+        if row.code[:_FIVE] == five or row.code == f"0{five}":
+            yield row
 
 
 def _named(facts: Facts, wanted: str) -> Iterator[Row]:

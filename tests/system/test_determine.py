@@ -316,3 +316,21 @@ def test_where_accounts_are_named_one_proposes_and_another_approves(
     head = json.loads(path.read_text(encoding="utf-8"))["determination"]
     assert (head["account"], head["approved_account"]) == ("kakuu1", "kakuu2")
     assert (head["by"], head["approved_by"]) == ("架空 一郎", "架空 花子")
+
+
+def test_without_an_approver_or_accounts_both_ways_to_approve_are_named(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["--snapshot", str(place / "snapshot.duckdb")]
+    alone = [*asked, "determine", "--fiscal-year", "2022", "--rules", str(place / "rules")]
+    assert run([*alone, "--by", "架空 一郎", "--on", "2024-05-01"]) == 2
+    told = capsys.readouterr().err
+    assert "--approved-by" in told
+    assert "設定 [determination] accounts に二人のアカウントを書いて intake publish" in told
+    assert run([*asked, "approve", "--fiscal-year", "2022", "--by", "架空 花子"]) == 2
+    told = capsys.readouterr().err
+    assert "案は、設定 [determination] accounts に" in told
+    assert "reports determine に --approved-by を付けると" in told
+    assert run(["determine", "--help"]) == 0
+    helped = "".join(capsys.readouterr().out.split())
+    assert "ないときは必須" in helped

@@ -81,7 +81,8 @@ def test_what_is_no_fiscal_year_is_answered_by_one_sentence_with_an_example(
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("142077", "142077"), ("１４２０７７", "142077"), ("神奈川県茅ヶ崎市", "142077"),
+        ("142077", "142077"), ("１４２０７７", "142077"), ("14207", "142077"), ("１４２０７", "142077"),
+        ("01100", "011002"), ("11002", "011002"), ("神奈川県茅ヶ崎市", "142077"),
         ("神奈川茅ケ崎市", "142077"), ("神奈川県　茅が崎市", "142077"), ("ちがさきし", "142077"),
         ("ﾁｶﾞｻｷｼ", "142077"), ("かながわけんちがさきし", "142077"), ("東京都府中市", "132063"),
         ("広島県 府中市", "342084"), ("西津軽郡鰺ヶ沢町", "023213"), ("青森県西津軽郡鯵ケ沢町", "023213"),
@@ -121,6 +122,7 @@ def test_a_name_that_two_have_is_answered_by_both_to_choose_from(
         ("横浜市西区", "「横浜市西区」という市区町村は登録簿にありません。団体コード（例 142077）か、"),
         ("大阪府府中市", "「大阪府府中市」という市区町村は登録簿にありません。"),
         ("　", "市区町村の指定が空です。"),
+        ("99999", "「99999」という市区町村は登録簿にありません。"),
         ("999999", "団体コード 999999 の市区町村は、2022年度の登録簿にありません。"),
         ("あ" * 999, "「" + "あ" * 40 + "…」という市区町村は登録簿にありません。"),
     ],
@@ -129,6 +131,14 @@ def test_what_names_no_municipality_is_answered_by_what_comes_near_or_an_example
     typed: str, sentence: str, country: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert sentence in refused(capsys, country, "explain", typed, *YEAR)
+
+
+def test_five_digits_that_two_codes_may_be_cut_short_to_are_answered_by_both(
+    country: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = refused(capsys, country, "explain", "12203", *YEAR)
+    assert "（012203）" in told
+    assert "（122033）" in told
 
 
 def test_statements_and_what_ifs_take_names_as_they_take_codes(
@@ -140,8 +150,8 @@ def test_statements_and_what_ifs_take_names_as_they_take_codes(
         capsys, country, "forecast", *of, *further, "011002,012025"
     )
     named, coded = tmp_path / "named", tmp_path / "coded"
-    said(capsys, country, "statement", "北海道札幌市", *of, "--out", str(named))
-    said(capsys, country, "statement", "011002", *of, "--out", str(coded))
+    said(capsys, country, "statement", "北海道七飯町", *of, "--out", str(named))
+    said(capsys, country, "statement", "013374", *of, "--out", str(coded))
     assert [path.relative_to(named) for path in sorted(named.rglob("*"))] == [
         path.relative_to(coded) for path in sorted(coded.rglob("*"))
     ]
