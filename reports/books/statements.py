@@ -21,7 +21,7 @@ from reports.fees.beside import Beside, beside
 from reports.fees.calculator import Fee
 from reports.fees.explain import banner, dates
 from reports.fees.facts import Facts
-from reports.fees.lines import Line
+from reports.fees.lines import Line, with_subtotals
 from reports.render import render
 from reports.rules.dated import AnyValue
 from reports.tables import Column, Table, fee_tables
@@ -135,7 +135,10 @@ def statement(fee: Fee, facts: Facts, label: str = "", about: str = "", told: st
         f"利用料内訳書　{fee.row.full_name}（団体コード {fee.code}）　{year_name(fee.fiscal_year)}"
     )
     row = heading(into, (title, *_top(fee.scenario, facts, label, about), told))
-    rows = [*map(_details, fee.lines), ("利用料（②）合計", fee.total, fee.why, "", "", "", "")]
+    rows = [
+        *map(_details, with_subtotals(fee.lines)),
+        ("利用料（②）合計", fee.total, fee.why, "", "", "", ""),
+    ]
     _, last = put(into, Table("", _DETAILS, tuple(rows), total=True), row + 1, widest=34)
     row = heading(into, ["参考（②の合計には含まない）"], last + 2)
     below = Table("", _DETAILS, tuple(map(_details, fee.references)))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from reports.fees.calculator import Fee, Status
 from reports.fees.facts import Fact, Facts
-from reports.fees.lines import OTHER_COSTS, TRIAL_ALONE, Line
+from reports.fees.lines import OTHER_COSTS, TRIAL_ALONE, Line, with_subtotals
 from reports.rules.dated import AnyValue, Missing
 from reports.rules.model import Rules
 from reports.wording import UNDETERMINED, date_of, year_name, yen
@@ -74,9 +75,11 @@ def _sentences(fee: Fee, facts: Facts, label: str, about: str) -> Iterator[str]:
         yield f"　{OTHER_COSTS}"
     for item in fee.estimates:
         yield f"　見込み：{item}"
-    for number, line in enumerate(fee.lines, 1):
+    numbers = count(1)
+    for line in with_subtotals(fee.lines):
         yield ""
-        yield from _line(f"{number}　{line.label}", line)
+        number = "" if line.kind == "subtotal" else f"{next(numbers)}　"
+        yield from _line(f"{number}{line.label}", line)
     if fee.references:
         yield ""
         yield "参考（②の合計には含まない）"

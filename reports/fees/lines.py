@@ -58,19 +58,43 @@ class Line(NamedTuple):
 
 def lines(year: Year) -> Iterator[Line]:
     """Yields the lines of ② (利用料) in the order of a bill; they add up to the total of `year`."""
+    parts = list(year.parts)
     for stretch in year.stretches:
         trial = [_trial(stretch)] if stretch.months.trial else []
         if not stretch.parts:
             yield from trial
         for place, part in enumerate(stretch.parts):
-            when = f"（{period(part.months)}）" if len(stretch.parts) > 1 else ""
+            when = f"（{period(part.months)}）" if len(parts) > 1 else ""
+            after = part is not parts[0]
             made = [
                 Line(kind, f"{label}{when}", yen, how, because, part.due)
                 for kind, (label, how), yen, because in zip(
-                    part.amounts._fields, _words(part), part.amounts, part.reasons, strict=True
+                    part.amounts._fields,
+                    _words(part, after),
+                    part.amounts,
+                    part.reasons,
+                    strict=True,
                 )
             ]
             yield from (*made[:2], *(() if place else trial), *made[2:])
+
+
+def with_subtotals(bill: Sequence[Line]) -> Iterator[Line]:
+    """Yields the lines of a bill and, if it has several parts, a subtotal (kind "subtotal") after
+    each part.
+
+    A subtotal is 未確定 if any line of its part is. It is for reading only: it is no line of the bill,
+    whose lines add up to the total without it.
+    """
+    several = sum(line.kind == "tax" for line in bill) > 1
+    part: list[int | None] = []
+    for line in bill:
+        yield line
+        part.append(line.amount)
+        if several and line.kind == "tax":  # the last line of a part
+            yen = None if None in part else sum(filter(None, part))
+            yield Line("subtotal", f"小計（{period(line.due)}）", yen, "")
+            part = []
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
@@ -109,9 +133,11 @@ def _trial(stretch: Stretch) -> Line:
     )
 
 
-def _words(part: Part) -> tuple[tuple[str, str], ...]:
+def _words(part: Part, after: bool) -> tuple[tuple[str, str], ...]:
     """Return the Japanese texts of the bill's five lines for `part`, as pairs (label, explanation)
     in the order of `part.amounts`.
+
+    `after` says that the year has earlier parts, with which months and tax are rounded.
     """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)
@@ -120,13 +146,13 @@ def _words(part: Part) -> tuple[tuple[str, str], ...]:
     in_yen = any(stage.yen for stage in terms.early.stages)
     return (
         ("利用料の年額", terms.annual.how),
-        _months(part),
+        _months(part, after),
         (f"早期導入割引{'' if in_yen else _rate(early)}", _reduced(terms.early, early, notes[0])),
         (
             f"導入割合に応じた割引{_rate(prefecture)}",
             _reduced(terms.prefecture, prefecture, notes[1]),
         ),
-        _tax(part),
+        _tax(part, after),
     )
 
 
@@ -149,12 +175,15 @@ def _bounds(part: Part) -> list[str]:
     return [note if each else "" for each in less]
 
 
-def _months(part: Part) -> tuple[str, str]:
+_SO_FAR = "。年度の累計で端数処理し、前の期間の分を引いた額"
+
+
+def _months(part: Part, after: bool) -> tuple[str, str]:
     count, when = len(part.due), period(part.months)
     label = f"月割りによる減（{count}か月分を負担）"
     if part.due != part.months:
         return label, f"年額の全額を負担（利用は{when}）"
-    return label, f"年額×{count}／12（{when}）"
+    return label, f"年額×{count}／12（{when}）{_SO_FAR if after else ''}"
 
 
 def _rate(rate: Rate) -> str:
@@ -166,7 +195,7 @@ def _reduced(reduction: Reduction, rate: Rate, note: str) -> str:
     return "。".join(part for part in (reduction.how, note, resting) if part)
 
 
-def _tax(part: Part) -> tuple[str, str]:
+def _tax(part: Part, after: bool) -> tuple[str, str]:
     rules, rate = part.terms.rules, part.figures.arithmetic.tax_rate
     if rules.tax.value == INCLUDED:
         return "消費税", "年額に含まれるため、加えない"
@@ -174,4 +203,5 @@ def _tax(part: Part) -> tuple[str, str]:
         return "消費税", ""
     rounding = rules.rounding.value
     how = f"割引後の額に {percent_of(rate)} を加える（{rounding.tax}）" if rounding else ""
+    how += _SO_FAR if how and after else ""
     return f"消費税（{percent_of(rate)}）", how

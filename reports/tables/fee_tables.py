@@ -9,6 +9,7 @@ from reports import wording
 from reports.fees.calculator import Fee, Status, sum_of
 from reports.fees.facts import Row
 from reports.fees.forecast import Sensitivity, YearSum
+from reports.fees.lines import with_subtotals
 from reports.fees.targets import Targets
 from reports.rules.catalog import NOTICE
 from reports.rules.model import Rules
@@ -135,10 +136,10 @@ def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
 
 
 def lines(fee: Fee) -> Table:
-    """Return a table with a row for each line of the fee's bill (label, yen, explanation), then the
-    total.
+    """Return a table with a row for each line of the fee's bill (label, yen, explanation), with
+    subtotals if it has several parts, then the total.
     """
-    rows = [(line.label, line.amount, line.how) for line in fee.lines]
+    rows = [(line.label, line.amount, line.how) for line in with_subtotals(fee.lines)]
     title = (
         f"{fee.row.full_name}（{fee.code}）{year_name(fee.fiscal_year)}の利用料（②）（単位：円）"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.fees.arithmetic import Amounts, Arithmetic, amounts
+from reports.fees.arithmetic import Amounts, Arithmetic, Reckoned, amounts
 from reports.rules.shapes import Rounding, Steps
 
 README = Path(__file__).resolve().parents[2] / "data" / "rules" / "README.md"
@@ -30,7 +30,9 @@ def remaining(found: Amounts) -> list[int]:
 
 def test_the_example_of_rounding_in_the_rules_readme_is_what_is_computed() -> None:
     (told,) = [
-        line for line in README.read_text(encoding="utf-8").splitlines() if "架空の例" in line
+        line
+        for line in README.read_text(encoding="utf-8").splitlines()
+        if line.startswith("架空の例")
     ]
     each, once = owed("段階ごと"), owed("合計で一度")
     steps = " → ".join(f"{yen:,}円" for yen in remaining(each))
@@ -39,6 +41,26 @@ def test_the_example_of_rounding_in_the_rules_readme_is_what_is_computed() -> No
         f"「合計で一度」は {remaining(once)[-1]:,}円、消費税 {once.tax:,}円で合計 {once.total:,}円"
         in told
     )
+
+
+def test_the_example_of_a_year_in_two_parts_in_the_rules_readme_is_what_is_computed() -> None:
+    (told,) = [
+        line for line in README.read_text(encoding="utf-8").splitlines() if "期間に分かれる" in line
+    ]
+    how = Arithmetic(
+        "順に適用する", Steps.alike(Rounding("切捨て", 1)), "段階ごと", "年額に含む", TAX
+    )
+    year = Reckoned()
+    first = year.part(100_000, 8, EARLY, PREFECTURE, how)
+    second = year.part(100_000, 2, Fraction(0), PREFECTURE, how)
+    steps = " → ".join(f"{yen:,}円" for yen in remaining(first))
+    assert f"8か月は {steps}、" in told
+    months, _, left = remaining(second)
+    so_far = remaining(first)[0] + months
+    assert (
+        f"累計 {so_far:,}円から {remaining(first)[0]:,}円を引いた {months:,}円 → {left:,}円" in told
+    )
+    assert f"合計 {(first.total or 0) + (second.total or 0):,}円" in told
 
 
 @pytest.mark.parametrize(
