@@ -112,8 +112,8 @@ def fix(
     print(path)
     if before:
         print(determine.heading_of(before))
-        for difference in changed:
-            print(f"　{determine.said(difference)}")
+        for line in determine.said(changed):
+            print(f"　{line}")
     _say_open(found)
 
 
@@ -228,8 +228,8 @@ def compare(
     if told := determine.other_rules(before, here.rules):
         print(f"　{told}")
     changed = determine.differences(before, found.settled)
-    for difference in changed:
-        print(f"　{determine.said(difference)}")
+    for line in determine.said(changed):
+        print(f"　{line}")
     if not changed:
         print("差額はありません。")
     _say_open(found)

@@ -29,7 +29,8 @@ class DetermineError(IntakeError):
 class Difference:
     """A municipality whose fee as computed now differs from the determined one.
 
-    `determined` and `now` are in yen; `cause` is the reason as Japanese text.
+    `determined` and `now` are in yen; `cause` is the reason as Japanese text. If that is a changed
+    rule, `rule` is the rule's name, else "".
     """
 
     code: str
@@ -37,6 +38,7 @@ class Difference:
     determined: int
     now: int
     cause: str
+    rule: str = ""
 
     @property
     def amount(self) -> int:
@@ -227,8 +229,8 @@ def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Differe
         now, old = plain(fee), then.get(fee.code)
         was = old["total"] if old else 0
         if fee.total is not None and fee.total != was:
-            cause = next(_causes(old or {}, now), "計算が変わった")
-            found.append(Difference(fee.code, fee.row.full_name, was, fee.total, cause))
+            cause, rule = next(_causes(old or {}, now), ("計算が変わった", ""))
+            found.append(Difference(fee.code, fee.row.full_name, was, fee.total, cause, rule))
     return tuple(found)
 
 
@@ -236,8 +238,9 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 """What of a course moves a fee first; whatever else differs with it follows from it."""
 
 
-def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
-    """Yields the causes of a difference between two fees as Japanese text, the most basic first.
+def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yields the causes of a difference between two fees as Japanese text, the most basic first,
+    each with the name of the rule that changed ("" for a fact).
 
     Start and end of use come first, then other facts, rules, and 導入割合; an earlier cause may explain
     later ones. `old` and `now` are the fee as determined and as computed now, as dicts
@@ -251,30 +254,35 @@ def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
     rules = _rules(old), _rules(now)
     for name in dict.fromkeys((*rules[0], *rules[1])):
         was, is_now = rules[0].get(name), rules[1].get(name)
-        if was and is_now and was != is_now:
-            yield f"きまり「{name}」が {was} から {is_now} に変わった"
+        if was and is_now and was[0] != is_now[0]:
+            read = was[1] and is_now[1]
+            before, after = (was[1], is_now[1]) if read else (was[0], is_now[0])
+            yield f"きまり「{name}」が {before} から {after} に変わった", name
     yield from _moved(*facts, ratios)
 
 
 def _moved(
     was: Mapping[str, Sequence[str]], now: Mapping[str, Sequence[str]], names: Iterable[str]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, str]]:
     for name in names:
         before, after = was.get(name, ()), now.get(name, ())
         if before == after:
             continue
         what = _RECORDED.get(name, f"「{name}」の記録")
         if len(before) < len(after):
-            yield f"{what}が加わった"
+            yield f"{what}が加わった", ""
         elif len(before) > len(after):
-            yield f"{what}がなくなった"
+            yield f"{what}がなくなった", ""
         else:
-            yield f"{name}が {'、'.join(before)} から {'、'.join(after)} に変わった"
+            yield f"{name}が {'、'.join(before)} から {'、'.join(after)} に変わった", ""
 
 
-def _rules(fee: Mapping[str, Any]) -> dict[str, str]:
+def _rules(fee: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return the value of each rule behind a fee's lines, by the rule's name: as its file writes it,
+    and as people read it ("" in a determination of a time when that was not kept).
+    """
     return {
-        rule["name"]: rule["value"] or "未確定"
+        rule["name"]: (rule["value"] or "未確定", rule.get("words") or "")
         for line in fee.get("lines", ())
         for rule in line["rules"]
     }
@@ -301,15 +309,22 @@ def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
     return f"きまりのファイルが算定のときと異なります：{'、'.join(names)}。" if names else ""
 
 
-def said(difference: Difference) -> str:
-    """Return the difference as one line of Japanese text: municipality, yen then and now, 差額,
-    cause.
+def said(changed: Sequence[Difference]) -> Iterator[str]:
+    """Yields lines of Japanese text on the differences: each changed rule once, then a line for each
+    municipality (yen then and now, 差額, cause), and at the end their number and sums.
     """
-    amount = f"{difference.amount:+,}円".replace("-", "－")
-    return (
-        f"{difference.name}（{difference.code}）　算定 {difference.determined:,}円 → 今回 {difference.now:,}円"
-        f"（差額 {amount}）　{difference.cause}"
-    )
+    yield from dict.fromkeys(f"{each.cause}。" for each in changed if each.rule)
+    for each in changed:
+        cause = f"きまり「{each.rule}」が変わった" if each.rule else each.cause
+        yield f"{each.name}（{each.code}）　{_moved_yen(each.determined, each.now)}　{cause}"
+    if changed:
+        sums = sum(each.determined for each in changed), sum(each.now for each in changed)
+        yield f"合計　{len(changed):,}団体　{_moved_yen(*sums)}"
+
+
+def _moved_yen(determined: int, now: int) -> str:
+    amount = f"{now - determined:+,}円".replace("-", "－")
+    return f"算定 {determined:,}円 → 今回 {now:,}円（差額 {amount}）"
 
 
 def heading_of(before: Mapping[str, Any]) -> str:

@@ -202,15 +202,16 @@ def _plain_line(line: Line) -> dict[str, Any]:
 
 
 def plain_rule(rule: AnyValue) -> dict[str, Any]:
-    """Convert one dated value of a rule to a dict for JSON: name, value as text, first day, 根拠, and
-    the file and line it was read from.
+    """Convert one dated value of a rule to a dict for JSON: name, value as its file writes it and as
+    people read it ("words"), first day, 根拠, and the file and line it was read from.
 
-    The entry "value" is None while the rule is 未確定.
+    The entries "value" and "words" are None while the rule is 未確定.
     """
     return {
         "rule": rule.rule,
         "name": rule.name,
         "value": rule.shown if rule.value is not None else None,
+        "words": rule.words if rule.value is not None else None,
         "since": rule.since.isoformat(),
         "planned": rule.planned,
         "source": rule.source,

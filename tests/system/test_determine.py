@@ -334,3 +334,26 @@ def test_without_an_approver_or_accounts_both_ways_to_approve_are_named(
     assert run(["determine", "--help"]) == 0
     helped = "".join(capsys.readouterr().out.split())
     assert "ないときは必須" in helped
+
+
+def test_a_changed_rule_is_told_once_as_explain_words_it_and_the_differences_are_summed(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = contents(SAID | {"県の団体数": 40, "ほかの団体": [SAID["団体"] | {"数": 1}]})
+    again(place, made)
+    assert determined(place) == 0
+    shutil.rmtree(place / "rules")
+    write_rules(place / "rules", basic() | {"usage_fee": [{"以上": "0人", "年額": "600,000円"}]})
+    capsys.readouterr()
+    explain = ["--snapshot", str(place / "snapshot.duckdb"), "explain", code(1)]
+    assert run([*explain, "--fiscal-year", "2022", "--rules", str(place / "rules")]) == 0
+    (words,) = {
+        line.partition("利用料の年額（②）：")[2].partition("（2022")[0].partition("（令和")[0]
+        for line in capsys.readouterr().out.splitlines()
+        if "利用料の年額（②）：" in line
+    }
+    assert compared(place) == 0
+    told = capsys.readouterr().out
+    assert told.count(f"から {words} に変わった。") == told.count(words) == 1
+    assert told.count("算定 108,000円 → 今回 135,000円（差額 +27,000円）　きまり「") == 2
+    assert "　合計　2団体　算定 216,000円 → 今回 270,000円（差額 +54,000円）\n" in told
