@@ -7,7 +7,7 @@ with the notebook.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from html import escape
@@ -197,7 +197,8 @@ class Choices:
     The widgets appear if a Choices is the last expression of a notebook's cell; `shows` adds an
     output that follows the choice. At first the day is that of the data, and the year its fiscal
     year. `prefecture` is a name, `town` the code of a municipality in it (None: the first),
-    `scenario` the name of a 試算 (None: none).
+    `scenario` the name of a 試算 (None: none). Raises IntakeError, with what there is to choose from,
+    if one of them is not known.
     """
 
     def __init__(
@@ -212,7 +213,7 @@ class Choices:
         scenarios = {RULES_ONLY: None} | {name: name for name in scenario_names()}
         self._day = ipywidgets.DatePicker(description="基準日", value=snapshot.day)
         self._known = ipywidgets.Checkbox(description="その日までの記録だけによる", indent=False)
-        self._prefecture = _chooser("都道府県", codes, codes[prefecture])
+        self._prefecture = _chooser("都道府県", codes, codes.get(prefecture, prefecture))
         self._town = _chooser("団体", {}, None)
         self._year = _chooser("年度", years, first)
         self._scenario = _chooser("試算", scenarios, scenario)
@@ -278,8 +279,8 @@ class Choices:
         facts = self._of.found.facts
         codes = facts.prefecture(self._prefecture.label)
         rows = [row for code in codes if (row := facts.row(code, facts.as_of))]
-        self._town.options = [(row.name, row.code) for row in rows]
-        self._town.value = chosen or rows[0].code
+        self._town.options = towns = [(row.name, row.code) for row in rows]
+        self._town.value = _known("団体", towns, chosen or rows[0].code)
 
     def _choose(self) -> None:
         """Compute the figures for the current choice and update all outputs.
@@ -311,7 +312,22 @@ class Choices:
 
 
 def _chooser(name: str, options: dict[str, Any], value: Any) -> ipywidgets.Dropdown:
+    if options:
+        _known(name, options.items(), value)
     return ipywidgets.Dropdown(description=name, options=options, value=value)
+
+
+def _known(name: str, options: Iterable[tuple[str, Any]], value: Any) -> Any:
+    """Return `value` if it is one of the values of `options`, which are pairs (label, value).
+
+    Raises IntakeError otherwise; `name` says in Japanese what is chosen.
+    """
+    if value in (each for _, each in options):
+        return value
+    there = "、".join(
+        label if each in (None, label) else f"{label}（{each}）" for label, each in options
+    )
+    raise IntakeError(f"{name}「{value}」はありません。選べるもの：{there}")
 
 
 class _Drawn:

@@ -17,7 +17,9 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from intake.terms import IntakeError
 from reports import wording
+from reports.choosing import Choices
 from reports.overview import overview
 from reports.sentences import headline, summary
 from reports.snapshot import open_snapshot
@@ -55,6 +57,20 @@ def executed(state: Path) -> Iterator[Callable[[Path], Any]]:
         patch.setenv("INTAKE_STATE", str(state))
         patch.setenv("PYTHONPATH", str(ROOT))
         yield run
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [({"prefecture": "神奈川"}, "都道府県「神奈川」はありません。選べるもの：北海道（01）、"),
+     ({"prefecture": "神奈川県", "town": "011002"}, "団体「011002」はありません。選べるもの：横浜市（141003）、"),
+     ({"scenario": "仮定"}, "試算「仮定」はありません。選べるもの：きまりだけ、仮定A、")],
+)  # fmt: skip
+def test_a_first_choice_that_there_is_not_is_refused_with_those_there_are(
+    wrong: dict[str, str], told: str, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTAKE_STATE", str(state))
+    with pytest.raises(IntakeError, match=re.escape(told)):
+        Choices(**wrong)
 
 
 def shown(notebook: Any) -> str:
