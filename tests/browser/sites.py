@@ -16,7 +16,7 @@ KINDS = ("index", "prefectures/13", "municipalities", "fees", "operations", "dat
 
 def contents() -> Contents:
     """Half a year of an invented country, with a population for every municipality."""
-    made = half_year()
+    made = half_year(share=1)
     for place, row in enumerate(made.municipalities):
         persons = 1000 + 997 * (place % 400)
         made.populations.append(

@@ -43,7 +43,7 @@ def eventful() -> Iterator[Event]:
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    contents = half_year()
+    contents = half_year(share=1)
     contents.events += eventful()
     return write(tmp_path_factory.mktemp("audited") / "snapshot.duckdb", contents)
 

@@ -26,7 +26,7 @@ START = date(2022, 7, 1)
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    path = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+    path = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year(share=1))
     with open_snapshot(path) as snapshot:
         yield snapshot
 

@@ -28,7 +28,7 @@ POLICY = (
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    path = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+    path = write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year(share=1))
     with open_snapshot(path) as snapshot:
         yield snapshot
 
@@ -312,7 +312,7 @@ def test_a_snapshot_without_anything_makes_a_page_that_says_so(tmp_path: Path) -
 
 def test_a_page_of_an_earlier_day_shows_that_day(tmp_path: Path, country: Snapshot) -> None:
     earlier = adoption.shares(country, date(2022, 9, 30)).nationwide.applied
-    page = page_of(tmp_path, half_year(), date(2022, 9, 30))
+    page = page_of(tmp_path, half_year(share=1), date(2022, 9, 30))
     assert text(page, ".figure .value") == f"{earlier} 団体"
     assert text(page, "header .dates").startswith("基準日 令和4年9月30日")
 
