@@ -373,6 +373,9 @@ def demo(
     serve: Annotated[
         bool, typer.Option("--serve", help="メールサーバーを動かしたままにする")
     ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="職員の決定などがあっても、消して作り直す")
+    ] = False,
 ) -> None:
     """この計算機の中のメールサーバーと見本のメールで、受付からページまでを通しで動かす。"""
     from rich.console import Console
@@ -386,7 +389,7 @@ def demo(
         ) from None
     folder = state_in_use().folder
     chosen = folder if folder != default_state() else folder / "demo"
-    raise typer.Exit(run_demo(chosen, serve, Console(stderr=True)))
+    raise typer.Exit(run_demo(chosen, serve, Console(stderr=True), anew=anew))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The state folder of the demo, which is emptied at each run.
+"""The state folder of the demo, which is emptied at each run unless a person worked in it since.
 
 A folder that contains anything but a demo is never touched.
 """
@@ -6,6 +6,7 @@ A folder that contains anything but a demo is never touched.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -45,11 +46,10 @@ from_address = "{address}"
 
 
 @contextmanager
-def clean_folder(folder: Path) -> Iterator[Path]:
-    """A context manager that yields the demo's folder, emptied of the last demo.
+def demo_folder(folder: Path) -> Iterator[Path]:
+    """A context manager that yields the demo's folder as it is, locked against a second demo.
 
-    The folder is locked, so that no second demo runs in it. Raises IntakeError, and deletes
-    nothing, if the folder has content but was not made by a demo.
+    Raises IntakeError if the folder has content but was not made by a demo.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(
@@ -61,11 +61,11 @@ def clean_folder(folder: Path) -> Iterator[Path]:
             "--state で空のフォルダーか、まだないフォルダーを指定してください。"
         )
     with only_one(folder, "demo", "見本の実行（intake demo）", patience=1):
-        _empty(folder)
         yield folder
 
 
-def _empty(folder: Path) -> None:
+def empty(folder: Path) -> None:
+    """Delete the last demo in its locked folder, and mark the folder as a demo's."""
     failure = IntakeError.explaining(
         f"前の見本 {folder} を消せません", "開いているファイルを閉じ、権限を確かめてください。"
     )
@@ -78,19 +78,30 @@ def _empty(folder: Path) -> None:
                 path.unlink()
 
 
-def new_password(folder: Path) -> str:
-    """A new random password for the demo's mailbox; it is also written to mailbox.password."""
-    password = secrets.token_hex(6)
+def password_in(folder: Path) -> str:
+    """The password of the demo's mailbox, from mailbox.password; a new random one is written there."""
     path = folder / "mailbox.password"
+    if path.is_file() and (kept := path.read_text(encoding="utf-8").strip()):
+        return kept
+    password = secrets.token_hex(6)
     path.touch(mode=0o600)
     path.write_text(password + "\n", encoding="utf-8")
     return password
 
 
 def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
-    """Write settings.toml with the addresses of the demo's running mail servers."""
-    text = _SETTINGS.format(label=LABEL, imap=imap, smtp=smtp, address=MAILBOX)
-    (folder / "settings.toml").write_text(text, encoding="utf-8")
+    """Write settings.toml with the addresses of the demo's running mail servers.
+
+    In settings that are there already, only the ports are changed.
+    """
+    path = folder / "settings.toml"
+    if path.is_file():
+        text = path.read_text(encoding="utf-8-sig")
+        for section, port in (("mailbox", imap.port), ("smtp", smtp.port)):
+            text = re.sub(rf"(?ms)(^\[{section}\].*?^port = )\d+", rf"\g<1>{port}", text, count=1)
+    else:
+        text = _SETTINGS.format(label=LABEL, imap=imap, smtp=smtp, address=MAILBOX)
+    path.write_text(text, encoding="utf-8")
 
 
 @contextmanager

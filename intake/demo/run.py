@@ -18,14 +18,15 @@ from intake.answers.outbox import send_queued
 from intake.console import ERROR
 from intake.demo import census
 from intake.demo.country import country
-from intake.demo.course import play
+from intake.demo.course import STAFF, play
 from intake.demo.draft import MAILBOX, SECOND_ADDRESS, date_of
 from intake.demo.imap import ImapServer, imap_server
 from intake.demo.place import (
     LABEL,
-    clean_folder,
-    new_password,
+    demo_folder,
+    empty,
     no_settings_from_outside,
+    password_in,
     write_settings,
 )
 from intake.demo.plan import PlannedMail
@@ -46,28 +47,77 @@ SEED = 20220630  # the day of the notice
 MAILS = 400
 LAST_MAIL = datetime(2022, 12, 31, 18, 0, tzinfo=JST)  # when the mail is polled
 TODAY = datetime(2023, 4, 30, 18, 0, tzinfo=JST)  # the demo's present, after the staff's decisions
+AFTERWARDS = TODAY + timedelta(hours=1)  # no run takes longer: later ones are not the demo's own
 SCENARIO, OTHER_SCENARIO = "仮定A", "仮定B"  # invented fees, to show what a scenario shows
 Clock = Callable[[], datetime]
 
 DONE, DONE_WITH_FAILURES = 0, 1
 
 
-def run_demo(folder: Path, serve: bool, console: Console, *, mails: int = MAILS) -> int:
+def run_demo(
+    folder: Path, serve: bool, console: Console, *, mails: int = MAILS, anew: bool = False
+) -> int:
     """Run the demo in a folder; returns the exit code.
 
     It is 0 if every mail was recorded once and every letter sent and received once, else 1.
     Progress goes to `console`, the result to stdout. With `serve`, the mail servers keep running
-    until Ctrl-C. `mails` is the number of sample mails.
+    until Ctrl-C. `mails` is the number of sample mails. If people worked in the folder's last demo,
+    its record is kept unless `anew`: with `serve`, the servers are started on it; otherwise
+    IntakeError is raised.
     """
+    with demo_folder(folder), no_settings_from_outside():
+        done = "" if anew else _done_since(State(folder))
+        if done and not serve:
+            raise IntakeError(
+                f"この見本には、職員の方の記録（{done}）があり、作り直すと失われるため、消さずに中止しました。"
+                "初めから作り直すときは --anew を、続きから使うときは --serve を付けてください。"
+            )
+        if done:
+            return _go_on(folder, done)
+        empty(folder)
+        return _run(folder, serve, console, mails)
+
+
+def _done_since(state: State) -> str:
+    """What people did in the record of a demo since it was made, counted in Japanese; "": nothing."""
+    if not state.store.exists():
+        return ""
+    found = state.store.rows("done_since", name=STAFF, moment=AFTERWARDS)[0]
+    counted = (
+        f"決定 {found['decisions']:,} 件",
+        f"返信 {found['letters']:,} 通",
+        f"メモなど {found['entries']:,} 件",
+    )
+    return "、".join(counted) if any(found.values()) else ""
+
+
+def _go_on(folder: Path, done: str) -> int:
+    """Start the mail servers on the demo that is there, with the mails that its mailbox held."""
+    state = State(folder)
+    with (
+        imap_server(MAILBOX, password_in(folder)) as imap,
+        smtp_server(_Relay(folder / "received", imap)) as smtp,
+    ):
+        held = state.store.rows("last_deliveries", folder=INBOX)
+        imap.append_many(INBOX, [(state.archive.read(e["raw"]), e["received_at"]) for e in held])
+        write_settings(folder, imap, smtp)
+        _lines(
+            Console(),
+            f"職員の方の記録（{done}）があるため、見本を作り直さず、続きから動かします。"
+            "初めから作り直すときは --anew を付けてください。",
+        )
+        _serve(imap, smtp, folder)
+    return DONE
+
+
+def _run(folder: Path, serve: bool, console: Console, mails: int) -> int:
     started = time.monotonic()
 
     def clock_from(moment: datetime) -> Clock:
         return lambda: moment + timedelta(seconds=time.monotonic() - started)
 
     with (
-        clean_folder(folder),
-        no_settings_from_outside(),
-        imap_server(MAILBOX, new_password(folder)) as imap,
+        imap_server(MAILBOX, password_in(folder)) as imap,
         smtp_server(_Relay(folder / "received", imap)) as smtp,
         _progress(console) as progress,
     ):

@@ -22,7 +22,7 @@ from imapclient import IMAPClient
 from rich.console import Console
 
 from intake.demo.country import counts_of
-from intake.demo.place import MARK, clean_folder, no_settings_from_outside
+from intake.demo.place import MARK, demo_folder, empty, no_settings_from_outside
 from intake.demo.plan import Role
 from intake.demo.run import MAILS, run_demo
 from intake.desk import Desk
@@ -170,14 +170,61 @@ def test_a_folder_that_is_no_demos_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_second_demo_in_the_same_folder_is_told_of_the_first(tmp_path: Path) -> None:
-    with clean_folder(tmp_path / "demo") as folder:
+    with demo_folder(tmp_path / "demo") as folder:
+        empty(folder)
         (folder / "in-use").touch()
-        with pytest.raises(IntakeError, match="実行中です"), clean_folder(folder):
+        with pytest.raises(IntakeError, match="実行中です"), demo_folder(folder):
             pass
         assert (folder / "in-use").exists()
-    with clean_folder(folder):
+    with demo_folder(folder):
+        empty(folder)
         assert not (folder / "in-use").exists()
         assert (folder / MARK).exists()
+
+
+def test_a_demo_in_which_a_person_decided_is_kept_and_served_as_it_is(
+    demo: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(demo / "state", tmp_path / "demo"))
+    desk = Desk("試行 花子", State(folder))
+    number = next(row.number for row in desk.applications() if row.stage is Stage.ACCEPTED)
+    desk.withdraw(number)
+    settings = folder / "settings.toml"
+    settings.write_text(settings.read_text("utf-8") + 'sending = "hold"\n', "utf-8")
+
+    refused = intake(folder, "demo")
+    assert refused.returncode == 2
+    assert "決定 1 件" in refused.stderr
+    assert "--anew" in refused.stderr
+    assert desk.show(number).stage is Stage.WITHDRAWN
+
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    command = [*INTAKE, "--state", str(folder), "demo", "--serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        try:
+            told = _until(process, b"poll", times=1)
+            assert "続きから動かします" in told
+            assert desk.show(number).stage is Stage.WITHDRAWN
+            assert load_settings(folder).answers.sending == "hold"
+            polled = subprocess.run([*INTAKE, "--state", str(folder), "poll"], capture_output=True)
+            assert polled.returncode == 0, polled.stderr.decode()
+            expected = {"on_server": MAILS, "recorded": MAILS, "missing": 0}
+            assert _status(folder)["mailbox"] == expected
+        finally:
+            process.send_signal(signal.SIGINT)
+            _rest(process)
+    assert process.returncode == 0
+
+
+def test_a_demo_in_which_a_person_decided_begins_anew_when_told_to(
+    demo: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(demo / "state", tmp_path / "demo"))
+    desk = Desk("試行 花子", State(folder))
+    desk.withdraw(next(row.number for row in desk.applications() if row.stage is Stage.ACCEPTED))
+    assert run_demo(folder, False, Console(quiet=True), mails=FEW, anew=True) == 0
+    _adds_up(folder, FEW)
+    assert not list(Desk("", State(folder)).decisions(by="試行 花子"))
 
 
 def test_settings_from_the_environment_do_not_reach_a_demo(
