@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Mapping
 from functools import cache
@@ -34,7 +35,7 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
         text = _environment(folder).get_template(name).render(values)
     except jinja2.UndefinedError as error:
         raise TemplateError(
-            f"文例 {_place(error, folder, name)}: 差込み項目が正しくありません（{str(error.message)[:_QUOTED]}）。項目名のつづりを直してください。"
+            f"文例 {_place(error, folder, name)}: {_unknown(str(error.message))}項目名のつづりを直してください。"
         ) from None
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(
@@ -64,6 +65,17 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 def file_of(folder: Path, name: str) -> Path:
     """The file of the template `name`: in `folder` or, if that lacks it, as shipped."""
     return own if (own := folder / name).is_file() else SHIPPED / name
+
+
+def _unknown(said: str) -> str:
+    """Which word of a template is unknown, as a Japanese sentence, from what Jinja `said`."""
+    found = re.search(r"'([^']*)' is undefined|has no (?:attribute|element) '?([^']*)'?", said)
+    word = found and (found[1] or found[2])
+    return (
+        f"「{word[:_QUOTED]}」という差込み項目はありません。"
+        if word
+        else "差込み項目が正しくありません。"
+    )
 
 
 def _place(error: Exception, folder: Path, name: str) -> str:

@@ -6,6 +6,7 @@ DIR is the state folder; the environment overrides the file. All settings are va
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
@@ -30,6 +31,7 @@ from intake.settings.sections import (
     Trust,
     Watching,
 )
+from intake.settings.toml_words import why_not_toml
 from intake.terms import IntakeError
 
 M = TypeVar("M", bound=BaseModel)
@@ -158,9 +160,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad puts a mark before it
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(
-            f"{path}: TOML として読めません（{str(error)[:200]}）。書式を直してください。"
-        ) from None
+        raise SettingsError(f"{path}: TOML として読めません（{why_not_toml(error)}）。") from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"設定ファイル {path} を読めません（{error}）。権限と文字コード（UTF-8）を確かめてください。"
@@ -178,6 +178,7 @@ def _anchored(section: M, base: Path) -> M:
     return section.model_copy(update=found)
 
 
+_QUOTED = re.compile(r"'[^']*'")  # what pydantic names: 'send' or 'hold'
 _REASONS = {
     "extra_forbidden": "という設定はありません。つづりを確かめるか、その行を消してください",
     "too_short": "には {min_length} つ以上書いてください",
@@ -186,6 +187,10 @@ _REASONS = {
     "greater_than_equal": "は {ge} 以上にしてください",
     "less_than_equal": "は {le} 以下にしてください",
     "greater_than": "は {gt} より大きくしてください",
+    "string_type": 'の値が使えません（文字にし、" で囲んでください）',
+    "bool_parsing": "は true か false にしてください",
+    "bool_type": "は true か false にしてください",
+    "int_type": "は整数にしてください",
     "int_parsing": "は整数にしてください",
     "float_parsing": "は数にしてください",
     "datetime_from_date_parsing": "は 2022-07-01 の形の日付にしてください",
@@ -202,6 +207,8 @@ def _explain(path: Path, error: ValidationError) -> str:
             reason = f"：{problem['ctx']['error']}"
         else:
             template = _REASONS.get(problem["type"], f"の値が使えません（{problem['msg']}）")
-            reason = " " + template.format(**{"expected": "", **problem.get("ctx", {})})
+            given = {"expected": "", **problem.get("ctx", {})}
+            given["expected"] = "、".join(_QUOTED.findall(given["expected"])) or given["expected"]
+            reason = " " + template.format(**given)
         lines.append(f"{name}{reason}")
     return f"{path}（または環境変数 INTAKE_…）: " + "。".join(lines) + "。"

@@ -122,6 +122,7 @@ def test_a_mail_is_recorded_though_its_letter_waits_for_its_template_and_then_go
     assert (said["sends"]["held"], said["sends"]["queued"]) == (1, 0)
     (trouble,) = said["troubles"]
     assert line in str(trouble)
+    assert "「misspelt」という差込み項目はありません。" in str(trouble)
     assert "項目名のつづりを直してください" in str(trouble)
     doctor = intake(state.folder, "doctor", **right)
     assert (doctor.returncode, line in doctor.stdout) == (1, True)
