@@ -158,11 +158,14 @@ def show(
     altered = "" if case.forgotten else desk.state.archive.problem(case.mail)
     if as_json:
         history = [columns_of(each) for each in course]
-        print_json(_case(case) | {"history": history, "altered": altered})
+        told = {"history": history, "altered": altered, "waits_for": _waits_for(desk, case)}
+        print_json(_case(case) | told)
         raise typer.Exit(1 if altered else 0)
     say("　".join((*title(case), standing(case))))
     if altered:
         say(f"\n{altered}次は、受信したときに読み取った内容です。\n")
+    for why in _waits_for(desk, case):
+        say(f"確認待ちの理由：{why}")
     say(f"差出人：{case.reading.sender.name} <{case.reading.sender.address}>")
     say(f"受信：{shown(case.received_at)}　件名：{case.reading.subject}\n")
     say(case.forgotten or case.reading.text)
@@ -184,6 +187,12 @@ def show(
     if case.stage is None and case.moves:
         say("\n".join(("端末では次のように書きます。", *_commands_for(case))))
     raise typer.Exit(1 if altered else 0)
+
+
+def _waits_for(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Return the Japanese reasons for which an application or mail (`case`) waits at the desk."""
+    mine = (item for item in desk.waiting() if case.name == item.name or case.mail == item.mail)
+    return tuple(dict.fromkeys(item.why for item in mine))
 
 
 def _commands_for(case: Case) -> Iterator[str]:

@@ -319,7 +319,8 @@ def _noticed(
     codes = {normalise(each).text for form in content.forms for each in form if each.name is _CODE}
     if len(codes - {None}) > 1:
         yield municipality.SEVERAL_FORMS(count=len(codes - {None}))
-    yield from found.findings
+    if kind is not Kind.BOUNCE:  # a delivery report comes from no municipality
+        yield from found.findings
     yield from of_sealed_text(mail.text)
     yield from of_signatures(mail, known.certificates)
     if by_machine := _BY_MACHINE.get(kind):

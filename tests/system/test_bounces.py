@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -16,7 +17,9 @@ from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.replay import Replayed, replay
 from intake.settings.sections import Reading
+from intake.store.archive import sha256
 from intake.terms import Municipality
+from tests.commands import intake
 from tests.conftest import Once
 from tests.system.mails import FIRST_DAY, application, places
 from tests.system.office import DAY, US, Office, again, written
@@ -190,6 +193,20 @@ def test_a_report_that_is_about_no_letter_waits(
     office.take(report("other@x.example", "other@x.example"), at=LATER)
     assert states(office) == {"sent": 2}
     assert office.waiting() == ["bounce_unknown"]
+
+
+def test_a_report_that_waits_is_shown_with_the_reason_and_asks_for_no_municipality(
+    office: Office, letter: tuple[str, str, str]
+) -> None:
+    raw = report("other@x.example", "other@x.example")
+    office.take(raw, at=LATER)
+    shown = intake(office.state.folder, "show", sha256(raw)[:12])
+    assert shown.returncode == 0, shown.stderr
+    assert "確認待ちの理由：不達の通知（どの返信のものか分からない）" in shown.stdout
+    assert "市区町村名が" not in shown.stdout
+    told = json.loads(intake(office.state.folder, "show", sha256(raw)[:12], "--json").stdout)
+    assert told["waits_for"] == ["不達の通知（どの返信のものか分からない）"]
+    assert "municipality" not in {finding["field"] for finding in told["reading"]["findings"]}
 
 
 def test_a_report_on_a_letter_of_long_ago_that_does_not_name_it_is_about_no_letter(
