@@ -221,14 +221,20 @@ def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date)
 
     `standing` is the application's state. An error is a decision not allowed at its stage, or a
     date before the day of receipt or more than 400 days after `at`. A selection for 試行運用 (trial
-    operation) that is after its planned end, `trial_end`, or not wished for, has a warning.
+    operation) that is after its planned end, `trial_end`, or not wished for, has a warning, and so
+    has a date that is still to come.
     """
     problems, warnings = list(planned.problems), list(planned.warnings)
+    today = tokyo_day(at)
     for ruling in planned.rulings:
+        if ruling.on > today:
+            warnings.append(
+                f"「{ruling.move.label}」の日付は、まだ来ていない {ruling.on} です。確かめてください。"
+            )
         if ruling.move is Move.SELECT_TRIAL:
             warnings += filter(None, [against_selection(standing.wish, ruling.on, trial_end)])
         received_on = tokyo_day(standing.received_at)
-        if not received_on <= ruling.on <= tokyo_day(at) + FAR:
+        if not received_on <= ruling.on <= today + FAR:
             problems.append(
                 f"「{ruling.move.label}」の日付 {ruling.on} が受信日（{received_on}）より前か、"
                 "先すぎます。年を確かめてください。"

@@ -17,6 +17,7 @@ from intake.desk.view.excel import ExcelScreen
 from intake.desk.view.panel import Pressed, Uploaded
 from intake.status import status
 from intake.terms import IntakeError, Stage
+from intake.text import tokyo_day
 from intake.vocabulary.moves import Move
 from tests.conftest import Once
 from tests.system.desk_in_bulk import MANY, desk_on, lay, sheet_of
@@ -160,6 +161,27 @@ def test_a_selection_in_excel_not_wished_for_or_after_the_trial_is_pointed_out_b
     assert status(desk.state)["applications"]["trial_selected"] == 0
     assert desk.import_decisions(path, do=True).done
     assert status(desk.state)["applications"]["trial_selected"] == 2
+
+
+def test_a_day_still_to_come_is_pointed_out_before_it_is_recorded(
+    desk: Desk, tmp_path: Path
+) -> None:
+    begun = status(desk.state)["applications"]["withdrawn"]
+    tomorrow = tokyo_day(desk.clock()) + timedelta(days=1)
+
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        days = {"R4-0001": tomorrow, "R4-0002": tomorrow - timedelta(days=1)}
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, columns["取下げ日"]).value = days.get(
+                str(sheet.cell(row, columns["受付番号"]).value)
+            )
+
+    plan = desk.import_decisions(filled(desk, tmp_path / "a.xlsx", fill))
+    warned = {row.number: row.warnings for row in plan.rows}
+    sentence = f"「取下げ」の日付は、まだ来ていない {tomorrow} です。確かめてください。"
+    assert warned == {"R4-0001": (sentence,), "R4-0002": ()}
+    assert "確かめる行が 1 行あります" in plan.sentence
+    assert status(desk.state)["applications"]["withdrawn"] == begun
 
 
 def test_titles_above_the_headings_are_passed_over(desk: Desk, tmp_path: Path) -> None:
