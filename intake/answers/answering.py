@@ -35,6 +35,7 @@ from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Transaction
 from intake.terms import JST, FieldName, Kind, Reading
+from intake.text import tokyo_day
 from intake.text.domains import domain_of
 from intake.vocabulary.letters import Attempt, LetterKind
 
@@ -160,7 +161,8 @@ class Answerer:
         )
         values = values_of(said, self.organisation)
         try:
-            row = queued(with_words(letter, values, self.organisation), self.answers.sender, day.at)
+            worded = with_words(letter, values, self.organisation, tokyo_day(day.at))
+            row = queued(worded, self.answers.sender, day.at)
         except TemplateError as error:  # no fault of the mail's: the letter alone waits
             row = waiting_for_words(letter, values, self.answers.sender, day.at)
             day.withhold(row["message_id"], str(error), Attempt.UNWORDED)

@@ -15,7 +15,8 @@ class Letter:
     the mail that the letter answers or is about ("": none), `municipality` is a code. `held`: a
     person must release the letter before it is sent. `circle` is the recipient's rate-limit group,
     `copy` the address for the Cc, `answers` what was read of the mail that the letter replies to.
-    `asks` are the keys of the items that it asks the applicant for. Attributes that do not apply are
+    `asks` are the keys of the items that it asks the applicant for. `blank` is the text of a draft
+    into which a person must write before it is queued ("": none). Attributes that do not apply are
     None.
     """
 
@@ -32,3 +33,4 @@ class Letter:
     circle: str | None = None  # the rate-limit group it counts in
     asks: tuple[str, ...] = ()
     answers: Reading | None = field(default=None, repr=False)  # what it replies to
+    blank: str = field(default="", repr=False)  # its text before a person wrote into it

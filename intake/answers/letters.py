@@ -25,7 +25,7 @@ from intake.terms import (
     Outcome,
     Reading,
 )
-from intake.text import one_line, time_of_day, wareki
+from intake.text import one_line, time_of_day, tokyo_day, wareki
 from intake.vocabulary.codes import FORM
 from intake.vocabulary.letters import LetterKind
 
@@ -135,13 +135,15 @@ def _waits(reading: Reading) -> bool:
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 
-def word(content: LetterContent, organisation: Organisation) -> Letter:
+def word(content: LetterContent, organisation: Organisation, on: date | None = None) -> Letter:
     """A letter with subject and text, rendered from its template; it has no recipient yet.
 
-    The template is filled in with `content` and `organisation`. Raises TemplateError, which names
+    The template is filled in with `content` and `organisation`. `on` is the day on which the letter
+    is written (None: the day on which the mail was received). Raises TemplateError, which names
     the template, the line and what to correct, if that fails.
     """
-    return with_words(unworded(content), values_of(content, organisation), organisation)
+    values = values_of(content, organisation)
+    return with_words(unworded(content), values, organisation, on or tokyo_day(content.received_at))
 
 
 def unworded(content: LetterContent) -> Letter:
@@ -156,15 +158,19 @@ def unworded(content: LetterContent) -> Letter:
     )
 
 
-def with_words(letter: Letter, values: Mapping[str, Any], organisation: Organisation) -> Letter:
+def with_words(
+    letter: Letter, values: Mapping[str, Any], organisation: Organisation, on: date
+) -> Letter:
     """`letter` with subject and text, rendered from the template of its kind.
 
-    `values` is the result of `values_of`. Raises TemplateError, which names the template, the line
+    `values` is the result of `values_of`. `on` is the day on which the letter is written: what is
+    over by then is not offered in it. Raises TemplateError, which names the template, the line
     and what to correct, if the template cannot be rendered.
     """
     name, folder = f"{letter.kind}.txt", organisation.templates
     foot = "foot_person.txt" if letter.by_person or letter.held else "foot.txt"
-    words = {"procedure": organisation.procedure.strip(), "foot": foot}
+    in_trial = values["in_trial"] and on <= organisation.trial_end
+    words = {"procedure": organisation.procedure.strip(), "foot": foot, "in_trial": in_trial}
     text = render(folder, name, {**values, **words})
     first, _, rest = text.partition("\n")
     if not first.startswith("件名："):
@@ -204,7 +210,7 @@ def values_of(content: LetterContent, organisation: Organisation) -> dict[str, A
             for name, (before, after) in content.changes.items()
         ],
         "attachments": files(content.attachments),
-        "in_trial": content.received_at.astimezone(JST).date() <= organisation.trial_end,
+        "in_trial": tokyo_day(content.received_at) <= organisation.trial_end,
         "trial_end": _as_in_the_notice(organisation.trial_end),
         "your_kind": your_kind(content.municipality),
         "our_address": organisation.address,

@@ -23,6 +23,7 @@ from intake.register.updating import register_of
 from intake.settings.sections import Answers
 from intake.store import Row, State, Transaction
 from intake.terms import Reading
+from intake.text import tokyo_day
 from intake.vocabulary.letters import Attempt
 
 
@@ -55,7 +56,7 @@ def _word(
         answered = from_json(read, register) if read else None
         letter = replace(_letter(row, answered), held=answers.holds)
         try:
-            worded = with_words(letter, values, organisation)
+            worded = with_words(letter, values, organisation, tokyo_day(at))
         except TemplateError as error:
             waiting[name] = str(error)
             if waiting[name] != row["reply"]:
@@ -64,7 +65,7 @@ def _word(
         circle = Circle(row["circle"])
         answer = Answer(letter.recipient, letter.municipality, letter.application, circle)
         if over := day.over(answer, letter.mail, answers):
-            worded = with_words(replace(letter, held=True), values, organisation)
+            worded = with_words(replace(letter, held=True), values, organisation, tokyo_day(at))
         ours = answers.sender
         sends.append(queued(worded, ours, at, new_message_id(ours[1], f"worded {name}")))
         if over:

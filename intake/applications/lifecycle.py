@@ -53,7 +53,8 @@ class UnfiledError(MoveError):
         if related:
             lines = "".join(f"\n　{number}　{about}" for number, about in related.items())
             said += (
-                f"「{move.label}」は利用申込みに対して行います。関係のありそうな利用申込み：{lines}"
+                f"「{move.label}」は利用申込みに対して行います（セルでは、受付番号を先に書き、"
+                f"このメールの番号を about= に添えます）。関係のありそうな利用申込み：{lines}"
             )
         super().__init__(said)
         self.numbers = tuple(related)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from email import message_from_bytes
 from email.policy import default
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from intake.answers.compose import as_written, new_message_id, queued, values_in
 from intake.answers.letter import Letter
 from intake.answers.withholding import agreed, contradiction
 from intake.desk.case import Case, began_with, mail_number
+from intake.desk.past_answers import with_answer
 from intake.folder import StateError
 from intake.register import Register
 from intake.settings.sections import Answers
@@ -80,13 +81,15 @@ def draft(
     kind: LetterKind,
     organisation: Organisation,
     register: Register,
+    on: date,
     answering: Case | None = None,
+    text: str = "",
 ) -> Letter:
     """Return a letter of this kind about an application or mail (`case`); nothing is queued.
 
     The letter has its recipient, and a text rendered from the template of `kind`. `organisation` is
-    what letters state about J-LIS. `answering` is the mail to reply to; None means the mail of
-    `case`.
+    what letters state about J-LIS, `on` the day on which the letter is written. `answering` is the mail to reply to; None means the mail of
+    `case`. `text` is what an answer says under 「記」 ("": not written yet).
     """
     from intake.answers.disclosure import nameable, quotable_subject
     from intake.answers.letters import LetterContent, word
@@ -109,13 +112,25 @@ def draft(
         addresses=frozenset({contact} if nameable(contact, readers, code, register) else ()),
         by_person=True,
     )
+    worded = word(content, organisation, on)
+    if text and kind is not LetterKind.ANSWER:
+        raise StateError("text= で文面を書けるのは、回答（answer）だけです。")
     return replace(
-        word(content, organisation),
+        worded,
+        text=with_answer(worded.text, text) if text.strip() else worded.text,
         recipient=recipient,
         mail=asked.mail,
         application=case.application,
         answers=asked.reading,
+        blank=worded.text if kind is LetterKind.ANSWER else "",
     )
+
+
+def _refuse_unwritten(letters: Iterable[Letter]) -> None:
+    """Raise StateError if nothing was written into one of the answers among `letters`."""
+    for each in letters:
+        if each.kind == LetterKind.ANSWER and each.text.strip() in ("", each.blank.strip()):
+            raise StateError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
 
 
 class UnknownRecipientError(StateError):
@@ -146,8 +161,8 @@ def queue(
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
     such check). `answers` are the settings as they are now; with sending = "hold", the letters are
     held. UnknownRecipientError if a recipient occurs in no mail of its application and as no
-    contact, unless `anyway` is True. StateError if a recipient is not an e-mail address, if a
-    letter contradicts its application as it is now, or if answering is not enabled ([answers]
+    contact, unless `anyway` is True. StateError if a recipient is not an e-mail address, if nothing
+    was written into an answer, if a letter contradicts its application as it is now, or if answering is not enabled ([answers]
     answer_since is not set).
     """
     if answers.since is None:
@@ -165,6 +180,7 @@ def queue(
     ]
     if not anyway:
         _refuse_unknown(transaction, [(e.recipient, e.application, e.mail) for e in ready])
+    _refuse_unwritten(ready)
     ours = answers.sender[1]
     rows = [
         queued(each, answers.sender, at, new_message_id(ours, _key(act, each))) for each in ready

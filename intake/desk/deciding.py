@@ -19,13 +19,13 @@ from intake.desk.case import Case
 from intake.desk.consequences import chosen_of, decisions_about, municipality_named, stage_after
 from intake.desk.doubts import against_selection, precedes
 from intake.desk.evidence import Paper
-from intake.desk.queries import bare_case, days_on_record, find, related
+from intake.desk.queries import bare_case, days_on_record, find, related, waiting
 from intake.desk.ruling import Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import FieldName, Outcome
+from intake.terms import FieldName, Kind, Outcome
 from intake.text import tokyo_day
 from intake.vocabulary.moves import OF_A_MAIL, Move
 
@@ -76,6 +76,7 @@ def decide(
     _refuse_if_changed(transaction, before, ruling)
     content = _content_of(transaction, before, ruling, register)
     stage = stage_after(transaction, before, ruling.move, content, register)
+    asking = _still_asking(transaction, before, ruling, register)
     mail = find(transaction, ruling.about)[1] if ruling.about else before.mail
     recorded = replace(ruling, content=content)
     transaction.add("decision", [decision_row(recorded, before.application, mail, stage, at)])
@@ -111,6 +112,29 @@ def decide(
         undid=content["decision"] if ruling.move is Move.UNDO else 0,
         against=against,
         next=Move.IDENTIFY if unsettled else None,
+        asking=asking,
+    )
+
+
+def _still_asking(
+    transaction: Transaction, before: Case, ruling: Ruling, register: Register
+) -> tuple[str, ...]:
+    """Return the numbers of the withdrawal mails that a withdrawal (`ruling`) leaves waiting.
+
+    They are about the application `before`, and not the mail that `ruling` is about.
+    """
+    if ruling.move is not Move.WITHDRAW:
+        return ()
+    settled = find(transaction, ruling.about)[1] if ruling.about else None
+    waits = [
+        bare_case(transaction, item.mail, register)
+        for item in waiting(transaction, register)
+        if item.reason == Kind.WITHDRAWAL and item.number is None and item.mail != settled
+    ]
+    return tuple(
+        case.name
+        for case in waits
+        if any(each.number == before.number for each in related(transaction, case, register))
     )
 
 

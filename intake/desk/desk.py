@@ -686,15 +686,19 @@ class Desk:
 
         return organisation_of(self.settings.answers)
 
-    def draft(self, name: str, kind: LetterKind | str, answering: str | None = None) -> Letter:
+    def draft(
+        self, name: str, kind: LetterKind | str, answering: str | None = None, *, text: str = ""
+    ) -> Letter:
         """Return the draft of a letter about an application or mail; nothing is queued.
 
         The text is rendered from the template of `kind`. `answering` names the mail to reply to;
-        None means the mail of `name`.
+        None means the mail of `name`. `text` is what an answer says under 「記」; without it, an
+        answer cannot be queued before its text was written.
         """
         other = self.show(answering) if answering else None
+        case, on = self.show(name), tokyo_day(self.clock())
         return correspondence.draft(
-            self.show(name), LetterKind(kind), self._organisation, self.register, other
+            case, LetterKind(kind), self._organisation, self.register, on, other, text
         )
 
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
@@ -703,8 +707,9 @@ class Desk:
         Nothing is queued.
         """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
+        on = tokyo_day(self.clock())
         return [
-            correspondence.draft(case, LetterKind(kind), organisation, self.register)
+            correspondence.draft(case, LetterKind(kind), organisation, self.register, on)
             for case in found
         ]
 
@@ -733,8 +738,8 @@ class Desk:
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
         check). If the settings say sending = "hold" by now, the letters are held.
         UnknownRecipientError if a recipient occurs in no mail of its application and as no contact,
-        unless `anyway` is True. StateError if a recipient is invalid, a letter contradicts its
-        application as it is now, or answering is not enabled ([answers] answer_since).
+        unless `anyway` is True. StateError if a recipient is invalid, nothing was written into an
+        answer, a letter contradicts its application as it is now, or answering is not enabled ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
         return self._once(correspondence.queue, letters, answers, at, act, anyway=anyway)

@@ -27,7 +27,7 @@ class Decided:
     precedes, such as 「締結日 2023-04-20」 ("": none). `against` is a Japanese sentence on what
     else speaks against it ("": nothing). `next` is the kind of decision without which the
     application cannot be completed (None: none). `undid` is the number of the decision that
-    this one undid (0: none).
+    this one undid (0: none). `asking` are the numbers of the withdrawal mails that still wait.
     """
 
     id: int
@@ -42,6 +42,7 @@ class Decided:
     undid: int = 0
     against: str = ""  # what on record speaks against it
     next: Move | None = None  # what is to be decided next
+    asking: tuple[str, ...] = ()  # numbers of mails that ask for it, and wait all the same
 
     @property
     def name(self) -> str:
@@ -57,7 +58,16 @@ class Decided:
         following = f"次は「{self.next.label}」を行ってください。" if self.next else ""
         return (
             f"{item}：「{self.move.label}」を記録しました（決定 {self.id}番）{self._day}。"
-            f"{stage}{more}{following}{self._odd}"
+            f"{stage}{more}{following}{self._asking}{self._odd}"
+        )
+
+    @property
+    def _asking(self) -> str:
+        """A Japanese sentence for each withdrawal mail that still waits, with what settles it."""
+        return "".join(
+            f"取下げの申出 {mail} は待っています。「{Move.ANSWERED.label}」で片付きます"
+            f'（セルでは desk.answered("{mail}")、端末では intake decide answered {mail} --by 氏名）。'
+            for mail in self.asking
         )
 
     @property

@@ -128,6 +128,25 @@ def test_text_is_written_between_the_lines_of_a_letter_after_what_is_there(desk:
     assert with_answer("拝啓", "本文") == "拝啓\n本文\n"
 
 
+def test_an_answer_without_words_is_queued_by_no_door_and_one_written_in_a_cell_is(
+    desk: Desk,
+) -> None:
+    name = desk.waiting()[0].mail
+    blank = desk.draft(name, "answer")
+    for door in (desk.queue, lambda letter: desk.answer(name, letter)):
+        with pytest.raises(StateError, match="回答の文面がまだ書かれていません"):
+            door(blank)
+    with pytest.raises(StateError, match="回答の文面がまだ書かれていません"):
+        desk.queue(replace(blank, text="\n"))
+    assert list(desk.letters("queued", "held")) == []
+    assert name in {item.mail for item in desk.waiting()}
+    desk.queue(desk.draft(name, "answer", text="　料金表のとおりです。"))
+    (letter,) = desk.letters("queued")
+    assert written_in(letter.text) == "　料金表のとおりです。"
+    with pytest.raises(StateError, match="回答（answer）だけです"):
+        desk.draft(name, "noticed", text="本文")
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -140,7 +159,7 @@ def test_text_is_written_between_the_lines_of_a_letter_after_what_is_there(desk:
 )
 def test_a_letter_goes_to_the_one_address_that_was_typed_or_nowhere(desk: Desk, typed: str) -> None:
     name = desk.waiting()[0].mail
-    draft = desk.draft(name, "answer", name)
+    draft = desk.draft(name, "answer", name, text="　別紙のとおりです。")
     with pytest.raises(StateError, match="一つのメールアドレスではありません"):
         desk.answer(name, replace(draft, recipient=typed))
     assert list(desk.letters("queued", "held", "sent")) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import duckdb
 import pytest
@@ -19,7 +19,7 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
 from intake.store.schema import SCHEMA_VERSION
-from intake.terms import IntakeError, Stage
+from intake.terms import JST, IntakeError, Stage
 from intake.vocabulary.moves import Move
 from tests.system.environment import ANSWERS, on_pymap, smtp_settings
 from tests.system.mails import FIRST_DAY, application, note, places
@@ -62,6 +62,22 @@ def test_a_withdrawal_names_the_application_and_is_settled_with_it(
     assert everything(desk) == before
 
 
+def test_a_withdrawal_without_its_mail_names_the_mail_that_waits_and_what_settles_it(
+    desk: Desk, withdrawal: str
+) -> None:
+    with pytest.raises(MoveError, match=f"about= に添えます.*\n.*{ACCEPTED}"):
+        desk.withdraw(withdrawal)
+    name = desk.show(withdrawal).name
+    assert "待っています" not in desk.withdraw(ACCEPTED, about=withdrawal).sentence
+    desk.undo(ACCEPTED)
+    said = desk.withdraw(ACCEPTED).sentence
+    assert f"取下げの申出 {name} は待っています" in said
+    assert f'desk.answered("{name}")' in said
+    assert [item.mail for item in desk.waiting(reason="withdrawal")] == [withdrawal]
+    desk.answered(name)
+    assert desk.waiting(reason="withdrawal") == []
+
+
 def test_a_mail_that_is_no_application_is_set_aside_and_taken_back(desk: Desk) -> None:
     (item,) = desk.waiting(reason="inquiry")
     before = everything(desk)
@@ -84,6 +100,15 @@ def test_an_answer_is_queued_and_the_mail_settled_both_or_neither(desk: Desk) ->
     desk.answer(item.mail, replace(draft, text=draft.text + "別紙のとおりです。\n"), seen=case.seen)
     assert desk.waiting(reason="inquiry") == []
     assert status(desk.state)["sends"]["queued"] == queued + 1
+
+
+def test_no_letter_written_after_the_trial_offers_a_place_in_it(desk: Desk) -> None:
+    said = []
+    for day in (31, 32):
+        moment = datetime(2022, 12, 1, 9, tzinfo=JST) + timedelta(days=day - 1)
+        writer = Desk("見本 職員", desk.state, clock=lambda moment=moment: moment)
+        said.append("選定させていただく" in writer.draft(ACCEPTED, "accepted").text)
+    assert said == [True, False]
 
 
 def test_no_municipality_gets_a_second_running_application(desk: Desk) -> None:

@@ -142,7 +142,7 @@ def test_a_letter_that_is_queued_answered_or_sent_again_by_the_same_act_is_one(d
     assert desk.resend(message_id, act="three") == desk.resend(message_id, act="three")
     assert letters() == began + 4
     question = next(item.mail for item in desk.waiting() if item.number is None)
-    answer = desk.draft(question, LetterKind.ANSWER, question)
+    answer = desk.draft(question, LetterKind.ANSWER, question, text="　別紙のとおりです。")
     seen = desk.show(question).seen
     first = desk.answer(question, answer, seen=seen, act="four")
     assert desk.answer(question, answer, seen=seen, act="four").id == first.id

@@ -22,9 +22,9 @@ class OpenLetter:
 
     `heading` is shown above the letter; `ok` is the label of the button that queues the letter,
     `leave` that of the button that drops it. `settles` is the SHA-256 of the mail that counts as
-    answered once the letter is queued (None: no mail). `blank` is the text before the person wrote
-    anything. `asked` is the unknown recipient that the person was asked about; queued again, the
-    letter goes there. `key` identifies the letter, so that a second click does not queue it twice.
+    answered once the letter is queued (None: no mail). `asked` is the unknown recipient that the
+    person was asked about; queued again, the letter goes there. `key` identifies the letter, so
+    that a second click does not queue it twice.
     """
 
     draft: Letter
@@ -32,7 +32,6 @@ class OpenLetter:
     ok: str = "送信待ちに入れる"
     leave: str = "送らずに次へ"
     settles: str | None = None  # the mail that queueing it settles
-    blank: str = ""  # its text before anything was written into it
     asked: str = ""
     key: str = field(default_factory=lambda: uuid4().hex)  # of sending it: twice, it is one act
 

@@ -73,7 +73,7 @@ class Writing:
         settles).
         """
         sight = self._sight
-        sight.mode = OpenLetter(draft, heading, **how, blank=draft.text)
+        sight.mode = OpenLetter(draft, heading, **how)
         answers = sight.case is not None and draft.kind is LetterKind.ANSWER
         self._past = sight.desk.past_answers(sight.case) if sight.case and answers else []
         sight.focus = "recipient"
@@ -96,8 +96,6 @@ class Writing:
         if not isinstance(letter, OpenLetter):  # a second click on a letter that has gone
             return
         draft = edited(letter.draft, pressed)
-        if draft.kind is LetterKind.ANSWER and draft.text.strip() == letter.blank.strip():
-            raise IntakeError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
         try:
             said = self._put(case, letter, draft, anyway=letter.asked == _address(draft))
         except UnknownRecipientError as error:
