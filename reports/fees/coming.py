@@ -73,6 +73,11 @@ class Times:
     agreed: int
     waiting: int
 
+    @property
+    def longest(self) -> int | None:
+        """How many days the longest application that was agreed took; None if none was."""
+        return self.curve[-1][0] if self.curve else None
+
     def not_agreed(self, days: int) -> float:
         """Return the share (0–1) of applications that are not yet agreed `days` days after 申込み."""
         place = bisect_right(self.curve, days, key=lambda point: point[0])
@@ -93,14 +98,16 @@ class Coming:
 
     `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
     how long applications take to be agreed. `earliest` has, for each municipality that has only
-    applied, the first day of the month that it wishes for (next month, if that has passed or is not
-    known).
+    applied, by code, the first day of the month that it wishes for (next month, if that has passed
+    or is not known). `overdue` are those of them that have waited as long as the longest application
+    that was agreed took, or longer.
     """
 
     day: date
     starts: tuple[Start, ...]
     times: Times
-    earliest: tuple[date, ...]
+    earliest: Mapping[str, date]
+    overdue: frozenset[str]
 
     def in_use(self, end: date) -> Counter[Layer]:
         """Return how many municipalities are expected to use the system on the day `end`, by layer."""
@@ -115,7 +122,7 @@ class Coming:
         """
         expected = self.in_use(end)
         agreed = expected[Layer.SURE] + expected[Layer.AGREED]
-        return expected[Layer.SURE], agreed + sum(day <= end for day in self.earliest)
+        return expected[Layer.SURE], agreed + sum(day <= end for day in self.earliest.values())
 
 
 class Tried(NamedTuple):
@@ -200,7 +207,10 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     agreed = [Start(way.code, Layer.AGREED, wished[way.code]) for way in waiting if way.agreed]
     applied = [way for way in waiting if not way.agreed]
     starts = (*sure, *agreed, *_applied(applied, wishes, times, on))
-    return Coming(on, starts, times, tuple(wished[way.code] for way in applied))
+    earliest = {way.code: wished[way.code] for way in applied}
+    longest = times.longest
+    overdue = (w.code for w in applied if longest is not None and (on - w.applied).days >= longest)
+    return Coming(on, starts, times, earliest, frozenset(overdue))
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:

@@ -88,6 +88,21 @@ class Outlook(NamedTuple):
     applied: int | None
 
 
+class Included(NamedTuple):
+    """Whose fees the forecasts of a fiscal year contain (see Outlook), as numbers of municipalities.
+
+    `agreed` and `applied` are how many are charged in the amounts of these names. `waiting` are those
+    that have only applied; `taken` of them are in the amount `applied`, and of the others `overdue`
+    have waited at least as long as the longest application that was agreed took.
+    """
+
+    agreed: int
+    applied: int
+    waiting: int
+    taken: int
+    overdue: int
+
+
 def parts(fees: Iterable[Fee]) -> Parts:
     """Add up the usage fee (②) over these fees, which must be of one fiscal year; fees that are
     free are ignored.
@@ -219,6 +234,18 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
     agreed = [start for start in starts if start.layer is Layer.AGREED]
     one, both = (calculator(with_starts(found.facts, s), found.rules) for s in (agreed, starts))
     return one, both
+
+
+@lru_cache(maxsize=4)
+def included(found: Overview, year: int) -> Included:
+    """Return whose fees the forecasts of the fiscal year `year` contain."""
+    agreed, applied = (
+        {fee.code for fee in of.fees(year, of.codes(year)) if fee.status is not Status.FREE}
+        for of in _layers(found)
+    )
+    waiting = found.coming.earliest.keys()
+    overdue = found.coming.overdue - applied
+    return Included(len(agreed), len(applied), len(waiting), len(waiting & applied), len(overdue))
 
 
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:

@@ -19,6 +19,7 @@ from reports.overview import Overview
 from reports.rules.model import Rules
 from reports.sections.coming import WHEN_IN_USE
 from reports.sections.section import Chart, Section
+from reports.sentences import foreseen
 from reports.sentences.headline import nearest
 from reports.sentences.summary import listed
 from reports.sentences.tiers import NET, basis
@@ -255,9 +256,14 @@ def _layers(found: Overview, years: Sequence[money.Outlook]) -> str:
     coming = next(item for item in years if item.fiscal_year == found.fiscal_year + 1)
     if coming.recorded is None:
         return "見通しの額も未確定です。利用を開始する団体の数の見込みは、概要のページにあります。"
+    of = money.included(found, coming.fiscal_year)
+    waiting = foreseen.waiting(found, coming.fiscal_year)
     return wording.marked(
         f"{year_name(coming.fiscal_year)}の合計は、利用開始の記録がある団体だけで{yen(coming.recorded)}、"
-        f"締結済みの団体を加えると{yen(coming.agreed)}、申込済みの団体も加えると{yen(coming.applied)}です。",
+        f"締結済みの団体を加えると{yen(coming.agreed)}（{of.agreed:,}団体）、"
+        f"申込済みの団体も加えると{yen(coming.applied)}（{of.applied:,}団体）です。"
+        + (f"{''.join(waiting)}です。" if waiting else "")
+        + foreseen.overdue(found, coming.fiscal_year),
         found.scenario,
     )
 

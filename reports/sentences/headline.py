@@ -18,9 +18,10 @@ from reports.fees import money
 from reports.fees.calculator import Fee, Status, sum_of
 from reports.fees.coming import Layer
 from reports.fees.lines import period
+from reports.fees.money import Parts
 from reports.fees.targets import Target
 from reports.overview import Overview
-from reports.sentences import changes
+from reports.sentences import changes, foreseen
 from reports.sentences.summary import KeyFigure, extremes, fees_title, listed
 from reports.wording import UNDETERMINED, UNSEEN, percent_of, year_name, yen
 
@@ -193,19 +194,20 @@ def expected(found: Overview, year: int) -> KeyFigure:
         why, compared_with = _why_open(found, fees)
         detail = f"利用のある{users:,}団体。{why}"
         return KeyFigure(title, UNDETERMINED, "", detail, compared_with).under(found.scenario)
-    off = -sum(
-        line.amount or 0
-        for fee in fees
-        for line in fee.lines
-        if line.kind in ("early", "prefecture")
-    )
     compared = [
         *_with_those_to_come(found, year),
-        ("割引で減る額（消費税を加える前）", yen(off)),
+        ("割引で減る額（消費税を加える前）", _discounts(money.by_year(found)[year])),
         *_against(found, year, total),
     ]
     detail = f"利用のある{users:,}団体、消費税を含む"
     return KeyFigure(title, f"{total:,}", "円", detail, tuple(compared)).under(found.scenario)
+
+
+def _discounts(of: Parts) -> str:
+    """Return what the discounts take off, with the part of each kind, as Japanese text."""
+    early, prefecture = -(of.early or 0), -(of.prefecture or 0)
+    kinds = f"早期導入割引 {yen(early)}、導入割合に応じた割引 {yen(prefecture)}"
+    return f"{yen(early + prefecture)}（{kinds}）"
 
 
 def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -228,8 +230,8 @@ def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[st
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """Return two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen as
-    text).
+    """Return two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen and
+    number of municipalities as text), and who of those without 締結 is in the second.
 
     The first assumes that 締結済み municipalities begin use as expected, the second assumes it of 申込済み
     municipalities too. [] on the last day of the year, after which nobody can begin use in it.
@@ -237,9 +239,11 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
     if found.day >= date(year + 1, 3, 31):
         return []
     of_year = next(item for item in money.outlook(found) if item.fiscal_year == year)
+    of, waiting = money.included(found, year), foreseen.waiting(found, year)
     return [
-        (f"{Layer.AGREED}を加えた見込み", yen(of_year.agreed)),
-        (f"{Layer.APPLIED}も加えた見込み", yen(of_year.applied)),
+        (f"{Layer.AGREED}を加えた見込み", f"{yen(of_year.agreed)}（{of.agreed:,}団体）"),
+        (f"{Layer.APPLIED}も加えた見込み", f"{yen(of_year.applied)}（{of.applied:,}団体）"),
+        *([waiting] if waiting else []),
     ]
 
 

@@ -15,13 +15,16 @@ from openpyxl import load_workbook
 from reports import wording
 from reports.books import downloads
 from reports.fees import money
+from reports.fees.coming import Layer
 from reports.overview import Overview, Question, overview
+from reports.pages import brief
 from reports.pages.fees import fees
 from reports.pages.index import index
 from reports.pages.operations import operations
 from reports.pages.prefecture import pages as prefecture_pages
 from reports.rules import load_rules
 from reports.rules.catalog import BELOW, MONTHLY
+from reports.sections.every import sections
 from reports.sentences import headline
 from reports.snapshot import Snapshot, open_snapshot
 from reports.tables import fee_tables, money_tables
@@ -184,3 +187,39 @@ def test_a_prefecture_shows_the_next_day_on_which_its_ratio_is_assessed(
     shown = cards(BeautifulSoup(next(iter(pages.values())), "lxml"))
     (card,) = (words for title, words in shown.items() if title.startswith("導入割合に応じた割引"))
     assert f"次の判定日 {following}" in card
+
+
+def test_beside_a_forecast_stand_the_municipalities_in_it_and_those_left_out_everywhere(
+    found: Overview,
+) -> None:
+    year = found.fiscal_year + 1
+    of = money.included(found, year)
+    assert 0 < of.taken < of.waiting
+    assert of.applied - of.agreed == of.taken
+    end = date(year + 1, 3, 31)
+    expected = found.coming.in_use(end)
+    assert (of.agreed, of.applied) == (
+        expected[Layer.SURE] + expected[Layer.AGREED], expected.total(),
+    )  # fmt: skip
+    whose = f"うち締結前の{of.waiting:,}団体からは"
+    why = f"残り{of.waiting - of.taken:,}団体は、締結までの日数の実績と希望月から年度中の利用開始が見込まれない"
+    sheet = brief.brief(found)
+    outlook = sections(found)["outlook"].says
+    cards = dict(headline.expected(found, year).comparisons)
+    (amount,) = [how for what, how in cards.items() if what == "申込済みも加えた見込み"]
+    assert amount.endswith(f"円（{of.applied:,}団体）")
+    assert cards[whose] == f"{of.taken:,}団体（{why}）"
+    for text in (sheet.html, sheet.text, outlook):
+        assert f"（{of.applied:,}団体）" in text
+        assert whose in text
+        assert why in text
+
+
+def test_what_discounts_take_off_is_told_by_kind_of_discount(found: Overview) -> None:
+    whole = money.by_year(found)[2023]
+    assert whole.early
+    cards = dict(headline.expected(found, 2023).comparisons)
+    early, prefecture = -whole.early, -(whole.prefecture or 0)
+    assert cards["割引で減る額（消費税を加える前）"] == (
+        f"{early + prefecture:,}円（早期導入割引 {early:,}円、導入割合に応じた割引 {prefecture:,}円）"
+    )
