@@ -127,7 +127,8 @@ def test_no_municipality_gets_a_second_running_application(desk: Desk) -> None:
 def test_a_letter_that_came_back_waits_until_it_is_sent_again_or_told_otherwise(
     desk: Desk,
 ) -> None:
-    first, second = desk.queue(*desk.drafts("accepted", [ACCEPTED, "R4-0002"]))
+    drafts = [desk.draft(ACCEPTED, "accepted"), desk.draft("R4-0002", "incomplete")]
+    first, second = desk.queue(*drafts)
     with desk.state.store.transaction() as transaction:
         rows = [
             {"send": name, "tried_at": desk.clock(), "outcome": "failed", "reply": "550 5.1.1"}
