@@ -201,9 +201,9 @@ class Desk:
         )
 
     def search(self, word: str) -> Listing[Found]:
-        """Return the mails in which a word occurs, newest first, as a table.
+        """Return the mails in which every word occurs, newest first, as a table.
 
-        `word` may be a name, a number, an address or any text; differences of spelling are ignored.
+        Words are separated by spaces of any width. A word may be a name, a number, an address or any text; differences of spelling are ignored.
         The search covers mails, applications, notes and letters.
         """
         with self.state.store.transaction() as transaction:

@@ -48,6 +48,7 @@ FOUND: Row[Found] = {
     "受信": lambda each: each.received_at,
     "団体": lambda each: each.place,
     "段階": lambda each: each.stage.label if each.stage else "",
+    "担当": lambda each: each.who,
     "差出人": lambda each: each.sender,
     "件名": lambda each: each.subject,
 }

@@ -6,7 +6,7 @@ Full and half width, signs, spaces, old kanji, kana and the format of numbers ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,6 +25,9 @@ _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KANJI_NUMBER = re.compile(r"[〇零一二三四五六七八九\d\s().\-‐－ー―の]{9,}")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[ー一〜~・の](?=\d)")
 _FROM_DIGITS = re.compile(r"[+(\d].*")
+_PHONE_ALONE = re.compile(  # words that are one telephone number: 「電話 0123 45 6789 内線12」
+    r"(?:電話(?:番号)?|tel|連絡先)?[^\w+(]*[+(\d][\d\Wー一の]*(?:(?:内線|代表)[\d\W]*)?"
+)
 _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:号|番)?")
 
 
@@ -33,7 +36,7 @@ class Found(Called):
     """A mail found by a search.
 
     `kind` is the kind of mail. `number` and `stage` are those of its application, None if it has
-    none.
+    none. `who` is the person assigned to it, "" if nobody is.
     """
 
     mail: str
@@ -44,6 +47,7 @@ class Found(Called):
     number: str | None
     stage: Stage | None
     municipality: Municipality | None
+    who: str
 
 
 def searchable(text: str) -> str:
@@ -60,10 +64,12 @@ def wordings(word: str) -> list[str]:
     letters or digits.
     """
     plain = fold(word).strip()
+    one = len(word.split()) == 1
     found = [searchable(word).replace("\n", "")]
     numeric = plain.translate(_DIGITS) if _KANJI_NUMBER.fullmatch(plain) else plain
     from_digits = _FROM_DIGITS.search(numeric)  # 「TEL0123…」, 「℡0123…」
-    if from_digits and (number := parse_phone(from_digits[0]).number):
+    is_phone = from_digits and (one or _PHONE_ALONE.fullmatch(numeric.casefold()))
+    if from_digits and is_phone and (number := parse_phone(from_digits[0]).number):
         found.append(searchable(number))
     if receipt := _RECEIPT.fullmatch(plain.casefold()):
         found.append(f"r{int(receipt[1])}{int(receipt[2]):04}")
@@ -115,29 +121,39 @@ class Index:
         return folded
 
 
-def search(transaction: Transaction, word: str, register: Register, index: Index) -> list[Found]:
-    """Return the mails in which a word occurs, newest first.
+def search(transaction: Transaction, words: str, register: Register, index: Index) -> list[Found]:
+    """Return the mails in which every word of `words` occurs, or all as one, newest first.
 
+    Words are separated by spaces of any width. 「太子町 五郎」 finds mails in which both occur;
+    「総 務 課」 and 「0123 45 6789」 are also looked for as one.
     The search covers each mail, the names of its attachments, its application's fields, the notes
     about it and the letters that answer it. The name, reading or code of a municipality also finds
-    all mails that are or may be from it. [] if the word has no letters or digits. Call `take_in` of
+    all mails that are or may be from it. [] if `words` has no letters or digits. Call `take_in` of
     `index` before.
     """
-    wanted = wordings(word)
-    if not wanted:
+    if not wordings(words):
         return []
-    codes = {code for code, names in index.places.items() if wanted[0] in names}
-    letters = {mail for mail, text in index.letters.values() if _has(wanted, text)}
-    named = mail_named(word)
+    together = _finder(words, index)
+    each = [_finder(word, index) for word in words.split() if wordings(word)]
     return [
         _found(row, register)
         for row in transaction.rows("search")
-        if not codes.isdisjoint(row["candidates"] or [row["municipality"]])
+        if together(row) or all(finds(row) for finds in each)
+    ]
+
+
+def _finder(word: str, index: Index) -> Callable[[Row], bool]:
+    """Return what tells whether a word occurs in a mail, given its row of the query `search`."""
+    wanted, named = wordings(word), mail_named(word)
+    codes = {code for code, names in index.places.items() if wanted[0] in names}
+    letters = {mail for mail, text in index.letters.values() if _has(wanted, text)}
+    return lambda row: bool(
+        not codes.isdisjoint(row["candidates"] or [row["municipality"]])
         or (named and row["mail"].startswith(named))
         or row["mail"] in letters
         or _has(wanted, index.mails.get(row["mail"], ""))
         or _has(wanted, index.folded(row))
-    ]
+    )
 
 
 def _has(wanted: list[str], text: str) -> bool:
@@ -166,4 +182,5 @@ def _found(row: Row, register: Register) -> Found:
         number=row["number"],
         stage=Stage(row["stage"]) if row["stage"] else None,
         municipality=register.by_code(row["municipality"]),
+        who=row["who"],
     )

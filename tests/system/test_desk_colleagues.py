@@ -10,12 +10,14 @@ import pytest
 
 from intake.applications.lifecycle import MoveError
 from intake.desk import Desk
+from intake.desk.view.panel import Pressed
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
 from intake.text import tokyo_day
 from tests.conftest import Once
 from tests.system.mails import ambiguous, application, note, places
+from tests.system.test_desk_scans import opened
 
 
 @pytest.fixture
@@ -42,6 +44,27 @@ def test_a_note_is_read_by_colleagues_and_is_in_no_letter(state: State) -> None:
     letters = [second.draft("R4-0001", kind).text for kind in ("accepted", "answer")]
     assert not any("午後" in text for text in letters)
     assert [found.number for found in second.search("午後がよい")] == ["R4-0001"]
+
+
+def test_search_finds_what_holds_every_word_and_shows_who_has_it(state: State) -> None:
+    desk = Desk("見本 一子", state)
+    case = desk.show("R4-0001")
+    place, name = case.place, case.fields["contact_name"].split()[0]
+    desk.assign("R4-0001", "見本 二郎")
+    for space in (" ", "\u3000", " \u3000 ", "\u00a0"):
+        for words in (f"{place}{space}{name}", f"{name}{space}{place}{space}R4-0001"):
+            (found,) = desk.search(words)
+            assert (found.number, found.who) == ("R4-0001", "見本 二郎"), words
+    phone = case.fields["phone"]
+    assert [each.number for each in desk.search(f"{place} {phone}")] == ["R4-0001"]
+    assert [each.number for each in desk.search(phone.replace("-", " "))] == ["R4-0001"]
+    for wrong in (f"{place} どこにもない言葉", f"どこにもない言葉\u3000{phone}"):
+        assert desk.search(wrong) == [], wrong
+    assert "見本 二郎" in desk.search(name)._repr_html_()
+    screen = opened(desk, "R4-0001")
+    screen.press("search", Pressed({}, {"word": f"{place}\u3000{name}"}, {}))
+    (line,) = screen.lines
+    assert "見本 二郎" in line.cells()
 
 
 def test_what_colleagues_did_since_one_looked_marks_the_item_for_that_one_alone(

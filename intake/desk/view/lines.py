@@ -264,7 +264,7 @@ def of_found(found: Iterable[Found]) -> list[Line]:
             each.received_at,
             None,
             each.stage.label if each.stage else each.kind.label,
-            "",
+            each.who,
             f"{each.number or ''} {one_line(each.subject)}".strip(),
             _prefecture(each.municipality),
         )
