@@ -179,7 +179,13 @@ def _store(state: State) -> str:
     if not state.store.exists():
         return "まだありません（最初の取り込みで作られます）"
     rows = state.store.rows("mailbox")
-    return f"メール {rows[0]['mails']} 通"
+    mails, again = rows[0]["mails"], rows[0]["again"]
+    twice = (
+        f"（サーバーには重ねて届いたものが {again} 通あり、それぞれ一つに数えます）"
+        if again
+        else ""
+    )
+    return f"メール {mails} 通{twice}"
 
 
 def _clock(state: State) -> str:

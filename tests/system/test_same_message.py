@@ -10,6 +10,7 @@ from email.policy import SMTP
 import pytest
 
 from intake.demo.imap import imap_server
+from intake.doctor import examine
 from intake.receiving.poll import import_files, poll
 from intake.receiving.taking import Taker
 from intake.terms import Municipality
@@ -169,7 +170,10 @@ def test_the_pass_counts_what_is_new_and_finds_nothing_missing(
             server.append("INBOX", raw, FIRST_DAY)
         settings = office.settings.model_copy(update={"mailbox": on_pymap(server)})
         (found,) = poll(office.state, settings)
+        said = {check.name: check.detail for check in examine(office.state)}
     assert (found.on_server, found.recorded, found.new, found.missing) == (2, 2, 1, ())
+    twice = "（サーバーには重ねて届いたものが 1 通あり、それぞれ一つに数えます）"
+    assert f"メール 1 通{twice}" in said.values()
 
 
 def test_deliveries_of_a_repeat_in_the_next_batch_are_the_first_mail_s(office: Office) -> None:
