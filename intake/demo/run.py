@@ -269,7 +269,8 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
         f"送信（SMTP、暗号化なし、認証なし）：{smtp.host}:{smtp.port}",
         f"　{MAILBOX} 宛てに送ると、上のメールボックスに届きます。例：",
         f"　curl --url smtp://{smtp.host}:{smtp.port} --mail-from a@b.example"
-        f" --mail-rcpt {MAILBOX} --upload-file mail.eml",
+        f" --mail-rcpt {MAILBOX} --crlf --upload-file mail.eml",
+        "　行末が CRLF のファイル（Windows で保存したものなど）では、--crlf を除いてください。",
         "　届いたメールは、別の端末で次のようにすると取り込まれ、返信が送られます。",
         f"　{_intake()} --state {folder} poll",
     )

@@ -31,6 +31,7 @@ from intake.store import State
 from intake.terms import JST, IntakeError, Stage
 from reports.snapshot import open_snapshot
 from tests.commands import intake
+from tests.system.mails import XLSX, filled_form
 
 FEW = 100  # enough for every role
 INTAKE = (sys.executable, "-m", "intake.cli")
@@ -247,6 +248,8 @@ def test_a_second_demo_starts_clean_takes_a_mail_sent_by_hand_and_answers_it(
             told = _until(process, b"intake --state", times=2)
             _adds_up(folder, FEW)
             _try_by_hand(folder, told)
+            if shutil.which("curl"):
+                _as_printed(tmp_path, folder, told)
         finally:
             process.send_signal(signal.SIGINT)
             rest = _rest(process)
@@ -290,6 +293,29 @@ def _try_by_hand(folder: Path, told: str) -> None:
     kept = _received(folder)
     assert len(kept) == before + 2  # the mail by hand, and its answer
     assert b"To: mihon@try.example\r\n" in kept[-1].read_bytes()
+
+
+def _as_printed(beside: Path, folder: Path, told: str) -> None:
+    """The command as printed takes a file with an attachment; without --crlf one of Windows."""
+    (command,) = re.findall(r"^　(curl .+)$", told, re.MULTILINE)
+    sheet = filled_form(contact_name="見本 太郎")
+    assert "CRLF のファイル" in told
+    for end, given in ((b"\n", command), (b"\r\n", command.replace(" --crlf", ""))):
+        mail = EmailMessage(policy=SMTP)
+        mail["From"], mail["Subject"] = "mihon@curl.example", f"照会 {len(end)}"
+        mail["Message-ID"] = f"<{len(end)}@curl.example>"
+        mail.set_content("利用料の割引について教えていただけますか。\n")
+        mail.add_attachment(sheet, maintype=XLSX[0], subtype=XLSX[1], filename="申込書.xlsx")
+        (beside / "mail.eml").write_bytes(mail.as_bytes().replace(b"\r\n", end))
+        before = _status(folder)["mailbox"]["recorded"]
+        sent = subprocess.run([*given.split(), "-sS"], cwd=beside, capture_output=True)
+        assert sent.returncode == 0, sent.stderr.decode()
+        polled = subprocess.run([*INTAKE, "--state", str(folder), "poll"], capture_output=True)
+        assert polled.returncode == 0, polled.stderr.decode()
+        assert _status(folder)["mailbox"]["recorded"] == before + 1
+        desk = Desk("見本 職員", State(folder))
+        (found,) = [x for x in desk.search("mihon@curl.example") if x.subject == mail["Subject"]]
+        assert desk.attachment(desk.show(found.mail), 0) == sheet
 
 
 def _until(process: subprocess.Popen[bytes], words: bytes, times: int) -> str:
