@@ -18,6 +18,8 @@ _FULL = 0.75  # of its box that a cell fills
 _SAME = 14  # pixels; nearer edges are one edge
 _MOST_CELLS = 400
 _NEAR_SIDE = 4  # pixels
+_NEAR_RULE = (8, 12)  # pixels from a thin rule, between which no letters are
+_LETTERS = 12  # pixels of ink; fewer are no letters
 _TALL = 0.6  # of a cell's height that the rest of its border takes
 
 
@@ -37,6 +39,39 @@ def cells_of(lines: Image.Image) -> list[Box]:
         if large and box < most and blob.area > _FULL * box:
             found.append((left, top, right, bottom))
     return sorted(found, key=lambda box: (box[1], box[0]))[:_MOST_CELLS]
+
+
+def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
+    """The cells, those divided that hold two rows of the table whose rule was too thin to see.
+
+    A cell is divided where other cells of the page end and begin, if there are letters above and
+    below and none near. `letters` is the page's ink without its ruled lines. A cell across two rows
+    with one text in its middle stays whole.
+    """
+    found = []
+    for left, top, right, bottom in cells:
+        begun = top
+        for at in _steps(
+            [box[1] for box in cells if top + _LEAST[1] < box[1] < bottom - _LEAST[1]]
+        ):
+            above, below = (left, begun, right, at), (left, at, right, bottom)
+            near = (
+                (at - _NEAR_RULE[1], at - _NEAR_RULE[0]),
+                (at + _NEAR_RULE[0], at + _NEAR_RULE[1]),
+            )
+            bare = not any(_ink(letters, (left, low, right, high), 0) for low, high in near)
+            if bare and all(_ink(letters, part, _NEAR_RULE[0]) for part in (above, below)):
+                found.append(above)
+                begun = at
+        found.append((left, begun, right, bottom))
+    return sorted(found, key=lambda box: (box[1], box[0]))
+
+
+def _ink(letters: Image.Image, box: Box, edge: int) -> bool:
+    """Whether there are letters in a box, apart from an edge of so many pixels and its sides."""
+    left, top, right, bottom = box
+    inner = left + _SAME, top + edge, right - _SAME, bottom - edge
+    return letters.crop(inner).histogram()[255] >= _LETTERS
 
 
 def lines_of(ink: Image.Image) -> Image.Image:

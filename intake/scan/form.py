@@ -23,8 +23,17 @@ from intake.reading.form.values import normalise
 from intake.reading.judge.assess import merge
 from intake.reading.labelled import Labelled
 from intake.register import Register
-from intake.scan.cells import Box, borders_of, cells_of, lines_of, places_of, segments_of
+from intake.scan.cells import (
+    Box,
+    borders_of,
+    cells_of,
+    cut_at_rules,
+    lines_of,
+    places_of,
+    segments_of,
+)
 from intake.scan.installed import JAPANESE, LATIN
+from intake.scan.own_form import answers_of, printed
 from intake.scan.results import Proposal, Scanned
 from intake.scan.straighten import Even, evened
 from intake.scan.tesseract import Layout, Reader, Words
@@ -51,6 +60,7 @@ class Eyes:
 
     def __init__(self) -> None:
         self.japanese, self.latin = Reader(JAPANESE), Reader(LATIN)
+        self.printed = printed()  # read now: a cell reads no files
 
 
 def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanned:
@@ -79,7 +89,7 @@ class _Page:
         self._page, self._eyes, self._until = page, eyes, until
         lines = lines_of(page.ink)
         self._ink = ImageChops.subtract(page.ink, lines)
-        cells = cells_of(lines)
+        cells = cut_at_rules(cells_of(lines), self._ink)
         self._boxes = [
             box for box in (*cells, *segments_of(self._ink, cells)) if self._letters_in(box)
         ]
@@ -194,7 +204,7 @@ class _Page:
         Choices are left out. `register` is the register of municipalities, to check names and
         codes.
         """
-        texts = {box: self.words(box).text for box in self._boxes}
+        texts = answers_of({box: self.words(box).text for box in self._boxes}, self._eyes.printed)
         form = self._form(texts)
         told = {
             each.name: each for each in reversed(form) if each.value and each.name not in OPTIONS

@@ -27,7 +27,7 @@ from intake.store import State
 from intake.terms import FieldName, ReadingContext
 from intake.vocabulary.troubles import Checked
 from tests.sampling import few
-from tests.scanned import Sample, needs_tesseract, on_paper, sample, values_of
+from tests.scanned import Sample, needs_tesseract, on_paper, printed, sample, values_of
 from tests.system.mails import filled_form, note, places
 from tests.system.test_desk_scans import about, desk_of, opened
 
@@ -125,6 +125,27 @@ def test_our_own_form_printed_by_a_spreadsheet_program_is_read(tmp_path: Path) -
     found = read(form)
     wrong = {name: each.value for name, each in found.items() if each.sure and not form.has(each)}
     assert wrong == {}
+    assert len([each for each in found.values() if each.sure]) >= 6
+
+
+def test_our_own_form_scanned_a_little_askew_is_cut_at_its_rules_and_without_its_hints(
+    tmp_path: Path,
+) -> None:
+    values = values_of(2)
+    page = printed(on_paper(filled_form(**values), tmp_path), random.Random(2))
+    form = Sample("own, askew", page, values)
+    found = read(form)
+    wrong = {name: each.value for name, each in found.items() if each.sure and not form.has(each)}
+    assert wrong == {}
+    near = ("必須", "任意", "例", "※", "内線")
+    others = {name: [v for n, v in values.items() if n is not name] for name in found}
+    joined = {
+        name: each.value
+        for name, each in found.items()
+        if any(part in each.value for part in (*near, *others[name]))
+    }
+    assert joined == {}  # neither a neighbouring cell nor a mark nor a hint in any of them
+    assert {FieldName.CONTACT_NAME, FieldName.CONTACT_KANA, FieldName.PHONE} <= set(found)
     assert len([each for each in found.values() if each.sure]) >= 6
 
 

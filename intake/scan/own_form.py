@@ -1,0 +1,58 @@
+"""What the blank 利用申込書 prints beside its answers: the marks 必須 and 任意, and the hints."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from difflib import SequenceMatcher
+
+from intake.form.plan import form_plan
+from intake.scan.cells import Box
+from intake.text import fold
+
+_SAME = 16  # pixels; left edges nearer than these are one column
+_ALIKE = 0.6  # of two texts, where letters were misread
+_LEAST = 3  # cells like the form's own, which make a column the form's own
+_MARKS = ("必須", "任意")
+
+
+def printed() -> tuple[str, ...]:
+    """The marks and hints on the blank form, spelled for comparing."""
+    rows = (row for section in form_plan().sections for row in section.rows)
+    return (*_MARKS, *dict.fromkeys(_bare(row.hint) for row in rows if row.hint))
+
+
+def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]:
+    """The texts of a page's cells without the columns that are the form's own (`own`): "" there.
+
+    A column is the form's own if at least three of its cells, and half of those with text, are like
+    a mark or a hint; the rest of it is then a mark or hint that was misread.
+    """
+    left = dict(texts)
+    for column in _columns(texts):
+        written = [box for box in column if texts[box].strip()]
+        alike = sum(_is_own(texts[box], own) for box in written)
+        if alike >= _LEAST and 2 * alike >= len(written):
+            left.update(dict.fromkeys(column, ""))
+    return left
+
+
+def _columns(boxes: Collection[Box]) -> list[list[Box]]:
+    """The boxes by their left edges: each column has those less than 16 pixels (_SAME) apart."""
+    columns: list[list[Box]] = []
+    for box in sorted(boxes):
+        if columns and box[0] - columns[-1][-1][0] < _SAME:
+            columns[-1].append(box)
+        else:
+            columns.append([box])
+    return columns
+
+
+def _is_own(text: str, own: Collection[str]) -> bool:
+    bare = _bare(text)
+    return text.strip().startswith("※") or any(
+        SequenceMatcher(None, bare, each).ratio() >= _ALIKE for each in own
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(sign for sign in fold(text) if sign.isalnum() or sign == "※")
