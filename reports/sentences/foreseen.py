@@ -20,7 +20,7 @@ def waiting(found: Overview, year: int) -> tuple[str, str] | None:
         if found.coming.times.agreed
         else "締結した団体がまだないこと"
     )
-    rest = f"残り{left:,}団体は、{why}から年度中の利用開始が見込まれない" if left else "全て"
+    rest = f"残り{left:,}団体は、{why}では年度中に始まらない" if left else "全て"
     return f"うち締結前の{of.waiting:,}団体からは", f"{of.taken:,}団体（{rest}）"
 
 

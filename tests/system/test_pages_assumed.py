@@ -202,7 +202,7 @@ def test_beside_a_forecast_stand_the_municipalities_in_it_and_those_left_out_eve
         expected[Layer.SURE] + expected[Layer.AGREED], expected.total(),
     )  # fmt: skip
     whose = f"うち締結前の{of.waiting:,}団体からは"
-    why = f"残り{of.waiting - of.taken:,}団体は、締結までの日数の実績と希望月から年度中の利用開始が見込まれない"
+    why = f"残り{of.waiting - of.taken:,}団体は、締結までの日数の実績と希望月では年度中に始まらない"
     sheet = brief.brief(found)
     outlook = sections(found)["outlook"].says
     cards = dict(headline.expected(found, year).comparisons)
