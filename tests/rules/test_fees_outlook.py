@@ -289,7 +289,7 @@ def test_rules_lists_values_and_what_is_open(capsys: pytest.CaptureFixture[str])
         (["explain", "999999", "--fiscal-year", "2023"], "団体コード 999999 の市区町村は"),
         (["explain", "012025", "--fiscal-year", "2023", "--scenario", "仮定Z"], "ある試算は 仮定A、仮定B"),
         (["fees", "--fiscal-year", "2021"], "2022 以上で書いてください。使い方は reports fees --help"),
-        (["forecast", "--fiscal-year", "2023", "--further", "12345"], "団体コード 12345 は登録簿にありません"),
+        (["forecast", "--fiscal-year", "2023", "--further", "12345"], "「12345」という市区町村は登録簿にありません"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_computed_is_one_sentence(
