@@ -61,7 +61,7 @@ def _near(found: Overview) -> Section:
         "near",
         title,
         marked(
-            "次の割引の段階に近い順（差引きの最小と最大は、どの団体が加わるかによる）",
+            "次の割引の段階に近い順（差引きは、加わる団体を申込済みから先に選んだときの最小と最大）",
             found.scenario,
         ),
         attention_tables.near(near, towns, title, found.scenario),

@@ -18,7 +18,7 @@ YEAR = ["--fiscal-year", "2022"]
 
 @pytest.fixture(scope="module")
 def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year())
+    return write(tmp_path_factory.mktemp("country") / "snapshot.duckdb", half_year(share=1))
 
 
 def said(capsys: pytest.CaptureFixture[str], country: Path, *words: str) -> str:
