@@ -28,6 +28,7 @@ from tests import rule_cases
 from tests.browser.sites import contents
 from tests.country import five_years
 from tests.synthetic import write
+from tests.system.test_determine import SAID
 
 LABEL = "見本データ（架空）"
 
@@ -152,16 +153,6 @@ def test_the_command_writes_the_statement_of_the_municipalities_named(
     told = capsys.readouterr().out
     assert "1団体の利用料内訳書" in told
     assert len(list(tmp_path.glob(f"*/{code}_*"))) == 2
-
-
-SAID = {
-    "団体": {
-        "受信": "2022-08-01",
-        "締結": "2022-09-15",
-        "利用開始": "2023-01-01",
-        "人口": "60,000人",
-    }
-}
 
 
 @pytest.fixture

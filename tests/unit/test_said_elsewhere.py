@@ -180,9 +180,13 @@ def test_a_wish_that_the_writer_calls_wrong_is_replaced_in_the_form(words: str, 
         "7月 庁内検討 → 9月 補正予算",
         "○ 罹災証明書の発行\n× 個別避難計画",
         "当町のドメインは昨年変更しました。",
+        "（正）余市 花子　（副）余市 次郎",
+        "正副２名で対応します。",
+        "○ 申込書を添付します。",
+        "御不明な点がありましたら御連絡ください。",
     ],
 )
-def test_contrasts_about_other_things_correct_nothing(words: str) -> None:
+def test_contrasts_about_other_things_and_ordinary_words_correct_nothing(words: str) -> None:
     found = reading(f"{p.colon(A)}\n{words}\n", A.xlsx())
     assert found.outcome == "accepted"
 
@@ -195,20 +199,6 @@ def test_a_proxy_in_brackets_behind_a_name_is_asked_about() -> None:
 def test_a_correction_of_nothing_in_the_mail_waits_for_a_person() -> None:
     body = f"{p.colon(A)}\n誤：はこだて\n正：よいち\n"
     assert "correction_unread" in codes(reading(body, A.xlsx()))
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "（正）余市 花子　（副）余市 次郎",
-        "正副２名で対応します。",
-        "○ 申込書を添付します。",
-        "御不明な点がありましたら御連絡ください。",
-    ],
-)
-def test_ordinary_words_correct_nothing(words: str) -> None:
-    found = reading(f"{p.colon(A)}\n{words}\n", A.xlsx())
-    assert found.outcome == "accepted"
 
 
 @pytest.mark.parametrize(
