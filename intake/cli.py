@@ -153,7 +153,10 @@ def send(as_json: AsJson = False) -> None:
 
 
 def _unsent(sent: dict[str, Any]) -> int:
-    """The number of letters that are to go out and did not."""
+    """The number of letters that should have been sent but were not; `sent` has the counts.
+
+    Letters that are held for a person are not among them.
+    """
     return int(sent["failed"] + sent["deferred"] + sent["unworded"])
 
 

@@ -137,7 +137,8 @@ class Answerer:
         `reading` what was read of it, `filed` the result of filing it. `copy` is an address for the
         Cc (None: no Cc); it is left out if that address has reached its rate limit. The letter is
         held for a person if a limit is reached, or if the settings require a person to release
-        every letter. If its template has a mistake, it waits for its words (see `rewording`).
+        every letter. If its template has a mistake, the row has no text, and `rewording` writes the
+        letter once the template is corrected.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -280,7 +281,8 @@ class AnsweredToday:
     def withhold(self, message_id: str, why: str, outcome: Attempt = Attempt.HELD) -> None:
         """Note that a letter is held, and why, as a row for the table `attempt` in `self.withheld`.
 
-        `message_id` is the letter's, `why` a Japanese sentence, `outcome` HELD or UNWORDED.
+        `message_id` is the letter's, `why` a Japanese sentence, `outcome` HELD, or UNWORDED if the
+        letter's template has a mistake.
         """
         row = {"send": message_id, "tried_at": self.at, "outcome": str(outcome), "reply": why}
         self.withheld.append(row)

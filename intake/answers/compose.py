@@ -90,15 +90,18 @@ def waiting_for_words(
 ) -> dict[str, Any]:
     """The row for the table `send` of a letter whose template has a mistake.
 
-    It is held and has the `values` for the template in place of its bytes. `sender` is our (name,
-    address), `at` the time of queueing.
+    The row is held, and has `values` (for the template) as JSON instead of the letter's bytes.
+    `sender` is our (name, address), `at` the time of queueing.
     """
     raw = json.dumps(values, ensure_ascii=False).encode("utf-8", "replace")
     return _row(replace(letter, held=True), new_message_id(sender[1]), raw, at)
 
 
 def values_in(raw: bytes) -> dict[str, Any] | None:
-    """The values for the template of a letter that could not be worded; None if it has its words."""
+    """The values for the template that `waiting_for_words` stored in place of a letter's bytes.
+
+    None if `raw` is a letter.
+    """
     found: dict[str, Any] | None = json.loads(raw) if raw.startswith(b"{") else None
     return found
 

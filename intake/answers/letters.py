@@ -163,9 +163,10 @@ def with_words(
 ) -> Letter:
     """`letter` with subject and text, rendered from the template of its kind.
 
-    `values` is the result of `values_of`. `on` is the day on which the letter is written: what is
-    over by then is not offered in it. Raises TemplateError, which names the template, the line
-    and what to correct, if the template cannot be rendered.
+    `values` is the result of `values_of`. `on` is the day on which the letter is written: if it is
+    after the planned end of 試行運用 (trial operation), the letter does not offer the trial. Raises
+    TemplateError, which names the template, the line and what to correct, if the template cannot be
+    rendered.
     """
     name, folder = f"{letter.kind}.txt", organisation.templates
     foot = "foot_person.txt" if letter.by_person or letter.held else "foot.txt"
@@ -179,10 +180,10 @@ def with_words(
 
 
 def values_of(content: LetterContent, organisation: Organisation) -> dict[str, Any]:
-    """The values for a letter's template, such that they can be kept as JSON.
+    """The values for a letter's template, as a dict that can be stored as JSON.
 
-    Left out are those that are as the settings say when the letter is worded, and the foot, which
-    depends on whether a person releases the letter.
+    It lacks what `with_words` adds when it writes the letter: the procedure, from the settings as
+    they are then, and the foot, which depends on whether a person releases the letter.
     """
     told = {name: _told(content, name, value) for name, value in content.fields.items()}
     by_name = {name: words for name, words in told.items() if words != AS_WRITTEN}

@@ -2,8 +2,8 @@
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
-other report is shown to a person together with the letter it names, unless it says that a letter
-which it names by Message-ID has arrived: that changes no state, and is only noted.
+other report is shown to a person together with the letter. A report that names a letter by its
+Message-ID and says that it was delivered is only noted, whoever sent it: it changes no state.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Word the letters that waited because a template had a mistake, once it is cured.
+"""Write the letters whose template had a mistake when they were queued, once it is corrected.
 
-Their mails are recorded; only the letter waits, with the values for its template in place of its
-bytes. Words make a new row of the table `send`, held if a limit or the settings say so by then.
+The mails that they answer are recorded already. The row of such a letter in the table `send` has
+the values for its template instead of its bytes. Writing the letter adds a new row, which is held
+if a rate limit is reached or the settings require it.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ from intake.vocabulary.letters import Attempt
 
 
 def word_waiting(state: State, answers: Answers, at: datetime) -> dict[str, str]:
-    """Word the letters that wait for their template; returns {Message-ID: why not} of the others.
+    """Write and queue the letters that wait for their template to be corrected.
 
-    The reasons are Japanese sentences, and recorded if they changed. Nothing is sent. The caller
-    must hold the lock for sending.
+    Returns {Message-ID: reason} for those whose template still has a mistake. The reasons are
+    Japanese sentences; one that has changed is recorded. Nothing is sent. The caller must hold the
+    lock for sending.
     """
     if not state.store.exists() or not state.store.rows("letters_unworded"):
         return {}
@@ -77,7 +79,10 @@ def _word(
 
 
 def _letter(row: Row, answers: Reading | None) -> Letter:
-    """The letter of a row of letters_unworded, without words; `answers` is what it replies to."""
+    """The letter of a row of the query letters_unworded, without subject and text.
+
+    `answers` is what was read of the mail that the letter replies to (None: nothing).
+    """
     same = ("recipient", "copy", "mail", "application", "municipality", "circle")
     return Letter(
         kind=row["letter"],

@@ -28,12 +28,13 @@ _GIVE_UP = timedelta(days=3)  # how long a deferred letter is tried again
 
 @dataclass(slots=True)
 class Sent:
-    """The result of one run of sending: how many letters were sent, repeated, deferred or failed.
+    """The result of one run of sending, as numbers of letters.
 
-    A repeated letter was sent once more because the first sending was interrupted. A withheld one
-    was held again, because its application contradicts it now; for an unworded one, its template
-    has a mistake. `replies` has one line "Message-ID: reply" or "Message-ID: reason" for each letter
-    that was deferred, withheld, unworded or failed.
+    A `repeated` letter was sent once more because the first sending was interrupted. A `deferred`
+    one is tried again later. A `withheld` one was held again, because it now contradicts its
+    application. An `unworded` one could not be written, because its template has a mistake.
+    `replies` has one line "Message-ID: reply" or "Message-ID: reason" for each letter that was
+    deferred, withheld, unworded or failed.
     """
 
     sent: int = 0

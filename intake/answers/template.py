@@ -63,12 +63,12 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 def file_of(folder: Path, name: str) -> Path:
-    """The file of the template `name`: in `folder` or, if that lacks it, as shipped."""
+    """The file of the template `name`: the one in `folder` or, if there is none, the one shipped."""
     return own if (own := folder / name).is_file() else SHIPPED / name
 
 
 def _unknown(said: str) -> str:
-    """Which word of a template is unknown, as a Japanese sentence, from what Jinja `said`."""
+    """A Japanese sentence that names the unknown placeholder, from Jinja's error message `said`."""
     found = re.search(r"'([^']*)' is undefined|has no (?:attribute|element) '?([^']*)'?", said)
     word = found and (found[1] or found[2])
     return (

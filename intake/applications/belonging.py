@@ -73,9 +73,9 @@ def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) ->
 
 
 def named_by(fields: Mapping[str, str], register: Register) -> Municipality | None:
-    """The one municipality that a 利用申込書 (application form) names; None if that is a question.
+    """The one municipality that the values of a 利用申込書 (application form) point to.
 
-    `fields` has the form's values by field.
+    None if they point to none, or if it is uncertain to which. `fields` has the values by field.
     """
     found = identify(tuple(clue.evidence for clue in _clues(fields, register)), register)
     return found.municipality

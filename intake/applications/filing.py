@@ -211,10 +211,12 @@ def _offered(reading: Reading, prior: Application, *, anew: bool) -> Changes:
 
 
 def _only_signed(offered: Changes, reading: Reading) -> set[str]:
-    """The names of the fields that only the signature of a mail (`reading`) would change.
+    """The names of the fields that would change only because of a mail's signature.
 
-    A signature tells who wrote, and corrects nothing; it only supplies what the application lacks
-    (`offered` has the changes), or belongs to another contact whom the mail itself names.
+    They are left unchanged: a signature says who wrote the mail. It may fill in a field that the
+    application lacks, but it does not correct one that has a value. The result is empty if the
+    mail's text or form names another contact, to whom the signature then belongs. `offered` has all
+    changes that the mail asks for, `reading` what was read of it.
     """
     signed = {name for name in offered if reading.sources.get(name, "").startswith(SIGNATURE)}
     if FieldName.CONTACT_NAME in offered.keys() - signed:

@@ -65,7 +65,10 @@ def demo_folder(folder: Path) -> Iterator[Path]:
 
 
 def empty(folder: Path) -> None:
-    """Delete the last demo in its locked folder, and mark the folder as a demo's."""
+    """Delete all that the last demo left in its folder, and mark the folder as a demo's.
+
+    The folder must be locked. Raises IntakeError if something cannot be deleted.
+    """
     failure = IntakeError.explaining(
         f"前の見本 {folder} を消せません", "開いているファイルを閉じ、権限を確かめてください。"
     )
@@ -79,7 +82,10 @@ def empty(folder: Path) -> None:
 
 
 def password_in(folder: Path) -> str:
-    """The password of the demo's mailbox, from mailbox.password; a new random one is written there."""
+    """The password of the demo's mailbox, from the file mailbox.password in `folder`.
+
+    If there is no such file, or it is empty, a new random password is written to it.
+    """
     path = folder / "mailbox.password"
     if path.is_file() and (kept := path.read_text(encoding="utf-8").strip()):
         return kept

@@ -79,7 +79,7 @@ def run_demo(
 
 
 def _done_since(state: State) -> str:
-    """What people did in the record of a demo since it was made, counted in Japanese; "": nothing."""
+    """Japanese text that counts what people did in a demo's record since it was made; "": nothing."""
     if not state.store.exists():
         return ""
     found = state.store.rows("done_since", name=STAFF, moment=AFTERWARDS)[0]
@@ -92,7 +92,11 @@ def _done_since(state: State) -> str:
 
 
 def _go_on(folder: Path, done: str) -> int:
-    """Start the mail servers on the demo that is there, with the mails that its mailbox held."""
+    """Start the mail servers for the last demo, which people have worked in; returns the exit code.
+
+    The mailbox gets the mails that it had. The servers run until Ctrl-C. `done` is the result of
+    `_done_since`, to be printed.
+    """
     state = State(folder)
     with (
         imap_server(MAILBOX, password_in(folder)) as imap,

@@ -136,8 +136,9 @@ TWICE = "同じ申込みの行が他にもあります。"
 class Planned:
     """One row of a plan: the decisions on one application (`rulings`), or errors (`problems`).
 
-    The errors are Japanese sentences, as are `warnings`, which hinder nothing. `row` is the row's number in the table that was read,
-    `number` a 受付番号 (receipt number), `place` the municipality's name.
+    Errors are Japanese sentences, as are `warnings`, which do not prevent the decisions. `row` is
+    the row's number in the table that was read, `number` a 受付番号 (receipt number), `place` the
+    municipality's name.
     """
 
     row: int  # as numbered in the table it came from
@@ -219,10 +220,11 @@ class Plan:
 def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date) -> Planned:
     """Return the row `planned` with added errors for decisions that the application does not allow.
 
-    `standing` is the application's state. An error is a decision not allowed at its stage, or a
-    date before the day of receipt or more than 400 days after `at`. A selection for 試行運用 (trial
-    operation) that is after its planned end, `trial_end`, or not wished for, has a warning, and so
-    has a date that is still to come.
+    `standing` is the application's state. A decision has an error if it is not allowed at the
+    application's stage, or if its date is before the day of receipt or more than 400 days after
+    `at`. It has a warning if its date is in the future, or if it selects for 試行運用 (trial
+    operation) an application that does not wish for it, or on a day after the planned end,
+    `trial_end`.
     """
     problems, warnings = list(planned.problems), list(planned.warnings)
     today = tokyo_day(at)

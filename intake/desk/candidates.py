@@ -46,7 +46,7 @@ def told_apart(
 
 
 def contrary(hint: str) -> bool:
-    """Whether a hint of `told_apart` speaks against its municipality."""
+    """Whether `hint`, a sentence from `told_apart`, speaks against the municipality it is about."""
     return _CONTRARY in hint
 
 

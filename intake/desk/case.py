@@ -194,12 +194,19 @@ class Case(Called):
         return tuple(each.municipality for each in self.reading.candidates) or only
 
     def running(self, candidate: Candidate) -> Related | None:
-        """The other running application of a candidate, into which this one is merged; or None."""
+        """The running application of a candidate's municipality, into which this one can be merged.
+
+        None if there is none, or if this application cannot be merged now.
+        """
         found = (each for each in self.related if each.municipality == candidate.municipality)
         return next(found, None) if Move.MERGE in self.moves else None
 
     def is_likely(self, candidate: Candidate) -> bool:
-        """Whether what came later speaks for a candidate: a form, or an application of it."""
+        """Whether more than the mail itself suggests that it is from the candidate's municipality.
+
+        True if a 利用申込書 (application form) that arrived later names the municipality, or if its
+        running application (see `running`) has the same sender or has the form that this one lacks.
+        """
         other = self.running(candidate)
         return any(each.endswith(NAMED) for each in candidate.evidence) or (
             other is not None and (SAME_SENDER in other.evidence or HAS_THE_FORM in other.evidence)

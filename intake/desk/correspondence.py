@@ -88,8 +88,9 @@ def draft(
     """Return a letter of this kind about an application or mail (`case`); nothing is queued.
 
     The letter has its recipient, and a text rendered from the template of `kind`. `organisation` is
-    what letters state about J-LIS, `on` the day on which the letter is written. `answering` is the mail to reply to; None means the mail of
-    `case`. `text` is what an answer says under 「記」 ("": not written yet).
+    what letters state about J-LIS, `on` the day on which the letter is written. `answering` is the
+    mail to reply to; None means the mail of `case`. `text` is what an answer says under 「記」 ("":
+    not written yet).
     """
     from intake.answers.disclosure import nameable, quotable_subject
     from intake.answers.letters import LetterContent, word
@@ -127,7 +128,7 @@ def draft(
 
 
 def _refuse_unwritten(letters: Iterable[Letter]) -> None:
-    """Raise StateError if nothing was written into one of the answers among `letters`."""
+    """Raise StateError if one of `letters` is an answer into which nothing has been written."""
     for each in letters:
         if each.kind == LetterKind.ANSWER and each.text.strip() in ("", each.blank.strip()):
             raise StateError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
@@ -162,8 +163,8 @@ def queue(
     such check). `answers` are the settings as they are now; with sending = "hold", the letters are
     held. UnknownRecipientError if a recipient occurs in no mail of its application and as no
     contact, unless `anyway` is True. StateError if a recipient is not an e-mail address, if nothing
-    was written into an answer, if a letter contradicts its application as it is now, or if answering is not enabled ([answers]
-    answer_since is not set).
+    was written into an answer, if a letter contradicts its application as it is now, or if
+    answering is not enabled ([answers] answer_since is not set).
     """
     if answers.since is None:
         raise StateError(
@@ -196,7 +197,7 @@ def queue(
 def _refuse_contradicting(transaction: Transaction, letters: Sequence[Letter]) -> None:
     """Raise StateError if one of `letters` contradicts its application as it is now.
 
-    What comes between queueing and sending is looked for once more when letters are sent.
+    This is checked again when the letters are sent, because the application may change until then.
     """
     about = sorted({each.application for each in letters if each.application})
     rows = {

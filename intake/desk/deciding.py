@@ -119,9 +119,9 @@ def decide(
 def _still_asking(
     transaction: Transaction, before: Case, ruling: Ruling, register: Register
 ) -> tuple[str, ...]:
-    """Return the numbers of the withdrawal mails that a withdrawal (`ruling`) leaves waiting.
+    """Return the numbers of the other withdrawal mails that still wait after a withdrawal.
 
-    They are about the application `before`, and not the mail that `ruling` is about.
+    They are about the same application, `before`. () if the decision `ruling` is no withdrawal.
     """
     if ruling.move is not Move.WITHDRAW:
         return ()

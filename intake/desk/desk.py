@@ -203,8 +203,9 @@ class Desk:
     def search(self, word: str) -> Listing[Found]:
         """Return the mails in which every word occurs, newest first, as a table.
 
-        Words are separated by spaces of any width. A word may be a name, a number, an address or any text; differences of spelling are ignored.
-        The search covers mails, applications, notes and letters.
+        Words are separated by spaces of any width. A word may be a name, a number, an address or
+        any text; differences of spelling are ignored. The search covers mails, applications, notes
+        and letters.
         """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino
@@ -739,7 +740,8 @@ class Desk:
         check). If the settings say sending = "hold" by now, the letters are held.
         UnknownRecipientError if a recipient occurs in no mail of its application and as no contact,
         unless `anyway` is True. StateError if a recipient is invalid, nothing was written into an
-        answer, a letter contradicts its application as it is now, or answering is not enabled ([answers] answer_since).
+        answer, a letter contradicts its application as it is now, or answering is not enabled
+        ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
         return self._once(correspondence.queue, letters, answers, at, act, anyway=anyway)

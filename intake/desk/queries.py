@@ -450,8 +450,8 @@ def _proposed(
 def _moves(stage: Stage | None, impossible: Collection[Move]) -> tuple[Move, ...]:
     """Return the kinds of decision allowed at a stage; None means a mail without an application.
 
-    `impossible` are those that would be refused now whatever the stage: applying and rejecting
-    changes that no mail proposes, completing without a municipality, undoing no decision.
+    `impossible` are kinds that this application does not allow at any stage, such as an undo if
+    there is no decision to undo; they are left out.
     """
     if stage is None:
         return OF_A_MAIL

@@ -122,14 +122,14 @@ class Index:
 
 
 def search(transaction: Transaction, words: str, register: Register, index: Index) -> list[Found]:
-    """Return the mails in which every word of `words` occurs, or all as one, newest first.
+    """Return the mails in which every word of `words` occurs, newest first.
 
-    Words are separated by spaces of any width. 「太子町 五郎」 finds mails in which both occur;
-    「総 務 課」 and 「0123 45 6789」 are also looked for as one.
-    The search covers each mail, the names of its attachments, its application's fields, the notes
-    about it and the letters that answer it. The name, reading or code of a municipality also finds
-    all mails that are or may be from it. [] if `words` has no letters or digits. Call `take_in` of
-    `index` before.
+    Words are separated by spaces of any width: 「太子町 五郎」 finds mails in which both occur.
+    「総 務 課」 and 「0123 45 6789」 also find mails in which the words occur joined. The search
+    covers each mail, the names of its attachments, its application's fields, the notes about it and
+    the letters that answer it. The name, reading or code of a municipality also finds all mails
+    that are or may be from it. [] if `words` has no letters or digits. Call `take_in` of `index`
+    before.
     """
     if not wordings(words):
         return []
@@ -143,7 +143,7 @@ def search(transaction: Transaction, words: str, register: Register, index: Inde
 
 
 def _finder(word: str, index: Index) -> Callable[[Row], bool]:
-    """Return what tells whether a word occurs in a mail, given its row of the query `search`."""
+    """Return a function that says, from a row of the query `search`, if `word` is in its mail."""
     wanted, named = wordings(word), mail_named(word)
     codes = {code for code, names in index.places.items() if wanted[0] in names}
     letters = {mail for mail, text in index.letters.values() if _has(wanted, text)}

@@ -1,6 +1,6 @@
-"""An IMAP client to which a server may answer in small letters: 「* ok」, 「* search 1 2」.
+"""An IMAP client that also understands servers which answer in lower case: 「* search 1 2」.
 
-IMAP's words are the same in any letters (根拠: RFC 9051 9), but imaplib knows them in capitals only.
+IMAP's keywords are case-insensitive (根拠: RFC 9051 9), but imaplib knows them in upper case only.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ _WORDS = re.compile(rb"(?:\*(?: \d+)?|[A-P]+\d+) [A-Za-z-]+(?: \[[A-Za-z-]+)?(?!
 
 
 def in_capitals(line: bytes) -> bytes:
-    """A line of the server's, in which the words that say what it answers are in capitals.
+    """A line from the server, with the keywords at its beginning in upper case: 「* SEARCH」.
 
-    All that follows them is unchanged, as is a line that begins no answer.
+    The rest of the line is unchanged, as is a line with which no answer begins.
     """
     found = _WORDS.match(line)
     return found[0].upper() + line[found.end() :] if found else line
@@ -39,7 +39,7 @@ class _Encrypted(_AnyCase, IMAP4_TLS):  # type: ignore[misc]
 
 
 class IMAPClient(imapclient.IMAPClient):  # type: ignore[misc]
-    """IMAPClient, but its server may answer in capitals or small letters."""
+    """An imapclient.IMAPClient whose server may answer in upper or lower case."""
 
     def _create_IMAP4(self) -> imaplib.IMAP4:
         seconds = getattr(self._timeout, "connect", None)

@@ -33,10 +33,10 @@ class Opened:
 class FormWords:
     """How the words of a 利用申込書 are recognised in a file while it is opened.
 
-    `is_label` says whether a text is the label of one field, `whole_label` gives the label of which
-    a text is only the beginning (or the text itself). `is_one_option` says whether a text is
-    a single option, so that a ring drawn round it selects it. `version_name` is the name that the
-    workbook defines for the form's version.
+    `is_label` says whether a text is the label of one field. `whole_label` returns the whole label
+    for a text that is only its beginning, and any other text unchanged. `is_one_option` says
+    whether a text is a single option, so that a ring drawn round it selects it. `version_name` is
+    the name that the workbook defines for the form's version.
     """
 
     is_label: Callable[[str], bool]

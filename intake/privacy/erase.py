@@ -73,9 +73,10 @@ class Plan:
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
     """What `forget` would erase now, without changing anything.
 
-    These are the applications closed, and the mails of no application received and settled, before
-    the day `before`, as far as the settings `keeping` (retention periods) allow. Raises ForgetError if there is no record
-    (DuckDB), the day is in the future, or a fee determination is unreadable.
+    These are the applications closed before the day `before`, and the mails of no application
+    received and settled before it, as far as the settings `keeping` (retention periods) allow.
+    Raises ForgetError if there is no record (DuckDB), the day is in the future, or a fee
+    determination is unreadable.
     """
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)

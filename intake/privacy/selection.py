@@ -76,7 +76,7 @@ class Choice:
 
     @property
     def loose(self) -> int:
-        """The number of these mails that belong to no application."""
+        """The number of mails to be erased that belong to no application."""
         return len(self.loose_mails)
 
 
@@ -94,12 +94,13 @@ class Record:
 
 
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
-    """Choose what to erase: what was over before the day `before`.
+    """Choose the applications and mails to erase: those that were over before the day `before`.
 
     An application was over when it was closed; a mail that belongs to none, when it was received
-    or, if later, when a person last decided about it. The result also names the applications that were closed before that day but must be kept.
-    `record` has the rows of the DuckDB file that decide. `fees` is {municipality code: why its
-    applications must be kept because of a fee}.
+    or, if later, when a person last decided about it. The result also names the applications that
+    were closed before that day but must be kept. `record` has the rows of the record (DuckDB) that
+    the choice depends on. `fees` is {municipality code: why its applications must be kept because
+    of a fee}.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}

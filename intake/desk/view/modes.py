@@ -22,9 +22,9 @@ class OpenLetter:
 
     `heading` is shown above the letter; `ok` is the label of the button that queues the letter,
     `leave` that of the button that drops it. `settles` is the SHA-256 of the mail that counts as
-    answered once the letter is queued (None: no mail). `asked` is the unknown recipient that the
-    person was asked about; queued again, the letter goes there. `key` identifies the letter, so
-    that a second click does not queue it twice.
+    answered once the letter is queued (None: no mail). `asked` is an unknown recipient that the
+    person was warned about ("": none); a second click queues the letter to it. `key` identifies the
+    letter, so that clicking twice does not queue it twice.
     """
 
     draft: Letter
