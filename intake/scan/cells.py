@@ -42,11 +42,12 @@ def cells_of(lines: Image.Image) -> list[Box]:
 
 
 def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
-    """The cells, those divided that hold two rows of the table whose rule was too thin to see.
+    """The cells of a page, in which those that hold several rows of the table are divided.
 
-    A cell is divided where other cells of the page end and begin, if there are letters above and
-    below and none near. `letters` is the page's ink without its ruled lines. A cell across two rows
-    with one text in its middle stays whole.
+    Thin ruled lines are not recognised, so that a cell can hold several rows. It is divided at
+    heights where other cells of the page begin, if there are letters above and below that height
+    but not close to it. A cell across two rows with one text in its middle stays whole. `letters`
+    is the page's ink without its ruled lines. The result is sorted by top, then by left side.
     """
     found = []
     for left, top, right, bottom in cells:
@@ -68,7 +69,10 @@ def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
 
 
 def _ink(letters: Image.Image, box: Box, edge: int) -> bool:
-    """Whether there are letters in a box, apart from an edge of so many pixels and its sides."""
+    """Whether there are letters in a box.
+
+    Its left and right margins, and `edge` pixels at its top and bottom, are left out.
+    """
     left, top, right, bottom = box
     inner = left + _SAME, top + edge, right - _SAME, bottom - edge
     return letters.crop(inner).histogram()[255] >= _LETTERS

@@ -22,10 +22,10 @@ def printed() -> tuple[str, ...]:
 
 
 def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]:
-    """The texts of a page's cells without the columns that are the form's own (`own`): "" there.
+    """The texts of a page's cells, "" for cells in which the form itself prints marks or hints.
 
-    A column is the form's own if at least three of its cells, and half of those with text, are like
-    a mark or a hint; the rest of it is then a mark or hint that was misread.
+    `own` has these marks and hints. A whole column of cells gets "" if at least three of its cells,
+    and at least half of those with text, are like one of `own`: the others were misread.
     """
     left = dict(texts)
     for column in _columns(texts):

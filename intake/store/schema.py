@@ -152,6 +152,7 @@ def _views() -> tuple[str, ...]:
 def _digest() -> str:
     """Return the digest of the SQL of the views and of the version of DuckDB.
 
-    Another version may read the text in which DuckDB keeps a view otherwise, so it lays them anew.
+    If the digest changes, the views are created again: another version of DuckDB may understand the
+    stored text of a view differently.
     """
     return hashlib.sha256("\n".join((duckdb.__version__, *_views())).encode()).hexdigest()

@@ -81,7 +81,10 @@ _UPRIGHT = re.compile(r"(?<=\d)\s*[|｜]\s*(?=\d)")
 
 
 def _digits(text: str) -> str:
-    """The text with kanji numbers as digits; a dash of vertical writing between them is a dash."""
+    """The text with kanji numbers as digits, and with 「|」 between digits replaced by a dash.
+
+    In vertical writing a dash looks like 「|」. A text without kanji numbers is unchanged.
+    """
     digits = arabic(text)
     return text if digits == text else _UPRIGHT.sub("-", digits)
 

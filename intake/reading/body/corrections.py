@@ -59,7 +59,10 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def of_this_year(lines: Sequence[Line], day: date | None) -> tuple[Line, ...]:
-    """The lines, in which labels no longer mention the fiscal year (年度) in which `day` is."""
+    """The lines, with mentions of the fiscal year (年度) of `day` removed from their labels.
+
+    The lines are unchanged if `day` is None.
+    """
     if day is None:
         return tuple(lines)
     return tuple(replace(line, text=without_year(line.text, day)) for line in lines)

@@ -1,7 +1,7 @@
 """Find corrections that state a wrong and a right value, and apply them to all values of a mail.
 
-A writer often corrects a value without naming its field: 「誤：0135-00-0002 正：0135-00-0001」. The
-wrong value tells which field is meant: it is the one that the mail or its form gives as this value.
+A writer often corrects a value without naming its field: 「誤：0135-00-0002 正：0135-00-0001」. The field
+is then the one for which the mail or its form gives the wrong value.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ from intake.vocabulary.codes import FREE_TEXT
 class Erratum:
     """A correction: the value `wrong`, and the value `right` in its place, "" if none is given.
 
-    `field` is the field that the writer names, or that the form of the value shows; None if
-    neither does. `where` is the position of the correction. If `certain` is False, the words are
-    a correction only if `wrong` is a value of the mail.
+    `field` is the field that the writer names. If the writer names none, it is the field for e-mail
+    or phone if `right` is an e-mail address or a phone number, else None. `where` is the position
+    of the correction. If `certain` is False, the words are a correction only if `wrong` is a value
+    of the mail.
     """
 
     wrong: str
@@ -220,9 +221,10 @@ def _is_part(each: Labelled, erratum: Erratum) -> bool:
 
 
 def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Labelled]:
-    """Yields the right value of each correction that names its field, but no value of the mail.
+    """Yields the right value of each correction that names its field but corrects no known value.
 
-    `values` are all values of the mail, from its text and its forms.
+    For these, `values` contain neither the wrong nor the right value. Uncertain corrections are
+    left out. `values` are all values of the mail, from its text and its forms.
     """
     for erratum in errata:
         if erratum.certain and erratum.field and erratum.right and not _settled(erratum, values):
@@ -230,9 +232,10 @@ def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Lab
 
 
 def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
-    """Whether it is unknown what one of the corrections corrects; a person must read it then.
+    """Whether there is a correction of an unknown field that corrects none of the mail's values.
 
-    `values` are all values of the mail as written, from its text and its forms.
+    A person must then read the mail. `values` are all values of the mail as written, from its text
+    and its forms. Uncertain corrections are ignored.
     """
     return any(
         erratum.certain and not erratum.field and not _settled(erratum, values)
@@ -241,7 +244,7 @@ def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
 
 
 def _settled(erratum: Erratum, values: Sequence[Labelled]) -> bool:
-    """Whether a value is the wrong one, contains it, or is already the right one."""
+    """Whether one of `values` is the wrong value, contains it, or is already the right one."""
     right = _compact(erratum.right)
     return any(
         is_meant(each, erratum) or _is_part(each, erratum) or right == _compact(each.value)

@@ -229,7 +229,10 @@ def _joint(names: Sequence[FieldName]) -> str:
 
 
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
-    """Yields the value of each field that the `label` asks for, doubtful if the label reserves it."""
+    """Yields the value once for each field that the `label` asks for.
+
+    The values have a `doubt` if the label says that they are a deputy's, for example, or temporary.
+    """
     for each in _plain_values(label, value, where):
         reserved = each.name in PERSONAL and reserves(label)
         yield replace(each, doubt=RESERVED) if reserved else each

@@ -77,7 +77,7 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
 
 
 def named_before(text: str) -> FieldName | None:
-    """The field of the last word in `text` that names one, such as 電話番号; None without one."""
+    """The field whose name, such as 電話番号, is the last in `text`; None if it names no field."""
     named = [each[0] for each in _NAMED.finditer(text)]
     names = labels_of(named[-1]) if named else ()
     return names[0] if len(names) == 1 else None

@@ -108,7 +108,7 @@ def unmarked(text: str) -> str:
 
 
 def names_author(row: str) -> bool:
-    """Whether a line names the author of the lines below it, also as 「From: a@b.example」."""
+    """Whether a line says who wrote the quoted lines below it, as 「From: a@b.example」 does."""
     return _introduces(row) or bool(_FIRST_HEADING.match(row))
 
 

@@ -1,7 +1,8 @@
 """Recognise quotations whose lines begin with another sign than 「>」, such as 「| 」 or 「》」.
 
-Which signs a mail program uses is not known here. A sign quotes if a run of lines begins with it,
-and the run is below a line that names its author, has words of ours, or is in a reply.
+Such signs are also used for other purposes. Lines in a row that begin with the same sign are a
+quotation only if a line just above names their author, if one of them is from a text of ours, or if
+the mail is a reply.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ def with_usual_marks(
     names_author: Callable[[str], bool],
     is_ours: Callable[[str], bool],
 ) -> list[str]:
-    """The lines of a mail's text, in which 「>」 begins the lines that another sign marks as quoted.
+    """The lines of a mail's text, with 「>」 in place of any other sign that marks quoted lines.
 
-    Rows of a table drawn with 「|」 are unchanged: the sign is between their cells, too. `is_reply`
-    says whether the mail answers another; `names_author` and `is_ours` whether a line names the
-    author of the lines below it, and whether it has words of ours.
+    Rows of a table drawn with 「|」 are unchanged, and so is a single line. `is_reply` says whether
+    the mail answers another, `names_author` whether a line names the author of the lines below it,
+    `is_ours` whether a line is from a text of ours.
     """
     found = list(rows)
     for sign, indices in _runs(rows):
@@ -71,5 +72,5 @@ def _is_table(bare: Sequence[str], sign: str) -> bool:
 
 
 def _names_sender(row: str) -> bool:
-    """Whether a line above quoted lines has an address and a time: 「7/1 10:00 <a@b.example>」."""
+    """Whether a line has an e-mail address and a time of day: 「7/1 10:00 <a@b.example>」."""
     return bool(find_emails(row)) and bool(_MOMENT.search(fold(row)))

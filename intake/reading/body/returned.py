@@ -39,12 +39,13 @@ _OUR_EXAMPLES = frozenset(
 def returned(
     lines: Sequence[Line], sender: str, recipients: Collection[str]
 ) -> tuple[Labelled, ...]:
-    """The labelled values that the writer typed into quoted lines of a mail by us.
+    """The labelled values that the writer typed into a quoted mail of ours.
 
-    Our letter asks for items with examples such as 「担当者：○○ ○○」. What stands there instead, or
-    behind, is new. Other lines of a mail by us may be new or not, so their values have a `doubt`.
-    `sender` is the writer's address; the author of a quotation is us, or somebody else to whom the
-    mail goes, if the address above it is one of `recipients`.
+    Our letter asks for items, each with an example such as 「担当者：○○ ○○」: a value in place of the
+    example, or after it, is the writer's. In other lines of a mail by us, the writer may have typed
+    a value or not, so their values have a `doubt`. `sender` is the writer's address, `recipients`
+    are the addresses to which the mail goes. A quotation is by us if the line above it has an
+    address of J-LIS or one of `recipients` other than `sender`.
     """
     others = {each for each in recipients if each != sender}
     typed = [*_into_our_letter(lines)]
@@ -61,7 +62,10 @@ def returned(
 
 
 def _into_our_letter(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the values among the items that our letter asks for, other than its own examples."""
+    """Yields the values that are filled in where our quoted letter asks for items.
+
+    Examples that our letter itself gives are left out.
+    """
     asks = False
     for line in lines:
         text = fold(unmarked(line.text))
@@ -92,9 +96,9 @@ def _item(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _by_others(lines: Sequence[Line], others: AbstractSet[str]) -> Iterator[Line]:
-    """Yields the lines of a quotation whose author is us or another recipient, as the writer's own.
+    """Yields the quoted lines by us or one of `others` (addresses), as the writer's own lines.
 
-    Lines that this author quotes, and rows of our own letters, are left out.
+    Lines that are quoted in such a quotation, and rows of our own letters, are left out.
     """
     theirs, level = False, None
     for line in lines:

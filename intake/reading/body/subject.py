@@ -66,7 +66,10 @@ def read_subject(subject: str) -> Subject:
 
 
 def numbers_named(text: str) -> tuple[str, ...]:
-    """The receipt numbers that a text calls so (「受付番号R4-0012」), each once, in order."""
+    """The receipt numbers that follow the word 受付番号 in a text, in order, without repetition.
+
+    「受付番号R4-0012」 has R4-0012.
+    """
     return _numbers(_CALLED.finditer(fold(text)))
 
 

@@ -55,7 +55,10 @@ def _is_one_option(text: str) -> bool:
 
 
 def _whole_label(text: str) -> str:
-    """The label of one field that begins with `text`; the text itself if it may be an option."""
+    """The label of one field that begins with `text`; `text` itself if there is none.
+
+    An option of the form is returned unchanged, too.
+    """
     whole = whole_label(text)
     return whole if label_of(whole) and not _is_one_option(text) else text
 

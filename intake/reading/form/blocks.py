@@ -101,7 +101,8 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 def _as_above(part: Sequence[Entry]) -> Iterator[Entry]:
     """Yields the entries, in which 「同上」 is replaced by the value last given for the same field.
 
-    An example gives no value to one that is none, or the other way round.
+    Values of examples are used only in examples, and other values only in other entries. 「同上」 is
+    unchanged if no value was given before.
     """
     given: dict[tuple[FieldName, bool], str] = {}
     for entry in part:

@@ -1,4 +1,4 @@
-"""Find a value that its own sentence rejects: 「0135-00-0002 ではありません」, 「… は使用しないでください」."""
+"""Find values that the sentence around them rejects: 「0135-00-0002 ではありません」."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _NO_ERROR = re.compile(
 
 
 def is_denied(behind: str) -> bool:
-    """Whether the text `behind` a value rejects the value, in the sentence that the value is in.
+    """Whether the text `behind` a value says, before its sentence ends, that the value is wrong.
 
-    Its sentence is about the value if it begins with a particle or a copula (「は」, 「では」); any
-    denial in it then rejects the value, unless what is denied is an error or a change:
-    「で間違いありません」. Other words reject it only if they forbid something: 「（使わないでください）」.
+    True if it forbids using the value: 「（使わないでください）」. True also if it goes on about the value, with
+    a particle or a copula (「は」, 「では」) at its beginning, and contains a denial. A denial of an error
+    or of a change does not count: 「で間違いありません」.
     """
     sentence = _NO_ERROR.sub("", _SENTENCE.split(fold(behind[:_AT_MOST]))[0])
     if _FORBIDS.search(sentence):
@@ -42,7 +42,10 @@ def is_denied(behind: str) -> bool:
 
 
 def denied_in(text: str) -> Iterator[str]:
-    """Yields each phone number and e-mail address in a folded line that its sentence rejects."""
+    """Yields each phone number and e-mail address in a line that the words after it reject.
+
+    The line must be folded. See `is_denied`.
+    """
     found = [each for each in _REACH.finditer(text) if _is_reach(each[0])]
     ends = [*(each.start() for each in found[1:]), len(text)]
     for each, end in zip(found, ends, strict=False):
@@ -51,9 +54,9 @@ def denied_in(text: str) -> Iterator[str]:
 
 
 def is_rejected(text: str) -> bool:
-    """Whether a folded value with one phone number or e-mail address rejects it.
+    """Whether a folded value has one phone number or e-mail address and says that it is not right.
 
-    False for a value with several: which of them holds is for `errata` and `value_in_force`.
+    False for a value with several of them: `errata` and `value_in_force` choose among these.
     """
     return len([*filter(_is_reach, _REACH.findall(text))]) == 1 and any(denied_in(text))
 

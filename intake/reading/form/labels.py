@@ -157,8 +157,8 @@ _CUT_AT_LEAST = 3  # letters that are left of a label cut short
 def whole_label(text: str) -> str:
     """The known label that begins with `text`, whose end was cut off: メールアドレス for 「メールアド」.
 
-    The text is returned unchanged if it is a known label, if no known label begins so, or if those
-    that do are for different fields.
+    The text is returned unchanged if it is a known label itself, if no known label begins with it,
+    if the known labels that do are for different fields, or if it is very short.
     """
     folded = fold_label(text)
     if len(folded) < _CUT_AT_LEAST or _look_up(text) is not None:

@@ -20,10 +20,10 @@ _ABOVE = re.compile(
 
 
 def from_sender(each: Labelled, sender: str) -> Labelled:
-    """The value, in which the address `sender` replaces 「送信元と同じ」 under a label for e-mail.
+    """The value, with the address `sender` in place of 「送信元と同じ」 if the field is e-mail.
 
-    Any other value is unchanged, and so is one in a text that the writer only passes on, because
-    its sender is another.
+    Any other value is unchanged, and so is a value in a forwarded, attached or quoted text, because
+    somebody else sent that text.
     """
     bare = "".join(fold(each.value).split())
     points = each.name is FieldName.EMAIL and _THE_SENDER.fullmatch(bare)

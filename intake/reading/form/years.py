@@ -18,10 +18,10 @@ _MAY_HAVE_YEAR = re.compile(r"\d|元")
 
 
 def without_year(text: str, day: date) -> str:
-    """The line or cell `text`, whose label no longer mentions the fiscal year in which `day` is.
+    """The line or cell `text`, with a mention of the fiscal year of `day` removed from its label.
 
-    In a mail of July 2022, 「担当課（令和４年度）：」, 「担当課（Ｒ４）」 and 「令和４年度担当課」 ask for the same
-    as 「担当課」. Any other text is unchanged.
+    In July 2022, 「担当課（令和４年度）：」, 「担当課（Ｒ４）」 and 「令和４年度担当課」 become 「担当課：」 and 「担当課」. Any other text is
+    unchanged.
     """
     if not _MAY_HAVE_YEAR.search(text):
         return text
@@ -43,7 +43,10 @@ def _begins_with_label(text: str) -> bool:
 
 
 def of_this_year(document: Document, day: date | None) -> Document:
-    """The document, whose labels no longer mention the fiscal year in which `day` is."""
+    """The document, with mentions of the fiscal year (年度) of `day` removed from its labels.
+
+    The document is unchanged if `day` is None.
+    """
     if day is None:
         return document
     text = "\n".join(without_year(line, day) for line in document.text.split("\n"))
