@@ -65,12 +65,13 @@ def ask(
 ) -> Answer:
     """Compute all figures (ratios, counts, fees) of a snapshot for one day.
 
-    `as_of` is the day (default: `known` or, without it, the day of the data). With `known`, records made after that day are
-    ignored (None: all are used). Both are dates or texts such as "2022-12-31" or 令和4年12月31日. `scenario` is the
-    name of the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of a
-    second one to compare with (None: no comparison). `rules` is a folder of rules to use instead of
-    data/rules, `snapshot` a snapshot file (default: the office's own, else the demo's). Raises
-    IntakeError, with the cure, if something cannot be read.
+    `as_of` is the day (default: `known` or, without it, the day of the data). With `known`, records
+    made after that day are ignored (None: all are used). Both are dates or texts such as
+    "2022-12-31" or 令和4年12月31日. `scenario` is the name of the 試算 that supplies values for rules that
+    are 未確定 (None: none), `against` that of a second one to compare with (None: no comparison).
+    `rules` is a folder of rules to use instead of data/rules, `snapshot` a snapshot file (default:
+    the office's own, else the demo's). Raises IntakeError, with the cure, if something cannot be
+    read.
     """
     from reports.overview import Question, overview
 
@@ -102,8 +103,8 @@ def day(what: str, named: date | str | None) -> date | None:
 
 
 def fiscal_year_of(typed: str) -> int:
-    """Return the year in which the fiscal year begins that a person typed, such as 2022, 令和4年度
-    or R4.
+    """Return the fiscal year that a person typed, such as 2022, 令和4年度 or R4, as the calendar year
+    in which it begins.
 
     Raises IntakeError for any other text.
     """

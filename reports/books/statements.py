@@ -173,8 +173,9 @@ def register(fees: Iterable[Fee], facts: Facts, before: Mapping[str, Any] | None
     column for each kind of line (yearly fee, each discount, tax, …).
 
     Amounts are in yen; one that is not known is 「未確定」, never 0; a cell is empty if the bill has no
-    line of the column's kind. `facts` gives the day to print (基準日). The last columns say what the
-    determination `before` (算定; None: none) says of each.
+    line of the column's kind. `facts` gives the day to print (基準日). The last three columns compare
+    each fee with the determination `before` (算定): the amount determined, the difference and a
+    sentence. They are empty if `before` is None.
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

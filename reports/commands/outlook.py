@@ -165,8 +165,10 @@ def _left_out(fee: Fee, told: Beside | None) -> str:
 
 
 def _say_determined(fees: Sequence[Fee], before: Mapping[str, Any] | None) -> None:
-    """Print what the determination `before` (None: none) says of the fees with a statement: those
-    that differ each on a line, of the others how many there are.
+    """Print how the fees whose bill has lines compare with the determination (算定) `before`.
+
+    Each fee that differs has a line, and one line gives the number of the others. A single fee
+    always has a line. Nothing is printed if `before` is None.
     """
     found = [(fee, beside(before, fee)) for fee in fees if fee.lines]
     told = [(fee, said) for fee, said in found if said]

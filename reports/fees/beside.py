@@ -1,5 +1,5 @@
-"""Say what the determination (算定) of a fiscal year says of a fee that was computed anew, so that a
-利用料内訳書 never stands alone where an official amount is on record.
+"""Compare a fee as computed now with the determination (算定) of its fiscal year, so that a 利用料内訳書
+also shows the official amount if there is one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DIFFERS = "算定額と異なります"
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a determination says of one municipality, beside the fee as computed now.
+    """The fee of one municipality as computed now, compared with a determination (算定).
 
     `name` is the determination's kind and day as Japanese text. `determined` and `now` are in yen;
     `determined` is None if the determination has no fee of this municipality, `now` while 未確定.
@@ -36,14 +36,14 @@ class Beside:
 
     @property
     def amount(self) -> int | None:
-        """差額 in yen, positive if more is owed now than was determined; None if an amount is."""
+        """The difference (差額) `now` − `determined` in yen; None if one of the two is None."""
         if self.determined is None or self.now is None:
             return None
         return self.now - self.determined
 
     @property
     def sentence(self) -> str:
-        """What is to stand on the 利用料内訳書, as one line of Japanese text."""
+        """The comparison as one line of Japanese text, to be printed on the 利用料内訳書."""
         if self.determined is None:
             return f"{DIFFERS}：{self.name}には、この団体の額がありません。"
         if self.amount == 0:
@@ -54,8 +54,9 @@ class Beside:
 
 
 def beside(before: Mapping[str, Any] | None, fee: Fee) -> Beside | None:
-    """Return what the determination `before` (see ledger.newest) says beside `fee`, which is of the
-    same fiscal year; None without a determination.
+    """Return the comparison of `fee` with the determination (算定) `before` of the same fiscal year.
+
+    `before` is the result of ledger.newest; None if it is None.
     """
     if before is None:
         return None

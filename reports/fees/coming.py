@@ -75,7 +75,7 @@ class Times:
 
     @property
     def longest(self) -> int | None:
-        """How many days the longest application that was agreed took; None if none was."""
+        """The greatest number of days from 申込み to 締結 of an application; None if none was agreed."""
         return self.curve[-1][0] if self.curve else None
 
     def not_agreed(self, days: int) -> float:
@@ -97,10 +97,10 @@ class Coming:
     """The forecast made on `day` of when municipalities will begin use.
 
     `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
-    how long applications take to be agreed. `earliest` has, for each municipality that has only
-    applied, by code, the first day of the month that it wishes for (next month, if that has passed
-    or is not known). `overdue` are those of them that have waited as long as the longest application
-    that was agreed took, or longer.
+    how long applications take to be agreed. `earliest` has, by code, the municipalities that have
+    applied but not agreed, each with the first day of the month in which it wishes to begin (next
+    month, if that has passed or is not known). `overdue` are the codes of those that have waited
+    for at least `times.longest` days.
     """
 
     day: date

@@ -278,8 +278,10 @@ def _moved(
 
 
 def _rules(fee: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return the value of each rule behind a fee's lines, by the rule's name: as its file writes it,
-    and as people read it ("" in a determination of a time when that was not kept).
+    """Return the rules behind a fee's lines as {rule's name: (value, value in words)}.
+
+    The value is written as in the rule's file, or 「未確定」. The value in words is written for people;
+    it is "" in a determination from a time when it was not stored.
     """
     return {
         rule["name"]: (rule["value"] or "未確定", rule.get("words") or "")

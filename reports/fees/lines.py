@@ -137,7 +137,8 @@ def _words(part: Part, after: bool) -> tuple[tuple[str, str], ...]:
     """Return the Japanese texts of the bill's five lines for `part`, as pairs (label, explanation)
     in the order of `part.amounts`.
 
-    `after` says that the year has earlier parts, with which months and tax are rounded.
+    `after` says that the year has earlier parts: months and tax are then rounded together with
+    theirs, and their explanations say so.
     """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)

@@ -89,11 +89,12 @@ class Outlook(NamedTuple):
 
 
 class Included(NamedTuple):
-    """Whose fees the forecasts of a fiscal year contain (see Outlook), as numbers of municipalities.
+    """How many municipalities' fees the forecasts of a fiscal year include (see Outlook).
 
-    `agreed` and `applied` are how many are charged in the amounts of these names. `waiting` are those
-    that have only applied; `taken` of them are in the amount `applied`, and of the others `overdue`
-    have waited at least as long as the longest application that was agreed took.
+    `agreed` and `applied` are the numbers of municipalities that are charged in the Outlook's
+    amounts of the same names. `waiting` municipalities have applied but not agreed; the fees of
+    `taken` of them are in the amount `applied`. Of the others, `overdue` have waited at least as
+    many days as any application took that was agreed.
     """
 
     agreed: int
@@ -238,7 +239,7 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 @lru_cache(maxsize=4)
 def included(found: Overview, year: int) -> Included:
-    """Return whose fees the forecasts of the fiscal year `year` contain."""
+    """Count the municipalities whose fees the forecasts of the fiscal year `year` include."""
     agreed, applied = (
         {fee.code for fee in of.fees(year, of.codes(year)) if fee.status is not Status.FREE}
         for of in _layers(found)

@@ -52,7 +52,7 @@ def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
 
 
 def _cut_short(facts: Facts, five: str) -> Iterator[Row]:
-    """Yields the entries of the register whose code is `five` but for its first 0 or its last digit."""
+    """Yields the entries of the register whose code is `five` and a check digit, or 0 and `five`."""
     for row in _rows(facts):
         if row.code[:_FIVE] == five or row.code == f"0{five}":
             yield row

@@ -228,8 +228,8 @@ def _saved(
     """Compute what today's users save in a fiscal year if new adopters join: yen by prefecture
     code, None while 未確定.
 
-    `more` is the number of new adopters by prefecture code; on it alone the savings depend. `plain`
-    has the targets by prefecture code, `fees` computes today's fees.
+    `more` is the number of new adopters by prefecture code; which municipalities they are does not
+    change the savings. `plain` has the targets by prefecture code, `fees` computes today's fees.
     """
     joining = [code for at, target in plain.items() for code in target.likely[: more[at]]]
     other = calculator(fees.facts.with_adopters(joining, fees.facts.as_of), fees.rules)
@@ -245,7 +245,8 @@ def _owed(fees: Calculator, year: int, plain: Mapping[str, Target]) -> dict[str,
     """Compute what each municipality that is not an adopter would owe for the fiscal year if it
     were one of those with which its prefecture reaches the next tier: yen by code, None while 未確定.
 
-    Each time as many join as the tier needs, until every one has been among them.
+    The fees are computed for one group of new adopters after the other, each as large as the tier
+    needs, until every municipality has been in a group.
     """
     owed: dict[str, int | None] = {}
     waiting = {at: target.likely for at, target in plain.items() if target.more}
@@ -269,11 +270,11 @@ def _group(waiting: tuple[str, ...], target: Target) -> tuple[str, ...]:
 
 def _between(target: Target, owed: Mapping[str, int | None]) -> Between | None:
     """Return the least and the most yen that the new adopters of a prefecture's next tier can owe
-    together, None while 未確定.
+    together.
 
     Municipalities that have applied come first: only if they are too few, others join them. `owed`
-    is what each would owe, by code; one whose amount is 未確定 is left out, and if too few remain, so
-    is the result.
+    is what each would owe, by code; those whose amount is 未確定 are left out. None if too few remain
+    to reach the tier.
     """
     applied, others = (
         sorted(yen for code in codes if (yen := owed.get(code)) is not None)

@@ -38,7 +38,10 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def _determination(found: Overview, year: int) -> Mapping[str, Any] | str | None:
-    """Return the newest determination (算定) of a fiscal year, or why its files cannot be trusted."""
+    """Return the newest determination (算定) of a fiscal year, None if there is none.
+
+    If its files cannot be trusted, a Japanese sentence that says why is returned instead.
+    """
     try:
         return ledger.newest(ledger.folder(found.snapshot.path), year, found.snapshot)
     except DetermineError as error:

@@ -191,12 +191,12 @@ def _price_key(items: list[Entry]) -> str:
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """Return the last three arguments of Band (`yen`, `kinds`, `monthly`): (yen per year, (), yen per
-    month).
+    """Return the last three arguments of Band, (`yen`, `kinds`, `monthly`), from the fields of a
+    band in a rule file.
 
-    `fields` are the fields of the band in the file, with 月額 or 年額. If it gives 月額, yen per year
-    is 12 times that; if it gives 年額, yen per month is 0. `kinds` is always (): a caller whose band
-    is for certain kinds of municipality puts them in.
+    `yen` is the fee per year, 12 times 月額 if the band gives 月額 instead of 年額; `monthly` is 月額, or 0
+    if it gives 年額. `kinds` is always (): a caller whose band is for certain kinds of municipality
+    fills it in.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")

@@ -76,8 +76,9 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _not_municipalities(found: Overview) -> str:
-    """Return Japanese sentences on why the number of applications is not that of municipalities
-    that have applied: each kind of application that no municipality is counted for, with its number.
+    """Return Japanese sentences on why there are more applications than municipalities that have
+    applied: the number of applications of each kind that adds no municipality, such as withdrawn
+    ones.
     """
     now, stages = found.shares.now, dict(found.desk.stages)
     every, applied = sum(stages.values()), now.nationwide.applied

@@ -83,8 +83,8 @@ NO_SIZES = (
 
 
 def _listed(rows: int, applied: int) -> str:
-    """Return a Japanese sentence on the municipalities in the list of those that ever applied:
-    how many have an application now (`applied`), and how many of the `rows` have none any more.
+    """Return a Japanese sentence on the list of municipalities that have ever applied: how many of
+    its `rows` have an application now (`applied`), and how many have none any more.
     """
     gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
     return f"一覧の{rows:,}団体は、申し込んでいる{applied:,}団体{gone}です。"

@@ -7,9 +7,11 @@ from reports.overview import Overview
 
 
 def waiting(found: Overview, year: int) -> tuple[str, str] | None:
-    """Return, of the municipalities that have applied without 締結, how many the forecast for the
-    fiscal year contains, and why it leaves out the others, as a pair (whose, how many) of Japanese
-    texts; None if no municipality waits for 締結.
+    """Return how many of the municipalities that have applied without 締結 the fiscal year's forecast
+    includes, and why it leaves out the others.
+
+    The result is a pair of Japanese texts, (of how many municipalities, how many and why); None if
+    no municipality waits for 締結.
     """
     of = money.included(found, year)
     if not of.waiting:
@@ -25,8 +27,9 @@ def waiting(found: Overview, year: int) -> tuple[str, str] | None:
 
 
 def overdue(found: Overview, year: int) -> str:
-    """Return a Japanese sentence on the municipalities left out that have waited for 締結 as long as
-    the longest application that was agreed, or longer; "" if there are none.
+    """Return a Japanese sentence on the municipalities that the forecast leaves out although they
+    have waited for 締結 at least as long as any application took that was agreed; "" if there are
+    none.
     """
     of, longest = money.included(found, year), found.coming.times.longest
     if not of.overdue:

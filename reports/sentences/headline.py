@@ -204,7 +204,7 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _discounts(of: Parts) -> str:
-    """Return what the discounts take off, with the part of each kind, as Japanese text."""
+    """Return the sum of the discounts and the amount of each kind, as Japanese text."""
     early, prefecture = -(of.early or 0), -(of.prefecture or 0)
     kinds = f"早期導入割引 {yen(early)}、導入割合に応じた割引 {yen(prefecture)}"
     return f"{yen(early + prefecture)}（{kinds}）"
@@ -231,10 +231,11 @@ def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[st
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
     """Return two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen and
-    number of municipalities as text), and who of those without 締結 is in the second.
+    number of municipalities as text).
 
     The first assumes that 締結済み municipalities begin use as expected, the second assumes it of 申込済み
-    municipalities too. [] on the last day of the year, after which nobody can begin use in it.
+    municipalities too. A third pair says how many of those without 締結 the second includes (see
+    foreseen.waiting). [] on the last day of the year, after which nobody can begin use in it.
     """
     if found.day >= date(year + 1, 3, 31):
         return []

@@ -24,9 +24,9 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """Return a table with a row for each municipality to call: name, reason, month in which it
     wished to begin use, working days, population, code.
 
-    The days are counted from its request to withdraw or, if it has not begun use in time, from the
-    end of the month it wished for or the day of its agreement (or completion), whichever is later.
-    Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
+    The working days are counted from its request to withdraw or, if it has not begun use in time,
+    from the end of the month it wished for or the day of its agreement (or completion), whichever
+    is later. Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：営業日・人）",
