@@ -368,8 +368,8 @@ def _shown(made: object) -> object:
 
 
 def _age(snapshot: Snapshot) -> str:
-    """Return HTML that says when the data was published and how long ago that is, after the label
-    of sample data, if the data has one.
+    """Return a line of HTML: the label of sample data (if any), when the data was published, and
+    how long ago that is.
     """
     old = datetime.now(UTC) - snapshot.made_at
     hours, minutes = divmod(old // timedelta(minutes=1), 60)

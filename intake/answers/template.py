@@ -27,8 +27,8 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
     """The text of the template `name`, filled in with `values`.
 
     The template is looked for in `folder`, then among those shipped with the software. Raises
-    TemplateError, which names the template, the line if it is known, and what to correct; so it
-    does if `folder` is missing, because the shipped words are not those that were chosen.
+    TemplateError, which names the template, the line if it is known, and what to correct. Raises it
+    also if `folder` is missing, because the shipped templates may differ from the office's own.
     """
     own_templates(folder)
     try:

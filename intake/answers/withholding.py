@@ -1,4 +1,4 @@
-"""Hold again the queued letters that their application contradicts since they were written."""
+"""Hold again the queued letters that have come to contradict their application."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def withheld(
 ) -> dict[str, str]:
     """Hold again those of the due `letters` that contradict their application.
 
-    Returns {Message-ID: the Japanese reason}; the reasons are recorded. A letter is sent all the
-    same if a person released it knowing this reason, if its sending has begun (`begun`,
-    Message-IDs; it may have arrived), or if it answers a mail and the answer to a later mail, which
-    is sent after it, tells what is true.
+    Returns {Message-ID: the Japanese reason}; the reasons are recorded. Three kinds of
+    contradicting letters are sent nevertheless: a letter that a person released knowing this
+    reason; a letter whose sending has begun (`begun`, Message-IDs), because it may have arrived;
+    and an automatic letter that is followed by a later automatic letter with the true state.
     """
     about = {row["application"] for row in letters if row["letter"] in TELLING}
     if not about - {None}:

@@ -218,8 +218,8 @@ _DECISION = re.compile(r"(?:決定\s*)?(\d{1,9})\s*番?")
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
     """Return the applications or mails with these names, in order, each as `find` returns it.
 
-    That is (application id or None, SHA-256 of the mail). StateError if a name belongs to nothing,
-    or to several mails.
+    That is (application id or None, SHA-256 of the mail). StateError if nothing or several mails
+    have a name.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]

@@ -37,10 +37,11 @@ def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
 def preferred(
     values: Sequence[Labelled], plain: Collection[FieldName] | None = None
 ) -> list[Labelled]:
-    """The values without those of a reserved label whose field also has a plain one.
+    """The values, without those of a reserved label if their field also has one of a plain label.
 
-    「担当者氏名（副）」 goes where there is a 「担当者氏名（正）」, and is a question where there is
-    none. `plain` are the fields with a plain value, by default those in `values`.
+    A value of a reserved label has the doubt RESERVED. 「担当者氏名（副）」 is left out if there is
+    「担当者氏名（正）」, and otherwise kept, for a person to decide. `plain` are the fields with a plain
+    value, by default those in `values`.
     """
     has = plain_names(values) if plain is None else plain
     return [each for each in values if each.doubt != RESERVED or each.name not in has]

@@ -41,13 +41,13 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """The state of a watch over the mailbox, kept across all its connections.
 
-    `anew` returns the settings with what was changed since and holds from the next pass on. `run`
-    is the current run (None: none), `suspects` the mails during whose fetching connections
-    broke. `searched` is the last result of `Taker.open_locked`. `waiting` is True between passes,
-    while the watch waits for new mail; `breaks_of_idle` counts the connections in a row that broke
-    then. `floor` is the shortest delay in seconds before the next pass, even if the server
-    announces mail. `progressed` is whether mails were recorded since the last failure. `sent_at` is
-    the time, on the monotonic clock, at which letters were last sent.
+    `anew` is given the present settings and returns those for the next pass, with any changes made
+    since. `run` is the current run (None: none), `suspects` the mails during whose fetching
+    connections broke. `searched` is the last result of `Taker.open_locked`. `waiting` is True
+    between passes, while the watch waits for new mail; `breaks_of_idle` counts the connections in a
+    row that broke then. `floor` is the shortest delay in seconds before the next pass, even if the
+    server announces mail. `progressed` is whether mails were recorded since the last failure.
+    `sent_at` is the time, on the monotonic clock, at which letters were last sent.
     """
 
     state: State

@@ -137,7 +137,8 @@ class Aside:
         """Record that `step` failed, because of `why`, for the key `what`.
 
         `what` is the key of a mail, letter, folder or account. The failure counts as `times`
-        attempts. Of the settings of a login, `tried_with`, a fingerprint is recorded.
+        attempts. `tried_with` has the settings of a failed login as text (None: the step is no
+        login), of which only a fingerprint is recorded.
         """
         failed = row(step, what, self._clock(), why)
         if tried_with is not None:

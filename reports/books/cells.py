@@ -76,9 +76,9 @@ def as_csv(
 
     With a `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an
     additional column. `cells` is `values(table)` if the caller has computed it already; None
-    computes it here. `about` says what holds of all rows, by heading: each is a column at the end,
-    so that a row says the same once it is copied elsewhere. The file of a table with a sum says in a
-    last column which row is the sum (合計) and which are not (明細), so that nobody adds both.
+    computes it here. `about` is {heading: text} of facts about all rows; each becomes a column at
+    the end, so that a row copied elsewhere still states them. If the table has a row with the sum,
+    a last column says which row it is (合計) and which are not (明細), so that nobody adds both.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

@@ -138,10 +138,10 @@ class _Token:
 
 
 def _without_spoken_marks(name: FieldName, text: str) -> str:
-    """The text without the marks that its words only speak of: 「該当するものに○を付ける」.
+    """The text of a choice, with a space for each mark that belongs to a sentence about marks.
 
-    Words speak of a mark if they touch it, have more in them than the words of an answer, and name
-    no option of the field `name`.
+    In 「該当するものに○を付ける」 the ○ selects nothing. A mark belongs to such a sentence if words directly
+    before or after it are neither an option of the field `name` nor words of an answer.
     """
 
     def kept(found: re.Match[str]) -> str:
