@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from imapclient import SocketTimeout
-from imapclient.exceptions import LoginError
+from imapclient.exceptions import LoginError, ProtocolError
 
 from intake.mailbox.any_case import IMAPClient
 from intake.settings.secret import hidden, remember
@@ -193,7 +193,7 @@ def explained(settings: Mailbox) -> Iterator[None]:
         ) from None
     except (OSError, imaplib.IMAP4.error, *_GARBLED) as error:
         raise MailboxError(
-            f"{place} との接続が開けないか切れました（{said(error)}）。"
+            f"{place} との接続が開けないか切れました（{_words(error)}）。"
             "ネットワークとサーバーの状態、host と port を確かめてください。"
             "次の取り込みで続きから読みます。"
         ) from None
@@ -201,6 +201,15 @@ def explained(settings: Mailbox) -> Iterator[None]:
 
 _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 """What the libraries raise where an answer was cut short or is none."""
+
+
+def _words(error: BaseException) -> str:
+    """Why a connection failed: the words of the server or system, unless they may quote a mail.
+
+    What libraries quote as an unexpected answer may be a line of a mail.
+    """
+    quotes = isinstance(error, (ProtocolError, *_GARBLED)) or "unexpected " in str(error)
+    return "サーバーの答えが IMAP の形をしていません" if quotes else said(error)
 
 
 def said(error: BaseException) -> str:

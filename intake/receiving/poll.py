@@ -32,6 +32,10 @@ from intake.transport.tls import CertificateError
 WORK = "取り込み"
 
 
+class NotTried(MailboxError):
+    """Raised if no login is tried yet because earlier ones were refused; it repeats the reason."""
+
+
 def poll(
     state: State,
     settings: Settings,
@@ -69,13 +73,13 @@ def mailbox_of(
     """A context manager that logs in to the mailbox, yields it and closes it.
 
     Raises LoginRefused if the server refuses the login. After repeated refusals it raises
-    MailboxError without trying to log in, until a growing delay has passed or the settings are
+    NotTried without trying to log in, until a growing delay has passed or the settings are
     others than those refused.
     """
     aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
     login = tried_with(settings.mailbox)
     if waits := aside.waits(Step.LOGIN, account, login):
-        raise MailboxError(
+        raise NotTried(
             f"{waits.remembered}続けて {waits.tries} 回断られたため、アカウントが締め出されないよう待っています。"
             "設定かパスワードを直すと、待たずに試します。サーバーの側で直したときは、`intake doctor` で確かめると、すぐに再開します。"
         )

@@ -21,7 +21,8 @@ from intake.logs import error_file, unexpected
 from intake.mailbox.connection import MailboxError
 from intake.mailbox.imap import ImapMailbox
 from intake.receiving.copying import copy_sent
-from intake.receiving.poll import goes_on, mailbox_of, note_failure, pass_over
+from intake.receiving.outages import MAILBOX, Outages
+from intake.receiving.poll import NotTried, goes_on, mailbox_of, note_failure, pass_over
 from intake.receiving.rounds import Pass, Round
 from intake.receiving.stopping import Stop
 from intake.receiving.suspects import Suspects
@@ -47,7 +48,8 @@ class Work:
     between passes, while the watch waits for new mail; `breaks_of_idle` counts the connections in a
     row that broke then. `floor` is the shortest delay in seconds before the next pass, even if the
     server announces mail. `progressed` is whether mails were recorded since the last failure.
-    `sent_at` is the time, on the monotonic clock, at which letters were last sent.
+    `sent_at` is the time, on the monotonic clock, at which letters were last sent. `outages` logs
+    what cannot be read at present.
     """
 
     state: State
@@ -63,6 +65,7 @@ class Work:
     floor: float = 0.0
     progressed: bool = False
     sent_at: float = 0.0
+    outages: Outages = field(default_factory=Outages)
 
     def taken(self, done: int, of: int) -> None:
         """Send queued letters, at most every 15 seconds, so that they do not wait for a long pass.
@@ -132,8 +135,8 @@ def watch(
                 work.waiting = False
                 failures = 1 if work.progressed else failures + 1
                 work.progressed = False
-                log.warning("pass_failed", failures=failures, kind=type(error).__name__)
-                _write_down(state, settings, error, clock)
+                log.info("pass_failed", failures=failures, kind=type(error).__name__)
+                _write_down(work, error)
                 work.send()
                 chance = random.random()  # noqa: S311 - spreads waits, hides nothing
                 stop.wait(pause(failures, settings.watching.longest_wait, chance))
@@ -177,6 +180,12 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
         run=work.run,
     )
     work.searched, work.run = work.run.searched, None
+    for found in passes:
+        work.outages.well(MAILBOX)
+        if found.error:
+            work.outages.failed(found.folder, found.error)
+        else:
+            work.outages.well(found.folder)
     log.info("pass", new=sum(p.new for p in passes), missing=sum(p.lacking for p in passes))
     _tell(work.state, work.settings, work.clock())  # before letters, at which a server may hang
     work.send()
@@ -230,22 +239,21 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
     return False
 
 
-def _write_down(
-    state: State, settings: Settings, error: Exception, clock: Callable[[], datetime]
-) -> None:
-    """Record `error` as a failed pass and alert the operator.
+def _write_down(work: Work, error: Exception) -> None:
+    """Log `error` if it is news, record it as a failed pass and alert the operator.
 
     If recording or alerting fails, that is only logged.
     """
-    why = str(error)
+    state, settings, why = work.state, work.settings, str(error)
     if not isinstance(error, IntakeError):
         unexpected(error, state.folder)
         why = f"予期しない問題が起きました（{type(error).__name__}）。詳細は {error_file(state.folder)} にあります。"
+    work.outages.failed(MAILBOX, why, tried=not isinstance(error, NotTried))
     try:
-        note_failure(state, settings, clock(), why)
+        note_failure(state, settings, work.clock(), why)
     except IntakeError as problem:
         log.error("not_recorded", kind=type(problem).__name__)
-    _tell(state, settings, clock())
+    _tell(state, settings, work.clock())
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:

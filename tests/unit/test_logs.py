@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LEVELS = {"debug", "info", "warning", "error", "critical", "exception", "msg", "log"}
 COUNTS_AND_KINDS = {"sent", "failed", "deferred", "failures", "new", "missing", "kind"}
 VERSIONS_AND_OUR_FILES = {"since", "to", "kept"}
+SENTENCES = "intake/receiving/outages.py"  # why a mailbox is not read: never the words of a mail
 MARK = "忘田鶴之助"
 
 
@@ -47,7 +48,10 @@ def test_every_log_call_names_an_event_and_says_only_counts_kinds_and_versions()
         for where, call in found
         if len(call.args) != 1
         or not isinstance(call.args[0], ast.Constant)
-        or {keyword.arg for keyword in call.keywords} - COUNTS_AND_KINDS - VERSIONS_AND_OUR_FILES
+        or {keyword.arg for keyword in call.keywords}
+        - COUNTS_AND_KINDS
+        - VERSIONS_AND_OUR_FILES
+        - ({"sentence"} if where.startswith(f"{SENTENCES}:") else set())
     ]
     assert wrong == []
 
