@@ -37,11 +37,11 @@ INVALID = {
         Group.OTHER,
         f"{field.label}の記載を読み取れませんでした。",
         field,
-        applicant=item,
+        applicant=_ITEMS[field],
     )
-    for field, item in _ITEMS.items()
+    for field in (FieldName.PHONE, FieldName.EMAIL)
 }
-"""A required field has no readable value anywhere."""
+"""A required field has no readable value anywhere; section and name are readable as any text."""
 UNREADABLE = {
     field: FindingKind(
         f"{field}_unreadable",
@@ -51,9 +51,19 @@ UNREADABLE = {
         f"{field.label}「{{written}}」を読み取れませんでした。{{cure}}",
         field,
     )
-    for field in FieldName
+    for field in (
+        FieldName.APPLICATION_DATE,
+        FieldName.MUNICIPALITY_CODE,
+        FieldName.PHONE,
+        FieldName.EMAIL,
+        FieldName.TRIAL_WISH,
+        FieldName.PATTERN,
+        FieldName.KONBINI_STATUS,
+        FieldName.DESIRED_START,
+        FieldName.POPULATION,
+    )
 }
-"""One value of a field is unreadable."""
+"""One value of a field is unreadable. The other fields are readable as any text."""
 DOUBTFUL = {
     field: FindingKind(
         f"{field}_doubtful",
