@@ -310,11 +310,11 @@ def _tell_lacking(names: Sequence[str]) -> None:
 @app.command()
 def status(as_json: AsJson = False) -> None:
     """記録にある数を示す。どこにも接続しない。"""
-    from intake.settings import watching_of
+    from intake.settings import settings_problem, watching_of
     from intake.status import status as count
 
     state = state_there()
-    counts = count(state, watching_of(state.folder))
+    counts = count(state, watching_of(state.folder), settings_problem(state.folder))
     if as_json:
         print_json(counts)
     else:

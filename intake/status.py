@@ -14,15 +14,19 @@ from intake.vocabulary.letters import TELLS
 _SEND_STATES = ("queued", "held", "sent", "failed")
 
 
-def status(state: State, watching: Watching | None = None) -> dict[str, Any]:
+def status(
+    state: State, watching: Watching | None = None, unusable: str | None = None
+) -> dict[str, Any]:
     """The counts, times and troubles that `intake status --json` prints, from the record (DuckDB).
 
-    `watching` are the settings on what counts as a trouble (None: the defaults). All counts are
-    zero and all times None if nothing has been recorded yet.
+    `watching` are the settings on what counts as a trouble (None: the defaults), `unusable`
+    is a sentence on why the settings cannot be used. All counts are zero and all times None if
+    nothing has been recorded yet.
     """
     found = troubles(state, watching or Watching(), now())
     health = {
-        "healthy": not found,
+        "healthy": not found and unusable is None,
+        "settings": unusable,
         "troubles": [
             {"trouble": each.key, "sentence": each.sentence, "since": _moment(each.since)}
             for each in found

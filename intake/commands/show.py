@@ -76,6 +76,8 @@ def show_status(counts: dict[str, Any]) -> None:
         f"要確認：{counts['waiting']} 件（最も古いもの {counts['oldest_waiting'] or 'なし'}）\n"
         f"最後の取り込み：{counts['last_good_pass'] or 'まだありません'}"
     )
+    if counts["settings"]:
+        say(f"不調：{counts['settings']}")
     for trouble in counts["troubles"]:
         say(f"不調：{trouble['sentence']}")
 

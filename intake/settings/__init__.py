@@ -8,6 +8,7 @@ from intake.settings.load import (
     SettingsError,
     load_settings,
     settings_path,
+    settings_problem,
     watching_of,
     with_answers_of,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "SettingsError",
     "load_settings",
     "settings_path",
+    "settings_problem",
     "watching_of",
     "with_answers_of",
 ]

@@ -73,6 +73,21 @@ def load_settings(state: Path) -> Settings:
     return _with_tokens(_anchored(settings, state), path)
 
 
+def settings_problem(state: Path) -> str | None:
+    """Why the settings of the state folder `state` cannot be used, in Japanese; None if they can.
+
+    The text names the file and the line or setting, and says what to do.
+    """
+    try:
+        load_settings(state)
+    except IntakeError as error:
+        return (
+            f"設定を使えません。{error}示されたところを直し、`intake doctor` で確かめてください。"
+            "直るまで、取り込みと送信は始められません。ここにある不調は、既定の設定で数えたものです。"
+        )
+    return None
+
+
 def watching_of(state: Path) -> Watching:
     """The section [watching] of the settings of the state folder `state`.
 

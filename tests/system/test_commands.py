@@ -186,6 +186,32 @@ def test_an_address_in_the_settings_is_one_address_or_refused(
     assert name.removeprefix("INTAKE_").replace("__", ".").lower() in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"[mailbox]\nhost = mail\n", "TOML として読めません（2 行目"),
+        (b"[mailbox]\nhots = 'mail'\n", "mailbox.hots という設定はありません"),
+        (b"label = '\x8c\xa9\x96{'\n", "権限と文字コード（UTF-8）を確かめてください"),
+    ],
+)
+def test_status_says_which_settings_cannot_be_used_and_still_counts(
+    state: Path, content: bytes, said: str
+) -> None:
+    before = json.loads(intake(state, "status", "--json").stdout)
+    assert (before["settings"], before["healthy"]) == (None, True)
+    (state / "settings.toml").write_bytes(content)
+    told = intake(state, "status")
+    counted = json.loads(intake(state, "status", "--json").stdout)
+    assert told.returncode == 0
+    (line,) = [line for line in told.stdout.splitlines() if line.startswith("不調：")]
+    assert line.startswith("不調：設定を使えません。")
+    for words in (str(state / "settings.toml"), said, "`intake doctor` で確かめてください"):
+        assert words in line
+        assert words in counted["settings"]
+    assert counted["healthy"] is False
+    assert counted["mails"] == before["mails"]
+
+
 @pytest.mark.parametrize("typed", ["", "root@localhost", "a.b+c/d=e@x-y.j-lis.example"])
 def test_one_address_is_taken_as_it_is_written(state: Path, typed: str) -> None:
     assert intake(state, "send", INTAKE_WATCHING__OPERATOR=typed).returncode == 0
