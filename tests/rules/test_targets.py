@@ -62,10 +62,10 @@ def unlike(*given: Course | None, unknown: int | None = None, **rules: object) -
     return calculator(replace(plain.facts, populations=people), plain.rules)
 
 
-def every_choice(of: Calculator, sure: list[str], out_of: list[str]) -> Between:
-    """What the two newcomers owe, by each choice of them: `sure` and as many as lack `out_of`."""
+def every_choice(of: Calculator, sure: list[str], out_of: list[str], more: int = 2) -> Between:
+    """What the newcomers owe, by each choice of them: `sure` and as many as lack `out_of`."""
     sums = []
-    for chosen in combinations(out_of, 2 - len(sure)):
+    for chosen in combinations(out_of, more - len(sure)):
         joining = [*sure, *chosen]
         other = calculator(of.facts.with_adopters(joining, TODAY), of.rules)
         yen = other.sum(2023, joining)
@@ -125,6 +125,14 @@ def test_those_who_have_applied_come_first_among_the_newcomers() -> None:
     assert found == every_choice(both, [CODES[1], CODES[2]], [CODES[4]])
     assert found
     assert found.least == found.most
+
+
+def test_a_last_group_of_newcomers_that_is_too_small_still_reaches_the_tier() -> None:
+    others = [CODES[1], CODES[2], *CODES[4:]]
+    sizes = (*TIERS[:2], Tier(Decimal("0.75"), Decimal("0.2")))
+    of = unlike(IN_USE, None, None, IN_USE, prefecture_tiers=sizes)
+    assert target(of).more == 4  # of six: four, and two with others again
+    assert target(of).owed_by_newcomers == every_choice(of, [], others, 4)
 
 
 def test_a_newcomer_whose_fee_is_not_known_is_left_out_of_the_range() -> None:
@@ -203,6 +211,21 @@ def test_without_a_rule_there_is_no_target_and_it_is_named(rule: str) -> None:
     for day in (TODAY, ASSESSED + timedelta(days=1)):
         found = targets(fees(**{rule: None}), 2023, day)
         assert (found.targets, [each.rule for each in found.missing]) == ((), [rule])
+        assert found.why == f"{found.missing[0].what}が定まっていないため"
+
+
+def test_why_there_are_no_targets_names_each_open_rule_or_what_else_is_in_the_way() -> None:
+    found = targets(fees(), 2023)
+    assert found.why == ""
+    stage, tiers = (
+        targets(fees(**{rule: None}), 2023).missing[0]
+        for rule in ("adoption_stage", "prefecture_tiers")
+    )
+    both = replace(found, missing=(stage, tiers))
+    assert both.why == f"{stage.what}・{tiers.what}が定まっていないため"
+    other = targets(fees(adoption_denominator=BY_POPULATION), 2023)
+    assert other.why == other.missing[0].why
+    assert other.why.endswith("ため")
 
 
 def test_by_population_no_number_of_municipalities_is_a_target() -> None:

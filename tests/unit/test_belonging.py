@@ -9,8 +9,10 @@ from intake.applications.belonging import (
     Part,
     against,
     belongs,
+    contradiction_in,
     difference,
     is_of,
+    named_by,
     own_part,
 )
 from intake.paths import data_path
@@ -216,3 +218,29 @@ def test_a_name_with_the_code_of_another_beside_it_is_of_neither() -> None:
         value = f"京極町（{code}）"
         own = is_of(FieldName.MUNICIPALITY_NAME, value, place_of(KYOGOKU), REGISTER)
         assert own is (code == KYOGOKU)
+
+
+def labelled(**said: str) -> list[Labelled]:
+    return [Labelled(FieldName(name), value, "A1") for name, value in said.items()]
+
+
+def test_a_form_whose_code_and_name_do_not_go_together_contradicts_itself() -> None:
+    found = contradiction_in(
+        [labelled(municipality_code=KYOGOKU, municipality_name="京極町")], REGISTER
+    )
+    assert found is None
+    found = contradiction_in(
+        [labelled(municipality_code="013986", municipality_name="京極町")], REGISTER
+    )
+    assert found is not None
+    assert "013986" in found.message
+    several = contradiction_in([labelled(municipality_name="太子町")], REGISTER)
+    assert several is None  # a question, but no contradiction
+
+
+def test_the_municipality_that_a_form_names_is_known_only_if_it_can_be_no_other() -> None:
+    place = named_by(named("", "大阪府", "太子町"), REGISTER)
+    assert place is not None
+    assert place.code == TAISHI
+    assert named_by(named("", "", "太子町"), REGISTER) is None
+    assert named_by({}, REGISTER) is None

@@ -197,6 +197,11 @@ def test_a_rule_in_the_first_line_lets_two_header_lines_begin_a_quotation() -> N
     assert of(Voice.QUOTED, *rows) == [1, 2, 3]
 
 
+def test_spaces_do_not_lengthen_a_rule() -> None:
+    assert signature(MINE, "・・・・・", *OFFICE) == [1, 2, 3]
+    assert signature(MINE, "・・　　　　　", *OFFICE) == []
+
+
 def test_one_dash_and_spaces_are_no_rule() -> None:
     rows = (MINE, "-    ", "From: a@yoichi.example", "Sent: 2022-07-01", MINE)
     assert of(Voice.QUOTED, *rows) == []

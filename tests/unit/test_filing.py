@@ -481,3 +481,53 @@ def test_no_mail_changes_the_outcome_of_an_application_that_a_person_carried_on(
     answer = changed(kind=Kind.REPLY, fields=PHONE, attachments=())
     assert filed(answer, prior).outcome is Outcome.ACCEPTED
     assert filed(answer, replace(prior, settled=False)).outcome is Outcome.INCOMPLETE
+
+
+# --- what only a signature says -------------------------------------------------------------------
+
+
+def signed(*names: str, **more: Any) -> Reading:
+    """A reply of which these fields stand in its signature only."""
+    return changed(kind=Kind.REPLY, sources=dict.fromkeys(names, "署名 9行目"), **more)
+
+
+NEW_PHONE = ("0135-00-0001", "0135-00-0009")
+
+
+def test_a_signature_corrects_nothing_and_supplies_what_is_missing() -> None:
+    prior = replace(
+        begun(COMPLETE), fields={**FIELDS, "section": ""}, missing={"section": "担当課"}
+    )
+    filing = filed(signed("phone", "section", fields=PHONE), prior)
+    assert filing.fields == FIELDS
+    assert filing.changes == {"section": ("", "総務課")}
+    assert (filing.missing, filing.proposed, filing.waits) == ({}, {}, False)
+
+
+def test_a_reply_that_differs_in_its_signature_alone_repeats_what_is_known() -> None:
+    filing = filed(changed(sources={"phone": "署名 9行目"}, fields=PHONE), begun(COMPLETE))
+    assert (filing.relation, filing.changes) == (Relation.REPEAT, {})
+
+
+def test_a_person_who_looks_at_a_mail_is_shown_what_its_signature_would_change() -> None:
+    filing = filed(signed("phone", fields=PHONE, findings=(found(),)), begun(COMPLETE))
+    assert (filing.waits, filing.changes) == (True, {})
+    assert filing.proposed == {"phone": NEW_PHONE}
+
+
+def test_a_signature_belongs_to_another_contact_whom_the_mail_itself_names() -> None:
+    fields = PHONE | {"contact_name": "例田 花子"}
+    filing = filed(signed("phone", fields=fields), begun(COMPLETE))
+    assert filing.changes == {"phone": NEW_PHONE, "contact_name": ("見本 太郎", "例田 花子")}
+    both = filed(signed("phone", "contact_name", fields=fields), begun(COMPLETE))
+    assert both.changes == {}
+
+
+def test_in_an_application_for_itself_or_in_doubt_a_signature_counts_like_the_text() -> None:
+    reading = changed(sources={"phone": "署名 9行目"}, fields=PHONE)
+    author = replace(OWN, inside=frozenset({FIELDS["email"]}))
+    anew = filed(reading, BEFORE, author)
+    assert anew.fields["phone"] == "0135-00-0009"
+    doubted = filed(reading, begun(COMPLETE), STRANGER)
+    assert (doubted.relation, doubted.changes) == (Relation.CORRECTION, {})
+    assert doubted.proposed == {"phone": NEW_PHONE}

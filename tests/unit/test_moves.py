@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from intake.applications.lifecycle import LackingError, MoveError, check
+from intake.applications.lifecycle import (
+    LackingError,
+    MoveError,
+    UnchangedError,
+    UnfiledError,
+    check,
+)
 from intake.vocabulary.codes import Stage
 from intake.vocabulary.moves import MOVES, Move, possible
 
@@ -37,3 +43,20 @@ def test_a_decision_without_what_it_asks_for_is_refused_with_its_names(
     assert refused.value.names == ("pattern",)
     assert "導入パターン" in str(refused.value)
     assert "コンビニ交付の状況" not in str(refused.value)
+
+
+def test_a_correction_that_changes_nothing_says_what_is_there_already() -> None:
+    assert str(UnchangedError("電話番号", "0135-00-0001")).startswith(
+        "電話番号は、既に「0135-00-0001」です。"
+    )
+    assert str(UnchangedError("電話番号", "")).startswith("電話番号は、既に空です。")
+
+
+def test_a_mail_without_an_application_names_those_that_a_decision_may_be_for() -> None:
+    related = {"R4-0001": "北海道赤井川村", "R4-0002": "北海道京極町"}
+    refused = UnfiledError(Move.START_USE, related)
+    assert refused.numbers == ("R4-0001", "R4-0002")
+    assert "\n　R4-0001　北海道赤井川村\n　R4-0002　北海道京極町" in str(refused)
+    alone = str(UnfiledError(Move.START_USE, {}))
+    assert alone.endswith("です。")
+    assert "関係のありそうな" not in alone
