@@ -19,13 +19,14 @@ from intake.desk.case import Case
 from intake.desk.consequences import chosen_of, decisions_about, municipality_named, stage_after
 from intake.desk.doubts import against_selection, precedes
 from intake.desk.evidence import Paper
-from intake.desk.queries import bare_case, days_on_record, find, related, waiting
+from intake.desk.queries import bare_case, days_on_record, find, related
 from intake.desk.ruling import Decided, Ruling, decision_row, refuse_nameless
 from intake.desk.timeline import in_words
 from intake.desk.validation import check_choices, check_costs
+from intake.desk.withdrawals import still_asking
 from intake.register import Register
 from intake.store import Transaction
-from intake.terms import FieldName, Kind, Outcome
+from intake.terms import FieldName, Outcome
 from intake.text import tokyo_day
 from intake.vocabulary.moves import OF_A_MAIL, Move
 
@@ -126,16 +127,8 @@ def _still_asking(
     if ruling.move is not Move.WITHDRAW:
         return ()
     settled = find(transaction, ruling.about)[1] if ruling.about else None
-    waits = [
-        bare_case(transaction, item.mail, register)
-        for item in waiting(transaction, register)
-        if item.reason == Kind.WITHDRAWAL and item.number is None and item.mail != settled
-    ]
-    return tuple(
-        case.name
-        for case in waits
-        if any(each.number == before.number for each in related(transaction, case, register))
-    )
+    asking = still_asking(transaction, register).get(before.number or "", ())
+    return tuple(case.name for case in asking if case.mail != settled)
 
 
 _FOUND_OUT = (

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -26,7 +27,8 @@ from intake.desk.columns import (
     Group,
     Value,
 )
-from intake.desk.ruling import Ruling
+from intake.desk.ruling import Ruling, still_waits
+from intake.desk.withdrawals import still_asking
 from intake.register import Register
 from intake.register.official import six_digits
 from intake.store import Transaction
@@ -124,8 +126,8 @@ def plan_import(
 
     Rows with neither a decision nor an error are left out. `path` is the workbook; `by` is the
     person who is recorded as having decided, `at` the current time. A selection for 試行運用 (trial
-    operation) that is after its planned end, `trial_end`, or not wished for, has a warning.
-    IntakeError if the file cannot be read.
+    operation) that is after its planned end, `trial_end`, or not wished for, has a warning, and so has
+    a withdrawal for which a mail still waits. IntakeError if the file cannot be read.
     """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)
@@ -147,7 +149,20 @@ def plan_import(
         seen.add(number)
         if made.rulings or made.problems:
             planned.append(checked(made, held[number], at, trial_end))
-    return Plan(tuple(planned))
+    return Plan(tuple(_naming_mails(transaction, planned, register)))
+
+
+def _naming_mails(
+    transaction: Transaction, planned: Sequence[Planned], register: Register
+) -> Iterator[Planned]:
+    """Yields the rows; one with a withdrawal gets a warning for each mail that still asks for it."""
+    withdrawn = {
+        row.number for row in planned if any(each.move is Move.WITHDRAW for each in row.rulings)
+    }
+    asking = still_asking(transaction, register) if withdrawn else {}
+    for row in planned:
+        mails = asking.get(row.number, ()) if row.number in withdrawn else ()
+        yield replace(row, warnings=(*row.warnings, *(still_waits(each.name) for each in mails)))
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:

@@ -16,6 +16,14 @@ from intake.vocabulary.moves import Move
 UNSETTLED = "団体が決まっていません。先に「市区町村を決める」を行ってください。"
 
 
+def still_waits(mail: str) -> str:
+    """A Japanese sentence: the withdrawal mail with this number waits, and how it is settled."""
+    return (
+        f"取下げの申出 {mail} は待っています。「{Move.ANSWERED.label}」で片付きます"
+        f'（セルでは desk.answered("{mail}")、端末では intake decide answered {mail} --by 氏名）。'
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A decision as it was recorded, and what followed from it.
@@ -64,11 +72,7 @@ class Decided:
     @property
     def _asking(self) -> str:
         """A Japanese sentence for each withdrawal mail that still waits, with what settles it."""
-        return "".join(
-            f"取下げの申出 {mail} は待っています。「{Move.ANSWERED.label}」で片付きます"
-            f'（セルでは desk.answered("{mail}")、端末では intake decide answered {mail} --by 氏名）。'
-            for mail in self.asking
-        )
+        return "".join(map(still_waits, self.asking))
 
     @property
     def _day(self) -> str:

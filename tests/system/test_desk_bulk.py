@@ -12,16 +12,19 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from intake.desk import Desk, MoveError
+from intake.desk.case import mail_number
 from intake.desk.ruling import Ruling
 from intake.desk.view.excel import ExcelScreen
 from intake.desk.view.panel import Pressed, Uploaded
+from intake.receiving.poll import import_files
+from intake.settings import Settings
 from intake.status import status
 from intake.terms import IntakeError, Stage
 from intake.text import tokyo_day
 from intake.vocabulary.moves import Move
 from tests.conftest import Once
 from tests.system.desk_in_bulk import MANY, desk_on, lay, sheet_of
-from tests.system.mails import places
+from tests.system.mails import note, places
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +185,38 @@ def test_a_day_still_to_come_is_pointed_out_before_it_is_recorded(
     assert warned == {"R4-0001": (sentence,), "R4-0002": ()}
     assert "確かめる行が 1 行あります" in plan.sentence
     assert status(desk.state)["applications"]["withdrawn"] == begun
+
+
+def test_a_withdrawal_by_excel_names_the_mail_that_asked_for_it_and_still_waits(
+    desk: Desk, tmp_path: Path
+) -> None:
+    place = places()[0]
+    words = f"{place.full_name}です。利用申込みを取り下げます。"
+    mail = tmp_path / "withdrawal.eml"
+    mail.write_bytes(note("利用申込みの取下げ", words, f"x@{place.romaji}.example").as_bytes())
+    import_files(desk.state, Settings(), [mail])
+    (item,) = desk.waiting(reason="withdrawal")
+    asked = mail_number(item.mail)
+
+    def fill(sheet: Worksheet, columns: dict[str, int]) -> None:
+        day = tokyo_day(desk.clock())
+        days = {"R4-0001": day, "R4-0002": day}
+        for row in range(2, sheet.max_row + 1):
+            sheet.cell(row, columns["取下げ日"]).value = days.get(
+                str(sheet.cell(row, columns["受付番号"]).value)
+            )
+
+    path = filled(desk, tmp_path / "a.xlsx", fill)
+    for do in (False, True):
+        plan = desk.import_decisions(path, do=do)
+        warned = {row.number: row.warnings for row in plan.rows}
+        assert warned["R4-0002"] == ()
+        (sentence,) = warned["R4-0001"]
+        assert sentence.startswith(f"取下げの申出 {asked} は待っています。")
+        assert plan.done is do
+        assert sentence[:20] in plan._repr_html_()
+    desk.answered(asked)
+    assert desk.waiting(reason="withdrawal") == []
 
 
 def test_titles_above_the_headings_are_passed_over(desk: Desk, tmp_path: Path) -> None:
