@@ -15,6 +15,7 @@ from intake.reading.body.body import Body, read_body
 from intake.reading.body.errata import added, is_open, set_right
 from intake.reading.body.introduction import introduced
 from intake.reading.body.passwords import passwords_in
+from intake.reading.body.spoken import sentences_of, spoken_against
 from intake.reading.body.subject import Subject, numbers_named, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
@@ -31,7 +32,12 @@ from intake.reading.municipality.domain import is_vouched, owners
 from intake.reading.municipality.evidence import Evidence
 from intake.reading.municipality.gazetteer import gazetteer
 from intake.reading.municipality.identify import Identified, identify
-from intake.reading.municipality.mail_evidence import evidence_of, signed_evidence, spoken_evidence
+from intake.reading.municipality.mail_evidence import (
+    evidence_of,
+    introduced_evidence,
+    signed_evidence,
+    spoken_evidence,
+)
 from intake.reading.record import narrowed
 from intake.reading.sender.automated_mail import (
     Mark,
@@ -203,9 +209,12 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     def right(values: Iterable[Labelled]) -> tuple[Labelled, ...]:
         return set_right([from_sender(each, sender) for each in values], body.errata)
 
+    remarks = (each.value for each in content.values if each.name is FieldName.REMARKS)
+    said = [each for text in (body.new_text, *remarks) for each in sentences_of(text)]
+    told = {each.name for each in first}
     merged = merge(
         [*added(content.values, body.errata), *right(first)],
-        [right(form) for form in content.forms],
+        [spoken_against(right(form), said, told) for form in content.forms],
         right((*body.signed, *introduced(body.lines, applied))),
     )
     return without_implausible_days(merged, _day(content.mail))
@@ -249,7 +258,8 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
     mail, body = content.mail, content.body
     day = _day(mail)
     evidence = evidence_of(mail, content.subject, body.labelled, content.forms, known)
-    found = identify((*evidence, *signed_evidence(body)), register, day)
+    hints = (*introduced_evidence(body), *signed_evidence(body))
+    found = identify((*evidence, *hints), register, day)
     if not any(finding.code in _OPEN for finding in found.findings):
         return found
     spoken = identify((*evidence, *spoken_evidence(body)), register, day)
@@ -327,7 +337,9 @@ def _noticed(
         yield by_machine(evidence=evidence_of_mark(mail))
     if kind is Kind.APPLICATION:
         told_nothing = not (content.forms or content.body.answers)
-        yield from doubts(content.subject.bare, content.body.new_text, told_nothing=told_nothing)
+        subject, text = content.subject.bare, content.body.new_text
+        has_form = bool(content.forms)
+        yield from doubts(subject, text, told_nothing=told_nothing, has_form=has_form)
         if is_open(content.values, content.body.errata):
             yield kinds.CORRECTION_UNREAD()
 

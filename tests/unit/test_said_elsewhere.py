@@ -176,7 +176,6 @@ def test_a_wish_that_the_writer_calls_wrong_is_replaced_in_the_form(words: str, 
 @pytest.mark.parametrize(
     "words",
     [
-        "試行運用ではなく本運用からの利用を考えています。",
         "7月 庁内検討 → 9月 補正予算",
         "○ 罹災証明書の発行\n× 個別避難計画",
         "当町のドメインは昨年変更しました。",

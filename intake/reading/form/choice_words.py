@@ -36,7 +36,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("undecided", r"未定|未決定|検討中|調整中|協議中|検討(?:して|いたして|致して)(?:い|お)(?=ま|る|り)|どちらでも(?:よい|良い|可|構いません)"),
     ("filler", r"検討の(?:結果|上|うえ)|有無|時期(?:は|が)?未定|試行運用|コンビニ交付(?:サービス)?(?!済|中|し|予定|な|無|あ|有)|"
                r"(?:よろしく|宜しく|何卒)+|[お御]?願い?(?:いた|致|申し上げ)?し?(?:ます)?"),
-    ("reserve", r"\Aで[はも]?(?:ない|なく|ありません|ございません)|ただし|但し|しかし|けれど|けど|ものの|または|又は|もしくは|若しくは|あるいは|或いは|場合|次第|条件|以外|取り?消し?|取り?下げ|"
+    ("reserve", r"\Aで[はも]?(?:ない|なく|ありません|ございません)|ただし|但し|しかし|けれど|けど|ものの|または|又は|もしくは|若しくは|あるいは|或いは|場合|次第|条件|可能性|以外|取り?消し?|取り?下げ|"
                 r"[えけげせてでねべめれ]ば(?![らりるれろ])|(?<=[たすだ])が|(?<=[いる])が(?=[、,\s]|今|現|$)|(?<![はも])特に(?=な[しい])"),
     ("not yet", r"未(?=実施|導入|参加|対応|提供|稼働|開始)"),
     ("no", r"不(?=参加|希望|実施|導入)|不可|不要|"
@@ -87,6 +87,26 @@ def is_beside_answers(name: FieldName, text: str) -> bool:
 def denies(text: str) -> bool:
     """Whether the text contains a negation, as 「４月以前は不可」 and 「使われておりません」 do."""
     return not {"no", "not yet"}.isdisjoint(_classes(text))
+
+
+def reserves(text: str) -> bool:
+    """Whether the text has words that reserve what it says: 「場合により」, 「または」."""
+    return "reserve" in _classes(text)
+
+
+def wavers(text: str) -> bool:
+    """Whether the text denies, reserves or leaves open what it is about, as 「見送ります」 does."""
+    return not {"no", "not yet", "reserve", "undecided"}.isdisjoint(_classes(text))
+
+
+def stated(name: FieldName, text: str) -> set[str]:
+    """The options of コンビニ交付の状況 or 試行運用への参加 that clauses of a text state.
+
+    Unlike `said`, words that are in no list are passed over: the text is a sentence, not an answer.
+    """
+    clauses = ([each for each in _classes(clause) if each] for clause in _CLAUSE.split(text))
+    judge = _trial if name is FieldName.TRIAL_WISH else _konbini
+    return {told for clause in clauses if (told := judge(clause)) in OPTIONS[name]}
 
 
 def _clause(name: FieldName, text: str) -> str | None:
@@ -146,7 +166,7 @@ def _konbini(classes: Sequence[str]) -> str | None:
     return "導入済み" if held & {"done", "doing"} and "predicate" in held else None
 
 
-_LETTER = re.compile(r"(?<![A-Za-z])([ABCabc])(?![A-Za-z])")
+LETTER = re.compile(r"(?<![A-Za-z])([ABCabc])(?![A-Za-z])")
 _BEFORE = re.compile(
     r"(?:導入|申込|参加|利用)?(?:パターン)?(?:は|:|→)?(?:別紙\d*の?)?(?:パターン)?[\s「【(『]*"
 )
@@ -161,11 +181,11 @@ _DENIES = re.compile(
 
 def _pattern(text: str) -> Said:
     """The 導入パターン (A, B, C or 未定) that a text such as 「Ｂ：導入済み」 names, as a Said."""
-    letters = {letter.upper() for letter in _LETTER.findall(text)}
+    letters = {letter.upper() for letter in LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)]
         return Said(UNDECIDED if "undecided" in classes and None not in classes else None)
-    found = _LETTER.search(text)
+    found = LETTER.search(text)
     if found is None or len(letters) > 1 or not _BEFORE.fullmatch(text[: found.start()]):
         return _DOUBT
     behind = _BEHIND.fullmatch(text[found.end() :])

@@ -80,6 +80,9 @@ _SAYS_EXAMPLE = re.compile(
     rf"|[\[(<〈【《]\s*{_EXAMPLE}\s*[\])>〉】》]$",
     re.I,
 )
+_EXAMPLE_BESIDE = re.compile(
+    rf"[\[(（<〈【《]\s*(?:{_EXAMPLE})\s*[:：、][^()（）\[\]<>〈〉【】《》]*[\])）>〉】》]", re.I
+)
 _OUR_NAME = re.compile(r"地方公共団体情報システム機構|J-?LIS", re.I)
 _TO_US = re.compile(rf"{_INQUIRIES}|(?:提出|送付|返送)先|担当")
 _ADDRESSED = re.compile(r"様$|御中$|長$")
@@ -124,6 +127,16 @@ def is_sample(title: str) -> bool:
 def says_example(value: str) -> bool:
     """Whether a value says of itself that it is an example: 「例：防災課」, 「山田 太郎（記入例）」."""
     return bool(_SAYS_EXAMPLE.search(fold(value).strip()))
+
+
+def without_example(value: str) -> str:
+    """The value without an example in brackets beside it: 「防災課（例：総務課）」 is 「防災課」.
+
+    A value that is nothing but an example is returned unchanged, and so is 「山田 太郎（例）」, which
+    says that all of it is one.
+    """
+    left = _EXAMPLE_BESIDE.sub("", value)
+    return left.strip() if left.strip() else value
 
 
 def heading(text: str) -> Role | None:

@@ -24,7 +24,7 @@ from intake.reading.form.cells import (
 )
 from intake.reading.form.choices import OPTIONS, choose, is_mark
 from intake.reading.form.grid import Grid, begins_with_label, grids
-from intake.reading.form.heads import Passages, Role, is_sample, joined, qualified
+from intake.reading.form.heads import Passages, Role, is_sample, joined, qualified, without_example
 from intake.reading.form.labels import at_colon, label_each_number, label_of
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
@@ -232,7 +232,7 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
             continue
         may_be = _MAY_BE_HINT.match(grid[at]) and (column not in columns or found[-1][1])
         part = name is FieldName.CONTACT_NAME and names_part(grid[at])
-        if part or not (_HINT.match(grid[at]) or may_be):
+        if part or not (_HINT.match(without_example(grid[at])) or may_be):
             found[-1][1].append(at)
         elif found[-1][1]:
             ended = True

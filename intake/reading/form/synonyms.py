@@ -107,6 +107,16 @@ LABELS: Mapping[FieldName, tuple[str, ...]] = {
     """),
 }
 
+IN_PROSE: Mapping[FieldName, tuple[str, ...]] = {
+    FieldName.CONTACT_NAME: _words("後任"),
+    FieldName.TRIAL_WISH: _words("試行運用"),
+    FieldName.DESIRED_START: _words("利用開始"),
+    FieldName.PATTERN: _words("パターン"),
+    FieldName.KONBINI_STATUS: _words("コンビニ交付"),
+    FieldName.POPULATION: _words("人口"),
+}
+"""What a sentence calls a field, where that is less than one of its labels."""
+
 OTHER_LABELS = _words("""
     FAX ファックス ファクス ファクシミリ FAX番号 ファックス番号 ファクス番号 住所 所在地
     郵便番号 件名 宛先 宛名 差出人 送信者 送信日時 日時 CC BCC TO FROM SUBJECT DATE SENT URL HP

@@ -12,10 +12,10 @@ from datetime import date
 from functools import lru_cache
 
 from intake.mime.mojibake import is_damaged
-from intake.reading.form.choice_words import denies
+from intake.reading.form.choice_words import denies, reserves
 from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.denied import is_rejected
-from intake.reading.form.heads import OUT_OF_USE, PERSONAL, says_example
+from intake.reading.form.heads import OUT_OF_USE, PERSONAL, says_example, without_example
 from intake.reading.form.labels import at_colon, is_label, label_each_number, labels_of
 from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
 from intake.reading.form.revised import value_in_force
@@ -103,7 +103,7 @@ def is_empty(name: FieldName, text: str) -> bool:
     True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」) or an
     instruction of the form (「選択してください」), or only refers to another place (「別添のとおり」).
     """
-    bare = one_line(text)
+    bare = one_line(text if name in FREE_TEXT else without_example(text))
     if not bare:
         return True
     folded = fold(bare).lower()
@@ -135,6 +135,8 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, labelled.doubt)
     if is_empty(labelled.name, labelled.value):
         return Value(None)
+    if labelled.name not in FREE_TEXT:
+        labelled = replace(labelled, value=without_example(labelled.value))
     if is_damaged(labelled.value, has_boxes=labelled.name in _ANY_TEXT):
         return _doubt(labelled, _GARBLED)
     if labelled.name in _ANY_TEXT:
@@ -264,6 +266,7 @@ def _month(labelled: Labelled) -> Value:
     return Value(f"{day:%Y-%m}") if day else _unreadable(labelled, "年月を確認してください。")
 
 
+_OR = re.compile("又は|または|もしくは|若しくは|あるいは")  # 「4月又は10月」: the first is taken
 _BOUND = re.compile("まで|以前|以外|(?<![以今午前])後|(?:いた|だった)(?:が|けれど|ものの)")
 
 
@@ -271,9 +274,14 @@ def _says_when(text: str) -> bool:
     """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
     False if they make the date a limit (まで until, 以前 before, …後 after) or a past wish (…していたが), or
-    contain a denial.
+    contain a denial, or a reservation with another month.
     """
-    return not denies(text) and not _BOUND.search(text)
+    return not denies(text) and not _BOUND.search(text) and not _may_become_another(text)
+
+
+def _may_become_another(text: str) -> bool:
+    """Whether a text reserves its month and names another: 「1月（予算により4月になる可能性あり）」."""
+    return len({*re.findall(r"\d{1,2}月", text)}) > 1 and reserves(_OR.sub("", text))
 
 
 _ANOTHER_MONTH = re.compile(r"\d月(?P<between>[^\d()]*[^\d()\s])\s*(?:同年|翌年)?\d{1,2}月")
@@ -471,7 +479,9 @@ _RANGE = re.compile(r"\d{3}人?(?:[〜~-]|から)\d{3}")
 def _population(labelled: Labelled) -> Value:
     folded = arabic(re.sub(r"[\s,、]", "", one_line(fold(labelled.value))))
     folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
-    if found := re.fullmatch(r"(?:約|およそ)?([1-9]\d{0,7})(?:\.0+)?[人名]?(?:\(.*\))?", folded):
+    if found := re.fullmatch(
+        r"(?:約|およそ)?([1-9]\d{0,7})(?:\.0+)?[人名]?(?:\([^()]*\))?", folded
+    ):
         return Value(str(int(found[1])))
     if _RANGE.search(folded):
         return _doubt(labelled, "数の範囲が書かれています。")

@@ -27,7 +27,7 @@ _NOT_YET = re.compile(
     r"|申込書[^。\n]{0,3}\(案\)|暫定版|下書き|ドラフト|申し?込み?[^。\n]{0,6}可否"
 )
 _NOT_APPLYING = re.compile(
-    r"申し?込み?[^。\n]*?(?:"
+    r"申し?込み?(?!み?(?:に(?:係る|関する|伴う|必要な|かかる)|のための))[^。\n]*?(?:"
     r"(?:込み|し|行い|でき|おり|至り)ません(?:でした)?|(?:予定|希望|意向|計画)[はがもで]?(?:あり|ござい)ません"
     r"|断り(?:いた|申し上げ|させ|し)[^。\n]{0,10}"
     r"|ないこと(?:と|に)[^。\n]{0,14}|まない|な[しい](?:です|で(?:お願い|回答)[^。\n]{0,8})?|無し(?:です)?|やめ(?:る|ます|ました)"
@@ -37,13 +37,27 @@ _NOT_APPLYING = re.compile(
 )
 """A sentence about the application whose predicate, at its end, denies it or puts it off."""
 _CONDITIONAL = re.compile(
-    r"(?:(?:た|る|い)場合(?:に限り|のみ|には?|は)?|[ただ]ら|れば|次第|(?:条件|前提)(?:に|で|と(?:し|いたし)て))[、,]?"
+    r"(?:(?:た|る|い)場合(?:に限り|のみ|には?|は)?|[ただ]ら|れば|次第|(?:条件|前提)(?:に(?!同意|了承|承諾|従)|で|と(?:し|いたし)て))[、,]?"
     r"[^。\n]{0,30}申し?込(?:み|む)(?:を(?:し|行い|いたし))?(?:ます|たい|たく|予定|もの)"
 )
 """An application that is made only if something happens."""
 _TAKES_BACK = re.compile(
     r"申し?込[^。\n]*?(?:破棄|抹消|保留|無効|白紙|[な無]かったこと)[をにとへ]?[^。\n]{0,14}$"
 )
+_ITSELF = re.compile(
+    r"申し?込(?:み|書)?(?!み?(?:に(?:係る|関する|伴う|必要な|かかる)|のための))|本件|手続|受付|受け付け"
+)
+"""What a sentence about this very application speaks of; its budget, say, is another matter."""
+_RESERVED = re.compile(
+    r"(?:条件|前提)と[しすな]|前提(?:で|の)|仮の|仮申し?込|参考(?:まで|として|のため)|(?:の|決裁|承認|議決)後に?(?:有効|正式|確定)"
+    r"|(?:ないで|お待ち|控え|見合わせて|保留に?し|止めて)[^。\n]{0,6}(?:ください|下さい|願)"
+    r"|誤って[^。\n]{0,6}(?:添付|送付|送信)"
+)
+_TO_COME = re.compile(
+    r"(?:後日|後ほど|のちほど|追って|改めて|別途)[^。\n]{0,12}(?:提出|送付|送り|送信|差し?替え)(?!済)"
+)
+_FORM = re.compile("申込書|申請書|様式")
+_ORIGINAL = re.compile("原本|正本|紙|郵送")
 _ANOTHER_SYSTEM = re.compile(
     r"(?P<named>[^、。\n【】「」:]{2,}?(?:サービス|システム|ソフト|アプリ|基盤|ASP))\s*(?:へ|に|を)?の?(?:利用|参加|導入)?(?:を|の)?(?:お|御)?申し?込"
 )
@@ -57,6 +71,11 @@ _NO_REAL_ONE = re.compile(
 _QUESTION = re.compile(
     r"(?:でしょうか|ですか|ますか|ませんか)(?=[。\s?]|$)|[?]\s*$|御?ご?教示|教えて", re.M
 )
+_WANTS = re.compile(
+    r"(?:(?<!申込)(?<!通知)書類?|資料|データ|様式|一覧|マニュアル)(?:を|の|も)[^。、\n]{0,6}(?:送付|送って|お送り|提供|提示|発行|作成)"
+    r"[^。、\n]{0,8}(?:願い|ください|下さい|いただけ|頂け|いただき|頂き)(?!まし)"
+)
+"""A document that the writer asks for; the acknowledgement brings none."""
 _TOGETHER = re.compile(
     r"[2-9二三四五六七八九十](?:市町村|市町|町村|市|町|村|区|団体|自治体)分"
     r"|(?<=[市町村区])(?:外|他|ほか)\s*[1-9一二三四五六七八九]\s*(?:市|町|村|区|団体|自治体)|(?:共同|連名|合同)(?:で|して|にて)[^。\n]{0,15}申し?込"
@@ -89,13 +108,14 @@ def _declining(text: str) -> re.Match[str] | None:
     return None
 
 
-def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Finding]:
+def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -> Iterator[Finding]:
     """Yields findings on words that a person should read before the mail counts as an application.
 
     The findings are about a refusal, a draft, a test, a question, or an application for several
     municipalities. `new_text` is the text without quotations and signature. `told_nothing` is True
     if neither the text nor a form gives a value; then words of correction give a finding too,
-    because the corrected value was not found.
+    because the corrected value was not found. `has_form` is True if a form is attached; one that is
+    still to come is then another.
     """
     text = fold(f"{subject}\n{new_text}")
     others = (pattern.search(text) for pattern in (_NOT_YET, _CONDITIONAL, _NO_REAL_ONE, _TOGETHER))
@@ -103,11 +123,21 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool) -> Iterator[Findi
         if found:
             yield kinds.APPLICATION_DOUBTFUL(quoted=_sentence(text, found))
     for sentence in re.split("[。\n]", text):
-        if _is_no_application(sentence):
+        if _is_no_application(sentence) or _is_provisional(sentence, has_form):
             yield kinds.APPLICATION_DOUBTFUL(quoted=sentence.strip()[:_SHOWN])
     yield from _question(new_text)
     if told_nothing and (_CORRECTS.search(text) or "【訂正】" in subject):
         yield kinds.CORRECTION_UNREAD()
+
+
+def _is_provisional(sentence: str, has_form: bool) -> bool:
+    """Whether a sentence says that the application or its form does not stand yet as it is sent."""
+    if not _ITSELF.search(sentence) or _OF_SOMETHING_ELSE.search(sentence):
+        return False
+    if _RESERVED.search(sentence):
+        return True
+    comes = has_form and _FORM.search(sentence) and _TO_COME.search(sentence)
+    return bool(comes) and not _ORIGINAL.search(sentence)
 
 
 def _is_no_application(sentence: str) -> bool:
@@ -135,7 +165,7 @@ def _question(new_text: str) -> Iterator[Finding]:
     without quotations and signature.
     """
     text = _REQUEST.sub("", fold(new_text))
-    if found := _QUESTION.search(text):
+    if found := _QUESTION.search(text) or _WANTS.search(text):
         yield kinds.QUESTION_WITHIN(quoted=_sentence(text, found))
 
 

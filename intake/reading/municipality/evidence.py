@@ -22,8 +22,8 @@ class Evidence:
 
     `channel` says where the text comes from. "subject", "body", "form" and "code" are statements by
     the writer. "domain" (of the sender's address), "earlier" (the municipality code of an earlier
-    application by the sender), "sender" (the name next to the address) and "signature" (the office
-    that signs) are only hints.
+    application by the sender), "sender" (the name next to the address), "introduction" (who the
+    writer says that he is) and "signature" (the office that signs) are only hints.
     """
 
     channel: str
@@ -84,7 +84,7 @@ def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)
-    elif _OFFICE.search(evidence.text):
+    elif evidence.channel == "introduction" or _OFFICE.search(evidence.text):
         place = interpret(evidence.text, places, day, prose=True)
     else:
         place = Place()

@@ -152,7 +152,7 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
             yield say.domain_differs(clue, chosen)
         elif clue.place.prefecture:
             yield say.domain_of_prefecture(clue)
-    for clue in (*case.hinted("sender"), *case.hinted("signature")):
+    for clue in (*case.hinted("sender"), *case.hinted("introduction"), *case.hinted("signature")):
         if not clue.allows(chosen):
             yield say.signed_otherwise(clue, chosen)
     earlier = case.hinted("earlier")

@@ -22,6 +22,10 @@ _PLACES = {Voice.OWN: "本文", Voice.SIGNATURE: SIGNATURE}
 _MAY_NAME = re.compile("[市区町村]")
 _OFFICE = re.compile(r"役場|役所|[市区町村][\s　]?[^市区町村\s]{1,12}[課室部局]")
 _NO_OFFICE = re.compile(r"[〒@]|://|\d{2,}|丁目|番地|派遣|出身")
+_CLAUSE = re.compile("[。、]")
+_INTRODUCES = re.compile(  # 「東村です」 may be a person
+    r"(?:\S{2,3}[都道府県])?\S{1,12}?(?:[市区町]|村(?!(?:です|と申し|でござ)))[^:はがをにとで]{0,30}(?:です|と申します|でございます)$"
+)
 _TO_US = re.compile(r"機構|J-?LIS|様\s*$|御中|さま\s*$|担当者", re.I)
 
 
@@ -63,6 +67,16 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
         Evidence(_PROSE, line.text.strip(), f"{_PLACES[line.voice]} {line.number}行目")
         for line in (*opening(body.lines), *signed)
         if _MAY_NAME.search(line.text) and not _TO_US.search(fold(line.text))
+    )
+
+
+def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
+    """Who the writer says that he is (「余市町の余市です」), as Evidence that counts only as a hint."""
+    return tuple(
+        Evidence("introduction", clause.strip(), f"本文 {line.number}行目")
+        for line in opening(body.lines)
+        for clause in _CLAUSE.split(fold(line.text))
+        if _INTRODUCES.match(clause.strip())
     )
 
 

@@ -17,6 +17,11 @@ from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import municipality as kinds
 
 _NAMED_AT_MOST = 6
+_OTHERWISE = {
+    "sender": kinds.SENDER_DIFFERS,
+    "introduction": kinds.INTRODUCTION_DIFFERS,
+    "signature": kinds.SIGNATURE_DIFFERS,
+}
 _NOT_ONE = {
     Problem.UNION: kinds.NOT_ONE_BUT_UNION,
     Problem.OTHER_BODY: kinds.NOT_ONE_BUT_OTHER_BODY,
@@ -122,9 +127,9 @@ def domain_of_prefecture(hint: Clue) -> Finding:
 
 
 def signed_otherwise(hint: Clue, chosen: Municipality) -> Finding:
-    by_sender = hint.evidence.channel == "sender"
-    differs = kinds.SENDER_DIFFERS if by_sender else kinds.SIGNATURE_DIFFERS
-    return differs(where=_where([hint]), text=_text(hint), chosen=chosen.full_name)
+    return _OTHERWISE[hint.evidence.channel](
+        where=_where([hint]), text=_text(hint), chosen=chosen.full_name
+    )
 
 
 def earlier_differs(hint: Clue, chosen: Municipality) -> Finding:

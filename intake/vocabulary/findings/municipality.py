@@ -100,6 +100,11 @@ DOMAIN_PREFECTURE = _municipality(
 SENDER_DIFFERS = _municipality(
     "sender_differs", "差出人名が別の市区町村", "差出人名は「{text}」ですが、記載は{chosen}です。"
 )
+INTRODUCTION_DIFFERS = _municipality(
+    "introduction_differs",
+    "名乗りが別の市区町村",
+    "本文の名乗りは「{text}」ですが、記載は{chosen}です。",
+)
 SIGNATURE_DIFFERS = _municipality(
     "signature_differs", "署名が別の市区町村", "署名は「{text}」ですが、記載は{chosen}です。"
 )

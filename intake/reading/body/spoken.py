@@ -1,0 +1,155 @@
+"""Find sentences that speak of a field of the form, and say something else than the form does.
+
+A covering mail says 「導入パターンはＡとなっていますが、Ｃの誤りです。」 or 「試行運用への参加は見送ります。」, without a
+label. What such a sentence means is for a person; that it is at odds with the form can be seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from intake.reading.body.inline_labels import begins_with_label
+from intake.reading.form.choice_words import LETTER, reserves, stated, wavers
+from intake.reading.form.synonyms import IN_PROSE, LABELS
+from intake.reading.form.values import normalise
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
+from intake.text import fold, one_line
+from intake.text.numerals import arabic
+
+_LEAST = 3  # characters of a label that is looked for in a sentence
+_NAMES: Mapping[FieldName, re.Pattern[str]] = {
+    name: re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+    for name, labels in LABELS.items()
+    if (words := {each for each in labels if len(each) >= _LEAST} | {*IN_PROSE.get(name, ())})
+}
+_PREDICATE = re.compile(r"[ぁ-ん](?:\([^()]*\))?[)」』]?$")
+_THE_FIELD = re.compile(r"^[」』\s]*の?欄(?!に|のとおり|の通り)")
+_DISREGARDED = re.compile("無視|空欄|削除|抹消|取り?消")
+_AS_GIVEN = re.compile("とおり|通り|参照|御?ご?確認")
+_PARAGRAPH = re.compile(r"\n\s*\n|(?<=。)\s*")
+_WRAPPED = re.compile(r"(?<=[^\s。:]{12})\n(?=[ぁ-んァ-ヶ一-鿿\d「])")
+_OPEN = re.compile("判断|見極め|検討(?!の結果|した結果|の上|状況|結果)")
+_BECOMES = re.compile(
+    r"[」』]?(?:が|は)、?「?(?P<value>[^、。」]{2,40}?)」?(?:に|と)(?:なり|変わ|変更|改)"
+)
+_COSTS = re.compile("料|費|負担|無償")
+_MONTH = (
+    r"(\d{1,2})月(?!\d*[一-鿿])(?!の(?!利用|開始))"  # 「12月議会」 and 「3月の議会」 are others
+)
+_TURNS = re.compile("(?:が|けれど|けど|ものの)、|正しく|訂正|修正|変更|誤|間違|改め|差し?替え")
+_SHOWN = 40  # characters of a sentence that a doubt quotes
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """Yields the sentences of running text, joined where a mailer wrapped them; lists are left out."""
+    for piece in _PARAGRAPH.split(_WRAPPED.sub("", fold(text))):
+        for line in piece.split("\n"):
+            sentence = one_line(line).rstrip("。 ")
+            if _PREDICATE.search(sentence) and not begins_with_label(sentence):
+                yield sentence
+
+
+def spoken_against(
+    values: Sequence[Labelled], sentences: Sequence[str], told: Collection[FieldName]
+) -> tuple[Labelled, ...]:
+    """The values of a form, with a `doubt` on each one that one of the sentences is at odds with.
+
+    `told` are the fields with a value in the mail's text, which counts more than the form's anyway.
+    """
+    return tuple(each if each.name in told else _against(each, sentences) for each in values)
+
+
+def _against(each: Labelled, sentences: Sequence[str]) -> Labelled:
+    given = None if each.doubt else normalise(each).text
+    for sentence in sentences if given else ():
+        named = _NAMES[each.name].search(sentence)
+        if named and given and _differs(each.name, given, sentence, sentence[named.end() :]):
+            return replace(each, doubt=f"「{sentence[:_SHOWN]}」と書かれています。")
+    return each
+
+
+def _differs(name: FieldName, given: str, sentence: str, behind: str) -> bool:
+    if _DISREGARDED.search(behind):
+        return True
+    if _THE_FIELD.match(behind) and not _AS_GIVEN.search(behind):
+        return True
+    differs = _DIFFERS.get(name)
+    return differs is not None and differs(given, sentence, behind)
+
+
+def _of_trial(given: str, sentence: str, behind: str) -> bool:
+    """Whether the wish to join is denied or reserved; that no fee arises is not (事務連絡 5)."""
+    clauses = re.split("[。、]", behind)
+    return given == "希望する" and any(
+        reserves(each) if _COSTS.search(each) else wavers(each) or bool(_OPEN.search(each))
+        for each in clauses
+    )
+
+
+def _of_konbini(given: str, sentence: str, behind: str) -> bool:
+    return bool(stated(FieldName.KONBINI_STATUS, behind) - {given})
+
+
+def _of_pattern(given: str, sentence: str, behind: str) -> bool:
+    return bool({letter.upper() for letter in LETTER.findall(behind)} - {given})
+
+
+def _about(name: FieldName, sentence: str) -> str:
+    """The part of a sentence that is about the field: all of it if it turns, else the clause.
+
+    「令和5年1月の利用開始に向け、12月議会に提案します」 says one month of the start, 「1月としましたが、4月です」 two.
+    """
+    if _TURNS.search(sentence):
+        return sentence
+    return next(each for each in sentence.split("、") if _NAMES[name].search(each))
+
+
+def _of_start(given: str, sentence: str, behind: str) -> bool:
+    sentence = _about(FieldName.DESIRED_START, sentence)
+    months = {int(each) for each in re.findall(_MONTH, arabic(sentence))}
+    return bool(months - {int(given[5:])})
+
+
+def _of_day(given: str, sentence: str, behind: str) -> bool:
+    sentence = _about(FieldName.APPLICATION_DATE, sentence)
+    days = re.findall(r"(\d{1,2})月(\d{1,2})日", arabic(sentence))
+    return bool({(int(m), int(d)) for m, d in days} - {(int(given[5:7]), int(given[8:]))})
+
+
+def _of_population(given: str, sentence: str, behind: str) -> bool:
+    counts = re.findall(r"\d{1,3}(?:,\d{3})+|\d{4,}(?!年)", behind)
+    return bool({each.replace(",", "") for each in counts} - {given})
+
+
+def _of_section(given: str, sentence: str, behind: str) -> bool:
+    return _becomes_another(FieldName.SECTION, given, behind)
+
+
+def _of_contact(given: str, sentence: str, behind: str) -> bool:
+    if "後任" in sentence:
+        return given.split()[0] not in sentence.partition("後任")[2]
+    return _becomes_another(FieldName.CONTACT_NAME, given, behind)
+
+
+def _becomes_another(name: FieldName, given: str, behind: str) -> bool:
+    """Whether the words behind a field's name say that it becomes another value than the given."""
+    found = _BECOMES.match(behind)
+    value = found and normalise(Labelled(name, found["value"], "")).text
+    return bool(value) and "".join(str(value).split()) not in "".join(given.split())
+
+
+_DIFFERS: Mapping[FieldName, Callable[[str, str, str], bool]] = {
+    FieldName.SECTION: _of_section,
+    FieldName.CONTACT_NAME: _of_contact,
+    FieldName.TRIAL_WISH: _of_trial,
+    FieldName.KONBINI_STATUS: _of_konbini,
+    FieldName.PATTERN: _of_pattern,
+    FieldName.DESIRED_START: _of_start,
+    FieldName.APPLICATION_DATE: _of_day,
+    FieldName.POPULATION: _of_population,
+}
+"""Whether a sentence that names the field says another value than the one given:
+(value in standard form, the sentence, its part behind the field's name) -> bool."""
