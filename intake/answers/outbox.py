@@ -34,6 +34,7 @@ from intake.settings import Settings
 from intake.settings.fingerprint import tried_with
 from intake.store import Row, State, now
 from intake.store.aside import Aside, Step
+from intake.text import tokyo_day
 from intake.vocabulary.letters import TELLING
 
 _AT_ONCE = 200  # letters between two openings of the store
@@ -108,8 +109,9 @@ def _due(run: Run, state: State, only: str, tried: Collection[str]) -> list[Row]
         rows = [r for r in rows if r["letter"].startswith(only) and r["message_id"] not in tried]
         if not any(row["letter"] in TELLING for row in rows):
             break
+        over = run.settings.answers.trial_over(tokyo_day(at))
         with state.store.transaction() as transaction:
-            held = withheld(transaction, rows, begun, at)
+            held = withheld(transaction, rows, begun, at, over)
         run.result.hold(held)
         rows = [row for row in rows if row["message_id"] not in held]
         if rows or not held:

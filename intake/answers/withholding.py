@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.store import Row, Transaction
 from intake.terms import Stage
-from intake.vocabulary.letters import TELLING, Attempt, told_wrongly
+from intake.text import tokyo_day, wareki
+from intake.vocabulary.letters import OFFERS_TRIAL, TELLING, Attempt, told_wrongly
 
 
 def withheld(
-    transaction: Transaction, letters: Sequence[Row], begun: Collection[str], at: datetime
+    transaction: Transaction,
+    letters: Sequence[Row],
+    begun: Collection[str],
+    at: datetime,
+    over: date | None,
 ) -> dict[str, str]:
     """Hold again those of the due `letters` that contradict their application.
 
-    Returns {Message-ID: the Japanese reason}; the reasons are recorded. Three kinds of
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. Returns {Message-ID: the Japanese reason}; the reasons are recorded. Three kinds of
     contradicting letters are sent nevertheless: a letter that a person released knowing this
     reason; a letter whose sending has begun (`begun`, Message-IDs), because it may have arrived;
     and an automatic letter that is followed by a later automatic letter with the true state.
@@ -25,12 +30,12 @@ def withheld(
     if not about - {None}:
         return {}
     known = transaction.rows("letters_of_applications", applications=sorted(about - {None}))
-    right = [row for row in known if row["letter"] in TELLING and not contradiction(row)]
+    right = [row for row in known if row["letter"] in TELLING and not contradiction(row, over)]
     due = {row["message_id"] for row in letters} - set(begun)
     found = {
-        row["message_id"]: contradiction(row)
+        row["message_id"]: contradiction(row, over)
         for row in known
-        if row["message_id"] in due and not agreed(row) and not _corrected(row, right)
+        if row["message_id"] in due and not agreed(row, over) and not _corrected(row, right)
     }
     found = {message_id: why for message_id, why in found.items() if why}
     transaction.add(
@@ -43,16 +48,24 @@ def withheld(
     return found
 
 
-def contradiction(row: Row) -> str:
-    """Return a Japanese sentence if the letter `row` contradicts its application, else ""."""
+def contradiction(row: Row, over: date | None) -> str:
+    """Return a Japanese sentence if the letter `row` contradicts its application, else "".
+
+    So does a letter queued during 試行運用 (trial operation) that offers it after its planned end,
+    `over` (None: that is not past).
+    """
     stage = Stage(row["stage"]) if row["stage"] else None
     asks, missing = json.loads(row["asks"] or "[]"), json.loads(row["missing"] or "{}")
-    return told_wrongly(row["letter"], stage, asks, missing)
+    wrong = told_wrongly(row["letter"], stage, asks, missing)
+    offers = row["letter"] in OFFERS_TRIAL and over and tokyo_day(row["queued_at"]) <= over
+    if wrong or not offers or over is None:
+        return wrong
+    return f"この返信は試行運用（{wareki(over, weekday=False)}まで（予定））に触れていますが、その期間は過ぎています。"
 
 
-def agreed(row: Row) -> bool:
+def agreed(row: Row, over: date | None) -> bool:
     """Whether a person released the letter `row` knowing what it contradicts now."""
-    return bool(row["released_for"]) and row["released_for"] == contradiction(row)
+    return bool(row["released_for"]) and row["released_for"] == contradiction(row, over)
 
 
 def _corrected(row: Row, right: Iterable[Row]) -> bool:

@@ -281,12 +281,16 @@ class Queued(Letter):
     agreed: bool
 
 
-def in_state(transaction: Transaction, states: Sequence[str]) -> list[Queued]:
-    """Return the letters on record whose state is one of `states`, oldest first."""
-    return [_queued_as(row) for row in transaction.rows("letters_in_state", states=list(states))]
+def in_state(transaction: Transaction, states: Sequence[str], over: date | None) -> list[Queued]:
+    """Return the letters on record whose state is one of `states`, oldest first.
+
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None.
+    """
+    rows = transaction.rows("letters_in_state", states=list(states))
+    return [_queued_as(row, over) for row in rows]
 
 
-def _queued_as(row: Row) -> Queued:
+def _queued_as(row: Row, over: date | None) -> Queued:
     subject, text = as_written(row["raw"])
     same = ("message_id", "recipient", "number", "mail", "state", "queued_at")
     return Queued(
@@ -297,18 +301,18 @@ def _queued_as(row: Row) -> Queued:
         reply=row["reply"] or "",
         to_again=_to_again(row),
         stage=Stage(row["stage"]) if row["stage"] else None,
-        wrong=contradiction(row),
-        agreed=agreed(row),
+        wrong=contradiction(row, over),
+        agreed=agreed(row, over),
     )
 
 
-def contradicting(transaction: Transaction) -> list[Queued]:
+def contradicting(transaction: Transaction, over: date | None) -> list[Queued]:
     """Return the unsent letters that contradict their application, oldest first.
 
-    They are held or queued.
+    They are held or queued. `over` is the planned end of 試行運用 if that is past, else None.
     """
     unsent = (LetterState.HELD, LetterState.QUEUED)
-    return [each for each in in_state(transaction, unsent) if each.wrong]
+    return [each for each in in_state(transaction, unsent, over) if each.wrong]
 
 
 _TO_THE_CONTACT = frozenset(
@@ -331,9 +335,12 @@ def _to_again(row: Row) -> str:
     return contact if contact and row["letter"] in _TO_THE_CONTACT else recipient
 
 
-def release(transaction: Transaction, message_id: str, at: datetime, *, anyway: bool) -> None:
+def release(
+    transaction: Transaction, message_id: str, at: datetime, over: date | None, *, anyway: bool
+) -> None:
     """Release a held letter, so that it may be sent.
 
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None.
     StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
     letter contradicts its application. What it contradicts is recorded with the release.
     """
@@ -345,7 +352,7 @@ def release(transaction: Transaction, message_id: str, at: datetime, *, anyway: 
             f"この返信は、まだ作れていません。{letter['reply']}"
             "直すと、次の取り込みか `intake send` で、ひとりでに作ります。保留は解いていません。"
         )
-    wrong = contradiction(letter)
+    wrong = contradiction(letter, over)
     if wrong and not anyway:
         raise StateError(f"{wrong}保留は解いていません。送らないときは、取り消してください。")
     _attempt(transaction, message_id, "released", at, wrong)
@@ -378,6 +385,7 @@ def again(
     to: str | None,
     act: str = "",
     *,
+    over: date | None = None,
     held: bool = False,
     anyway: bool = False,
 ) -> str:
@@ -385,7 +393,8 @@ def again(
 
     `message_id` is the Message-ID of the letter. `to` is the recipient; None means the address that
     `_to_again` returns. `act` is an idempotency key: only one copy is queued with the same key ("":
-    no such check). `held` holds the copy. UnknownRecipientError if `to` occurs in no mail of the
+    no such check). `held` holds the copy. `over` is the planned end of 試行運用 if that is past, else None.
+    UnknownRecipientError if `to` occurs in no mail of the
     application and as no contact, unless `anyway` is True. StateError if the letter was erased, the
     address is invalid, or the letter contradicts its application as it is now.
     """
@@ -412,7 +421,7 @@ def again(
         "queued_at": at,
     }
     new = _new(transaction, [copied])
-    if new and (wrong := contradiction(row)):
+    if new and (wrong := contradiction(row, over)):
         raise StateError(f"{wrong}{_NOT_QUEUED}")
     transaction.add("send", new)
     return fresh

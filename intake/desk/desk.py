@@ -305,8 +305,10 @@ class Desk:
         says how many are queued besides.
         """
         if states:
-            return Listing(self._once(correspondence.in_state, states), listings.LETTERS)
-        found = self._once(correspondence.in_state, ("held", "queued"))
+            return Listing(
+                self._once(correspondence.in_state, states, self._trial_over()), listings.LETTERS
+            )
+        found = self._once(correspondence.in_state, ("held", "queued"), self._trial_over())
         held = [each for each in found if each.state == "held"]
         counted = f"保留 {len(held):,}（送信待ち {len(found) - len(held):,}）"
         return Listing(held, listings.LETTERS, counted)
@@ -316,7 +318,13 @@ class Desk:
 
         The oldest letter comes first.
         """
-        return self._once(correspondence.contradicting) if self.state.store.exists() else []
+        if not self.state.store.exists():
+            return []
+        return self._once(correspondence.contradicting, self._trial_over())
+
+    def _trial_over(self) -> date | None:
+        """Return the planned end of 試行運用 (trial operation) if that is past, else None."""
+        return self.settings.answers.trial_over(tokyo_day(self.clock()))
 
     def untold(self) -> Listing[Untold]:
         """Return the applications whose applicants have had no letter about their new stage.
@@ -774,10 +782,12 @@ class Desk:
         """Release a held letter, so that it may be sent.
 
         StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
-        letter contradicts its application as it is now: its stage, or an item asked for that was
-        found since.
+        letter contradicts its application as it is now: its stage, an item asked for that was found
+        since, or an offer of 試行運用 (trial operation) that is over.
         """
-        self._once(correspondence.release, message_id, self.clock(), anyway=anyway)
+        self._once(
+            correspondence.release, message_id, self.clock(), self._trial_over(), anyway=anyway
+        )
 
     def retract(self, message_id: str) -> None:
         """Retract a letter that is held or queued, so that it is never sent.
@@ -801,4 +811,13 @@ class Desk:
         one copy is queued ("": no such check). `anyway` as in `queue`.
         """
         at, held = self.clock(), self.settings.answers.holds
-        return self._once(correspondence.again, message_id, at, to, act, held=held, anyway=anyway)
+        return self._once(
+            correspondence.again,
+            message_id,
+            at,
+            to,
+            act,
+            over=self._trial_over(),
+            held=held,
+            anyway=anyway,
+        )

@@ -210,6 +210,10 @@ class Answers(Section):
     templates: Path | None = None  # a folder with edited letters
     trial_end: date = date(2022, 12, 31)  # 試行運用の終了日（予定）。根拠: 事務連絡 5
 
+    def trial_over(self, on: date) -> date | None:
+        """The planned end of 試行運用 (trial operation) if that is before the day `on`, else None."""
+        return self.trial_end if self.trial_end < on else None
+
     @model_validator(mode="after")
     def _answering_needs_a_sender(self) -> Self:
         if self.answer_since is not None and not self.from_address:

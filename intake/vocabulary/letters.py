@@ -105,6 +105,9 @@ TELLING = {
 }
 """Letter -> the stages at which it may be written and is true; other kinds tell no stage."""
 
+OFFERS_TRIAL = (LetterKind.ACCEPTED, LetterKind.TRIAL_SELECTED)
+"""Letters that, written before the planned end of 試行運用 (trial operation), speak of taking part."""
+
 TELLS = [[str(each.tells), str(kind)] for kind, each in TELLING.items() if each.tells]
 """Pairs of a stage and a kind of letter that tells it."""
 

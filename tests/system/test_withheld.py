@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -17,6 +18,7 @@ from intake.folder import StateError
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.store import State
+from intake.terms import JST
 from tests.commands import Done, intake
 from tests.conftest import Once
 from tests.system.mails import application, places
@@ -25,6 +27,7 @@ WHOLE, LACKING, ALSO_LACKING = "R4-0001", "R4-0002", "R4-0003"
 BY = ("--by", "見本 職員")
 PHONE = ("--set", "field=phone", "--set", "value=03-0000-0009")
 WITHDRAWN = "この返信は段階「受付完了」を伝えますが、申込みの今の段階は「取下げ」です。"
+OVER = "この返信は試行運用（令和４年１２月３１日まで（予定））に触れていますが、その期間は過ぎています。"
 FOUND = "この返信は電話番号をお尋ねしますが、その後に確認できています。"
 
 
@@ -184,3 +187,32 @@ def test_answers_to_two_mails_of_one_pass_both_go_out_in_their_order(
     desk = Desk("見本 職員", office)
     assert [each.kind for each in desk.letters("sent")] == ["incomplete", "accepted"]
     assert len(smtp.messages()) == 2
+
+
+def test_a_letter_that_offers_the_trial_is_not_sent_once_the_trial_is_over(
+    office: Path, smtp: SmtpServer
+) -> None:
+    (office / "late.eml").write_bytes(application(places()[21], 21))
+    last_day = datetime(2022, 12, 31, 23, 50, tzinfo=JST)
+    settings = load_settings(office)
+    found = [office / "late.eml"]
+    import_files(State(office), settings, found, notify=True, clock=lambda: last_day)
+    then = Desk("見本 職員", office, clock=lambda: last_day)
+    (offering,) = (
+        each for each in then.letters() if each.kind == "accepted" and "試行" in each.text
+    )
+    number = str(offering.number)
+    then.release(offering.message_id)  # in time; but nothing is sent until the next year
+    assert f"{offering.message_id}: {OVER}" in sent(office, smtp).stdout
+    assert (smtp.messages(), states(then)[number]) == ((), "held")
+    desk = Desk("見本 職員", office)
+    with pytest.raises(StateError, match="その期間は過ぎています。保留は解いていません"):
+        desk.release(offering.message_id)
+    with pytest.raises(StateError, match="その期間は過ぎています。送信待ちに入れていません"):
+        desk.resend(offering.message_id)
+    fresh = desk.draft(number, "accepted")
+    assert "試行運用" not in fresh.text
+    desk.release(*desk.queue(fresh))
+    assert "送信 1 通" in sent(office, smtp).stdout
+    desk.release(offering.message_id, anyway=True)  # who knows of it may send it
+    assert "送信 1 通" in sent(office, smtp).stdout
