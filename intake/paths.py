@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
+import os
+import sys
 from pathlib import Path
+
+if sys.platform != "win32":
+    import pwd
 
 SNAPSHOT = "snapshot.duckdb"  # in the state folder
 _PACKAGE = Path(__file__).resolve().parent
@@ -30,8 +34,15 @@ def default_state() -> Path:
 
 
 def account() -> str:
-    """The name of the account that runs the program; "unknown" if the system gives it none."""
+    """The name of the account that runs the program, as the operating system says.
+
+    Not `getpass.getuser`, which believes LOGNAME and USER: whoever runs the program sets those. An
+    account without a name is "uid 4711".
+    """
+    if sys.platform == "win32":
+        return os.getlogin()  # there it asks the system; elsewhere who holds the terminal
+    uid = os.getuid()
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"

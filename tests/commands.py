@@ -42,6 +42,11 @@ def intake_apart(state: Path, *arguments: str, **environment: str) -> Done:
     )
 
 
+def forged(name: str) -> dict[str, str]:
+    """The variables with which a person calls an account by another name."""
+    return dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), name)
+
+
 def at_terminal(program: str, *arguments: str, columns: int = 80, **environment: str) -> str:
     """Run a program with its output on a terminal of so many columns; returns what it shows."""
     ours, theirs = pty.openpty()

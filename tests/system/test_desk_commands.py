@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import pwd
 import re
 from datetime import datetime
 from email.message import EmailMessage
@@ -25,7 +27,7 @@ from intake.store.archive import sha256
 from intake.terms import JST, IntakeError, Kind
 from intake.text import one_line
 from intake.vocabulary.moves import MOVES
-from tests.commands import at_terminal, intake
+from tests.commands import at_terminal, forged, intake, intake_apart
 from tests.conftest import Once
 from tests.system.mails import ambiguous, application, filled_form, note, places
 from tests.system.test_commands import expect_failed as failed
@@ -493,6 +495,17 @@ def test_the_answer_reads_back_from_which_day_a_decision_holds(office: Path) -> 
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "（2022-09-01から）" in told.stdout
+
+
+def test_a_decision_records_the_account_of_the_system_whatever_the_variables_say(
+    office: Path,
+) -> None:
+    asked = ["decide", "withdraw", "R4-0001", "--by", "見本 一子", "--note", "電話で申出"]
+    told = intake_apart(office, *asked, "--on", "2022-09-01", **forged("kakuu2"))
+    assert told.returncode == 0, told.stderr
+    shown = intake(office, "show", "R4-0001").stdout
+    assert f"見本 一子（{pwd.getpwuid(os.getuid()).pw_name}）" in shown
+    assert "kakuu2" not in shown
 
 
 def test_a_prefecture_is_corrected_to_one_of_the_47_names(office: Path) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from intake.paths import account
 from reports.cli import run
+from reports.fees import ledger
+from tests.commands import Done, forged, reports
 from tests.conftest import Once
 from tests.rule_cases import basic, code, contents, write_rules
 from tests.synthetic import Contents, Event, write
@@ -293,29 +295,62 @@ def with_accounts(place: Path, *names: str) -> None:
     again(place, made)
 
 
-def test_where_accounts_are_named_one_proposes_and_another_approves(
-    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with_accounts(place, "kakuu1", "kakuu2")
-    asked = ["--snapshot", str(place / "snapshot.duckdb")]
-    propose = [*asked, "determine", "--fiscal-year", "2022", "--rules", str(place / "rules")]
-    approve = [*asked, "approve", "--fiscal-year", "2022", "--by", "架空 花子"]
-    monkeypatch.setenv("LOGNAME", "kakuu1")
-    assert run([*propose, "--by", "架空 一郎", "--on", "2024-05-01"]) == 0
+def propose(place: Path, **environment: str) -> Done:
+    asked = ["--snapshot", str(place / "snapshot.duckdb"), "determine", "--fiscal-year", "2022"]
+    by = ["--by", "架空 一郎", "--on", "2024-05-01"]
+    return reports(*asked, "--rules", str(place / "rules"), *by, **environment)
+
+
+def approve(place: Path, **environment: str) -> Done:
+    asked = ["--snapshot", str(place / "snapshot.duckdb"), "approve", "--fiscal-year", "2022"]
+    return reports(*asked, "--by", "架空 花子", **environment)
+
+
+def proposed_by(place: Path, name: str) -> None:
+    """The proposal that waits, as if another account had made it."""
+    path = ledger.proposal(place / "determinations", 2022)
+    assert path is not None
+    made = ledger.read(path)
+    del made["sha256"]
+    path.unlink()
+    other = made["determination"] | {"account": name}
+    ledger.keep(path.parent, made | {"determination": other}, proposed=True)
+
+
+def test_where_accounts_are_named_one_proposes_and_another_approves(place: Path) -> None:
+    with_accounts(place, account(), "kakuu1")
+    assert propose(place).returncode == 0
     assert [path.name for path in (place / "determinations").iterdir()] == [
         "2022-001.proposed.json"
     ]
-    assert run(approve) == 2
-    assert "案を作ったアカウント kakuu1 では承認できません" in capsys.readouterr().err
-    monkeypatch.setenv("LOGNAME", "kakuu3")
-    assert run(approve) == 2
-    assert "アカウント kakuu3 は算定に使えません" in capsys.readouterr().err
-    monkeypatch.setenv("LOGNAME", "kakuu2")
-    assert run(approve) == 0
+    own = approve(place)
+    assert own.returncode == 2
+    assert f"案を作ったアカウント {account()} では承認できません" in own.stderr
+    proposed_by(place, "kakuu1")
+    assert approve(place).returncode == 0
     (path,) = (place / "determinations").iterdir()
     head = json.loads(path.read_text(encoding="utf-8"))["determination"]
-    assert (head["account"], head["approved_account"]) == ("kakuu1", "kakuu2")
+    assert (head["account"], head["approved_account"]) == ("kakuu1", account())
     assert (head["by"], head["approved_by"]) == ("架空 一郎", "架空 花子")
+
+
+def test_an_account_that_is_not_named_neither_proposes_nor_approves(place: Path) -> None:
+    with_accounts(place, account(), "kakuu1")
+    assert propose(place).returncode == 0
+    with_accounts(place, "kakuu1", "kakuu2")
+    for refused in (propose(place), approve(place)):
+        assert refused.returncode == 2
+        assert f"アカウント {account()} は算定に使えません" in refused.stderr
+
+
+def test_nobody_approves_a_determination_of_ones_own_by_a_variable(place: Path) -> None:
+    with_accounts(place, account(), "kakuu2")
+    assert propose(place).returncode == 0
+    refused = approve(place, **forged("kakuu2"))
+    assert refused.returncode == 2
+    assert f"案を作ったアカウント {account()} では承認できません" in refused.stderr
+    (path,) = (place / "determinations").iterdir()
+    assert path.name == "2022-001.proposed.json"
 
 
 def test_without_an_approver_or_accounts_both_ways_to_approve_are_named(
