@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from intake.answers.outbox import send_queued
 from intake.console import ERROR
-from intake.demo import census
+from intake.demo import by_hand, census
 from intake.demo.country import country
 from intake.demo.course import STAFF, play
 from intake.demo.draft import MAILBOX, SECOND_ADDRESS, date_of
@@ -83,33 +83,40 @@ def _done_since(state: State) -> str:
     if not state.store.exists():
         return ""
     found = state.store.rows("done_since", name=STAFF, moment=AFTERWARDS)[0]
+    sent = len(by_hand.kept(state.folder))
     counted = (
         f"決定 {found['decisions']:,} 件",
         f"返信 {found['letters']:,} 通",
         f"メモなど {found['entries']:,} 件",
+        f"見本に送ったメール {sent:,} 通",
     )
-    return "、".join(counted) if any(found.values()) else ""
+    return "、".join(counted) if sent or any(found.values()) else ""
 
 
 def _go_on(folder: Path, done: str) -> int:
     """Start the mail servers for the last demo, which people have worked in; returns the exit code.
 
-    The mailbox gets the mails that it had. The servers run until Ctrl-C. `done` is the result of
+    The mailbox gets the mails that it had, also those that people sent and nobody polled. The
+    servers run until Ctrl-C. `done` is the result of
     `_done_since`, to be printed.
     """
     state = State(folder)
     with (
         imap_server(MAILBOX, password_in(folder)) as imap,
-        smtp_server(_Relay(folder / "received", imap)) as smtp,
+        smtp_server(relay := _Relay(folder / "received", imap)) as smtp,
     ):
         held = state.store.rows("last_deliveries", folder=INBOX)
-        imap.append_many(INBOX, [(state.archive.read(e["raw"]), e["received_at"]) for e in held])
+        known = {row["raw"] for row in state.store.rows("mails_delivered", folder=INBOX)}
+        new = [mail for digest, mail in by_hand.kept(folder).items() if digest not in known]
+        taken_in = [(state.archive.read(e["raw"]), e["received_at"]) for e in held]
+        imap.append_many(INBOX, [*taken_in, *new])
         write_settings(folder, imap, smtp)
         _lines(
             Console(),
             f"職員の方の記録（{done}）があるため、見本を作り直さず、続きから動かします。"
             "初めから作り直すときは --anew を付けてください。",
         )
+        relay.lasting = folder
         _serve(imap, smtp, folder)
     return DONE
 
@@ -122,7 +129,7 @@ def _run(folder: Path, serve: bool, console: Console, mails: int) -> int:
 
     with (
         imap_server(MAILBOX, password_in(folder)) as imap,
-        smtp_server(_Relay(folder / "received", imap)) as smtp,
+        smtp_server(relay := _Relay(folder / "received", imap)) as smtp,
         _progress(console) as progress,
     ):
         write_settings(folder, imap, smtp)
@@ -134,6 +141,7 @@ def _run(folder: Path, serve: bool, console: Console, mails: int) -> int:
         progress.stop()
         _tell(happened, pages, folder)
         if serve:
+            relay.lasting = folder
             _serve(imap, smtp, folder)
         return DONE if happened.adds_up else DONE_WITH_FAILURES
 
@@ -277,6 +285,7 @@ def _serve(imap: ImapServer, smtp: SmtpServer, folder: Path) -> None:
         "　行末が CRLF のファイル（Windows で保存したものなど）では、--crlf を除いてください。",
         "　届いたメールは、別の端末で次のようにすると取り込まれ、返信が送られます。",
         f"　{_intake()} --state {folder} poll",
+        "　送ったメールは、取り込まずに止めても、次に --serve で動かすと届いています。",
     )
     while not stop():
         stop.wait(60)
@@ -292,8 +301,11 @@ def _lines(out: Console, *lines: str) -> None:
 class _Relay(Keeper):
     """The part of the demo's SMTP server that receives letters.
 
-    Those to our own addresses are also delivered into the IMAP mailbox.
+    Those to our own addresses are also delivered into the IMAP mailbox, and kept in the folder
+    `lasting` for the next run (None: not, as long as the demo sends mails itself).
     """
+
+    lasting: Path | None = None
 
     def __init__(self, folder: Path, imap: ImapServer) -> None:
         super().__init__(folder)
@@ -308,4 +320,7 @@ class _Relay(Keeper):
                 f"\t{date_of(mail.received_at)}\r\n"
             )
             raw = headers.encode("utf-8") + mail.raw
-            self._imap.append(INBOX, raw, mail.received_at.replace(microsecond=0))
+            received_at = mail.received_at.replace(microsecond=0)
+            if self.lasting is not None:
+                by_hand.keep(self.lasting, raw, received_at)
+            self._imap.append(INBOX, raw, received_at)

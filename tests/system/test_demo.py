@@ -11,7 +11,8 @@ import smtplib
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -228,6 +229,29 @@ def test_a_demo_in_which_a_person_decided_begins_anew_when_told_to(
     assert not list(Desk("", State(folder)).decisions(by="試行 花子"))
 
 
+def test_a_mail_sent_by_hand_and_not_polled_is_in_the_mailbox_of_the_next_run(
+    demo: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(demo / "state", tmp_path / "demo"))
+    desk = Desk("試行 花子", State(folder))
+    desk.withdraw(next(row.number for row in desk.applications() if row.stage is Stage.ACCEPTED))
+    with _served(folder) as told:
+        _send_by_hand(told)
+    refused = intake(folder, "demo")
+    assert refused.returncode == 2
+    assert "決定 1 件、返信 0 通、メモなど 0 件、見本に送ったメール 1 通" in refused.stderr
+    answered = len(_received(folder))
+    for _ in range(2):  # the second time it is there because it was polled: once, all the same
+        with _served(folder) as told:
+            assert "続きから動かします" in told
+            polled = subprocess.run([*INTAKE, "--state", str(folder), "poll"], capture_output=True)
+            assert polled.returncode == 0, polled.stderr.decode()
+        expected = {"on_server": MAILS + 1, "recorded": MAILS + 1, "missing": 0}
+        assert _status(folder)["mailbox"] == expected
+        assert len(_received(folder)) == answered + 1
+        assert len(desk.search("mihon@try.example")) == 1
+
+
 def test_settings_from_the_environment_do_not_reach_a_demo(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,6 +279,22 @@ def test_a_second_demo_starts_clean_takes_a_mail_sent_by_hand_and_answers_it(
             rest = _rest(process)
     assert process.returncode == 0
     assert "メールサーバーを止めました。" in rest.decode()
+    refused = intake(folder, "demo").stderr
+    assert re.search(r"見本に送ったメール [1-9]\d* 通", refused), refused
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """`intake demo --serve` while the block runs; what it said as it began."""
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    command = [*INTAKE, "--state", str(folder), "demo", "--serve"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
+        try:
+            yield _until(process, b"--serve", times=1)
+        finally:
+            process.send_signal(signal.SIGINT)
+            _rest(process)
+    assert process.returncode == 0
 
 
 def _rest(process: subprocess.Popen[bytes]) -> bytes:
@@ -274,16 +314,9 @@ def _received(folder: Path) -> list[Path]:
 
 def _try_by_hand(folder: Path, told: str) -> None:
     imap = re.search(r"IMAP.*：(127\.0\.0\.1):(\d+)\n.*利用者名 (\S+)　パスワード (\S+)", told)
-    smtp = re.search(r"SMTP.*：(127\.0\.0\.1):(\d+)", told)
     assert imap
-    assert smtp
     before = len(_received(folder))
-    by_hand = EmailMessage(policy=SMTP)
-    by_hand["From"], by_hand["To"] = "mihon@try.example", imap[3]
-    by_hand["Subject"] = "クラウド型被災者支援システムの利用料について"
-    by_hand.set_content("利用料の割引について教えていただけますか。\n")
-    with smtplib.SMTP(smtp[1], int(smtp[2])) as client:
-        client.send_message(by_hand)
+    _send_by_hand(told)
     with IMAPClient(imap[1], int(imap[2]), ssl=False, timeout=10) as mailbox:
         mailbox.login(imap[3], imap[4])
         assert mailbox.select_folder("INBOX", readonly=True)[b"EXISTS"] == FEW + 1
@@ -293,6 +326,19 @@ def _try_by_hand(folder: Path, told: str) -> None:
     kept = _received(folder)
     assert len(kept) == before + 2  # the mail by hand, and its answer
     assert b"To: mihon@try.example\r\n" in kept[-1].read_bytes()
+
+
+def _send_by_hand(told: str) -> None:
+    smtp = re.search(r"SMTP.*：(127\.0\.0\.1):(\d+)", told)
+    to = re.search(r"--mail-rcpt (\S+)", told)
+    assert smtp
+    assert to
+    by_hand = EmailMessage(policy=SMTP)
+    by_hand["From"], by_hand["To"] = "mihon@try.example", to[1]
+    by_hand["Subject"] = "クラウド型被災者支援システムの利用料について"
+    by_hand.set_content("利用料の割引について教えていただけますか。\n")
+    with smtplib.SMTP(smtp[1], int(smtp[2])) as client:
+        client.send_message(by_hand)
 
 
 def _as_printed(beside: Path, folder: Path, told: str) -> None:

@@ -1,0 +1,34 @@
+"""Keep the mails that people send to a running demo, so that its servers have them the next time.
+
+The demo's mailbox is only in memory: a mail that was not polled would be gone with the server.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from intake.terms import JST
+
+_FOLDER = "by-hand"  # in the demo's state folder
+
+
+def keep(state: Path, raw: bytes, received_at: datetime) -> None:
+    """Keep a mail that came to the demo's mailbox; its file's time is that of its receipt."""
+    folder = state / _FOLDER
+    folder.mkdir(exist_ok=True)
+    part = folder / f"{sha256(raw).hexdigest()}.part"
+    part.write_bytes(raw)
+    os.utime(part, (received_at.timestamp(),) * 2)
+    part.replace(part.with_suffix(".eml"))
+
+
+def kept(state: Path) -> dict[str, tuple[bytes, datetime]]:
+    """The mails that people sent, by their SHA-256, with the time of receipt, oldest first."""
+    files = sorted((state / _FOLDER).glob("*.eml"), key=lambda path: (path.stat().st_mtime, path))
+    return {
+        path.stem: (path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, JST))
+        for path in files
+    }
