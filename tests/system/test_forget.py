@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,15 @@ def test_the_desk_shows_what_is_left_and_lets_nobody_decide_on_it(closed: Closed
         closed.desk.undo("R4-0001")
     with pytest.raises(StateError, match="消去した"):
         closed.desk.resend(next(s.message_id for s in closed.desk.letters("sent") if not s.text))
+
+
+def test_of_what_is_forgotten_nobody_is_left_to_be_told(closed: Closed) -> None:
+    folder = closed.state.folder
+    listed = intake(folder, "waiting", "--untold").stdout
+    assert ("R4-0001" in listed, "R4-0002" in listed) == (True, False)  # withdrawn by telephone
+    done(closed)
+    assert "R4-0001" not in intake(folder, "waiting", "--untold").stdout
+    assert json.loads(intake(folder, "status", "--json").stdout)["untold"] == 0
 
 
 def test_reading_again_and_filing_again_leave_the_forgotten_as_they_are(closed: Closed) -> None:

@@ -1,7 +1,7 @@
 -- $tells: pairs of a stage and a letter that tells it.
 -- Applications whose stage rests on a person's decision, or on mails read anew, of which the newest
 -- letter that tells a stage does not tell, and of which no person noted (回答済みにする) that the
--- applicant was told in another way; the oldest decision first.
+-- applicant was told in another way; the oldest decision first. Of what is forgotten nobody can be told.
 WITH tells AS (
     SELECT pair[1] AS stage, pair[2] AS letter FROM (SELECT unnest($tells) AS pair)
 ), told AS (
@@ -41,4 +41,5 @@ LEFT JOIN told t USING (application)
 WHERE a.stage IN (SELECT stage FROM tells)
     AND n.place > coalesce(d.place, 0)
     AND a.stage IS DISTINCT FROM t.stage
+    AND a.application NOT IN (SELECT id FROM forgotten WHERE what = 'application')
 ORDER BY n.since, a.number
