@@ -98,7 +98,7 @@ def _decision(row: Row) -> str:
 
     move = Move(row["what"])
     return (
-        f"・{tokyo_minute(row['recorded_at'])}　{move.label}（{row['on_date']}から）"
+        f"・{tokyo_minute(row['recorded_at'])}　{move.label}{move.holds(row['on_date'])}"
         f"　{row['decided_by']}　{in_words(move, row['content'])}　{row['note']}".rstrip()
     )
 

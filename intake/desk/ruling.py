@@ -80,8 +80,7 @@ class Decided:
 
         The person can thus notice a wrong date.
         """
-        side = "まで" if self.move is Move.END_USE else "から"  # the last day of use
-        return f"（{self.on}{side}）" if self.on else ""
+        return self.move.holds(self.on) if self.on else ""
 
     @property
     def _odd(self) -> str:

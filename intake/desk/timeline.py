@@ -55,7 +55,7 @@ def _happening(row: Row) -> Happening:
 def _decision(row: Row) -> str:
     move = Move(row["text"])
     told = in_words(move, json.loads(row["content"]))
-    named = f"{row['id']}番 {move.label}（{row['on_date']}から）"
+    named = f"{row['id']}番 {move.label}{move.holds(row['on_date'])}"
     if row["about"]:
         named += f" メール {mail_number(row['about'])} による"
     return " ".join([named, told, row["note"]]).strip()

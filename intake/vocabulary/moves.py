@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, StrEnum, auto
 
 from intake.vocabulary.codes import FORM_LABEL, FieldName, Labelled, Severity, Stage
@@ -36,6 +37,13 @@ class Move(Labelled):
     RECORD_COSTS = "record_costs", "費用の額・件数を記録する"
     REOPEN = "reopen", "再開する"
     UNDO = "undo", "取り消す"
+
+    def holds(self, on: date | str) -> str:
+        """Return 「（2022-09-01から）」, the day from which a decision of this kind holds.
+
+        The day of an end of use is the last day of use: 「（2023-03-31まで）」.
+        """
+        return f"（{on}{'まで' if self is Move.END_USE else 'から'}）"
 
 
 class ValueKind(Enum):

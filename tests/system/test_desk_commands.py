@@ -7,7 +7,7 @@ import json
 import os
 import pwd
 import re
-from datetime import datetime
+from datetime import date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -495,6 +495,22 @@ def test_the_answer_reads_back_from_which_day_a_decision_holds(office: Path) -> 
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "（2022-09-01から）" in told.stdout
+
+
+def test_the_day_of_an_end_of_use_is_its_last_day_wherever_it_is_read(office: Path) -> None:
+    desk = Desk("見本 一子", office)
+    desk.agree("R4-0001", "2022-06", on=date(2022, 8, 1))
+    desk.start_use("R4-0001", "B", "導入済み", on=date(2022, 9, 1))
+    told = intake(
+        office, "decide", "end_use", "R4-0001", "--by", "見本 一子",
+        "--note", "電話で申出", "--on", "2022-10-31",
+    )  # fmt: skip
+    assert "（2022-10-31まで）" in told.stdout, told.stderr
+    address = desk.show("R4-0001").contact
+    for asked in (("show", "R4-0001", "--json"), ("export-person", address)):
+        seen = intake(office, *asked)
+        assert "利用開始（2022-09-01から）" in seen.stdout, seen.stderr
+        assert "利用終了（2022-10-31まで）" in seen.stdout
 
 
 def test_a_decision_records_the_account_of_the_system_whatever_the_variables_say(
