@@ -10,20 +10,18 @@ import json
 from collections.abc import Iterator, Mapping
 
 from intake.desk.case import Case
-from intake.register import Register
+from intake.register.area_codes import prefectures_of
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Stage
 from intake.text import tokyo_day
 from intake.text.domains import domain_of
-from intake.text.phones import area_of, parse_phone
+from intake.text.phones import parse_phone
 
 _CONTRARY = "とは合いません"
 _MOST = 2  # earlier applications of one municipality that are shown
 
 
-def told_apart(
-    transaction: Transaction, case: Case, register: Register
-) -> Mapping[str, tuple[str, ...]]:
+def told_apart(transaction: Transaction, case: Case) -> Mapping[str, tuple[str, ...]]:
     """Return hints for choosing the municipality of a mail, as {municipality code: sentences}.
 
     The municipalities are the candidates found for the mail of `case`. The Japanese sentences
@@ -38,7 +36,7 @@ def told_apart(
     )
     return {
         place.code: (
-            *_by_phone(case, place, register),
+            *_by_phone(case, place),
             *_by_earlier(case, [row for row in rows if row["municipality"] == place.code]),
         )
         for place in places
@@ -50,17 +48,12 @@ def contrary(hint: str) -> bool:
     return _CONTRARY in hint
 
 
-def _by_phone(case: Case, place: Municipality, register: Register) -> Iterator[str]:
+def _by_phone(case: Case, place: Municipality) -> Iterator[str]:
     phone = case.fields.get(FieldName.PHONE, "")
-    area, romaji = area_of(phone) if phone else ("", "")
-    prefecture = next(
-        (each.name for each in register.prefectures.values() if each.romaji == romaji.lower()), ""
-    )
-    if prefecture:
-        fits = prefecture == place.prefecture
-        where = f"（{area}）" if area else ""
-        same = f"{place.prefecture}{'と合います' if fits else _CONTRARY}"
-        yield f"電話番号 {phone} は{prefecture}{where}の市外局番で、{same}。"
+    if prefectures := prefectures_of(phone):
+        where = "・".join(prefectures) + ("にまたがる" if len(prefectures) > 1 else "の")
+        fits = "と合います" if place.prefecture in prefectures else _CONTRARY
+        yield f"電話番号 {phone} は{where}市外局番で、{place.prefecture}{fits}。"
 
 
 def _by_earlier(case: Case, rows: list[Row]) -> Iterator[str]:

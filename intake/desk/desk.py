@@ -636,7 +636,7 @@ class Desk:
         The municipalities are the candidates found for the mail of `case`; the sentences are
         Japanese.
         """
-        return self._once(told_apart, case, self.register)
+        return self._once(told_apart, case)
 
     def entries(self, case: Case) -> list[Entry]:
         """Return the notes, assignments and reminders about `case`, oldest first."""

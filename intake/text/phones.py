@@ -166,17 +166,19 @@ def _right_length(digits: str) -> bool:
     return len(digits) == 10
 
 
-def area_of(number: str) -> tuple[str, str]:
-    """Return (area of a phone number in Japanese, its prefecture in Latin letters).
+_JAPAN = 81  # its country code
 
-    Each is "" if it is unknown, as for mobile phones. 根拠: the area codes in phonenumbers.
+
+def divided(number: str) -> tuple[str, ...]:
+    """The groups of a phone number as the official tables divide it, such as 04, 2998 and 1111.
+
+    However it was written. () if it is not a Japanese phone number. 根拠: the tables in phonenumbers.
     """
     import phonenumbers
-    from phonenumbers import geocoder
 
     with suppress(phonenumbers.NumberParseException):
         parsed = phonenumbers.parse(number, "JP")
-        area = geocoder.description_for_valid_number(parsed, "ja")
-        told = geocoder.description_for_valid_number(parsed, "en")
-        return area, told.rpartition(", ")[2] if told.isascii() else ""
-    return "", ""
+        if parsed.country_code == _JAPAN:
+            national = phonenumbers.PhoneNumberFormat.NATIONAL
+            return tuple(re.findall(r"\d+", phonenumbers.format_number(parsed, national)))
+    return ()

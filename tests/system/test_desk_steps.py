@@ -271,6 +271,45 @@ def test_the_candidate_that_a_hint_contradicts_comes_last_with_the_hint_above_it
     assert places[0] < side.index("東京都とは合いません") < places[1]
 
 
+@pytest.mark.parametrize(
+    ("phone", "tokyo", "hiroshima"),
+    [
+        (
+            "042-335-0000",
+            "埼玉県・東京都・神奈川県にまたがる市外局番で、東京都と合います。",
+            "埼玉県・東京都・神奈川県にまたがる市外局番で、広島県とは合いません。",
+        ),
+        (
+            "0827-59-0000",
+            "広島県・山口県にまたがる市外局番で、東京都とは合いません。",
+            "広島県・山口県にまたがる市外局番で、広島県と合います。",
+        ),
+        (
+            "0288-21-0000",
+            "栃木県の市外局番で、東京都とは合いません。",
+            "栃木県の市外局番で、広島県とは合いません。",
+        ),
+    ],
+)
+def test_candidates_are_told_apart_by_every_prefecture_of_the_area_code(
+    desk: Desk, phone: str, tokyo: str, hiroshima: str
+) -> None:
+    (item,) = [each for each in desk.waiting() if each.number and not each.municipality]
+    desk.correct(item.mail, "phone", phone)
+    apart = desk.told_apart(desk.show(item.mail))
+    assert apart["132063"][0] == f"電話番号 {phone} は{tokyo}"
+    assert apart["342084"][0] == f"電話番号 {phone} は{hiroshima}"
+
+
+@pytest.mark.parametrize("phone", ["090-0000-0000", "050-0000-0000", "0120-000-000"])
+def test_a_number_of_no_area_tells_no_candidates_apart(desk: Desk, phone: str) -> None:
+    (item,) = [each for each in desk.waiting() if each.number and not each.municipality]
+    desk.correct(item.mail, "phone", phone)
+    apart = desk.told_apart(desk.show(item.mail))
+    assert len(apart) == 2
+    assert all("市外局番で" not in line for lines in apart.values() for line in lines)
+
+
 def test_only_what_would_not_be_refused_is_offered(desk: Desk) -> None:
     (item,) = [each for each in desk.waiting() if each.number and not each.municipality]
     assert {Move.ACCEPT, Move.UNDO}.isdisjoint(desk.show(item.mail).moves)

@@ -1,0 +1,44 @@
+"""Tell by the area code (市外局番) of a Japanese phone number which prefectures it may be in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from intake.paths import data_path
+from intake.register.lines import read_rows, text
+from intake.text.phones import divided
+
+_SERVICES = ("0170", "0180", "0990")  # begin like 017, 018 and 099, and are of no area
+_LONGEST = 5
+
+
+def prefectures_of(phone: str) -> tuple[str, ...]:
+    """The prefectures that the area code of a phone number reaches into, in the order of the list.
+
+    () for a number without an area, such as a mobile phone's, and for an unknown area code. 根拠:
+    総務省「市外局番の一覧」.
+    """
+    groups = divided(phone)
+    digits = "".join(groups)
+    if len(digits) != 10 or digits.startswith(_SERVICES):
+        return ()
+    known = _area_codes()
+    # Codes begin like each other (04, 042, 0422), so the tables that divide a number come first.
+    codes = (groups[0], *(digits[:length] for length in range(_LONGEST, 1, -1)))
+    return next((known[code] for code in codes if code in known), ())
+
+
+@lru_cache(maxsize=1)
+def _area_codes() -> Mapping[str, tuple[str, ...]]:
+    """The prefectures by area code, from the list shipped with the software.
+
+    It is not read from a state folder's copy of the register: an older copy lacks it.
+    """
+    known: dict[str, tuple[str, ...]] = {}
+    path = data_path("register", "area_codes.csv")
+    for code, prefecture in read_rows(
+        path, lambda row: (text(row["code"]), text(row["prefecture"]))
+    ):
+        known[code] = (*known.get(code, ()), prefecture)
+    return known
