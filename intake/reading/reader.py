@@ -213,7 +213,7 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     said = [each for text in (body.new_text, *remarks) for each in sentences_of(text)]
     told = {each.name for each in first}
     merged = merge(
-        [*added(content.values, body.errata), *right(first)],
+        [*added(content.values, body.errata), *spoken_against(right(first), said, ())],
         [spoken_against(right(form), said, told) for form in content.forms],
         right((*body.signed, *introduced(body.lines, applied))),
     )

@@ -128,6 +128,30 @@ def test_what_stands_beside_a_value_in_its_cell_is_heard(
     assert value(reading(COVER, standard({**A.form(), label: text})), name) == right
 
 
+@pytest.mark.parametrize(
+    ("label", "words", "code"),
+    [
+        ("導入パターン：Ｃ", "導入パターンはＡに変更される見込みです。", "pattern_doubtful"),
+        ("導入パターン：Ｃ", "導入パターン：Ａ", "pattern_contradicts"),
+        ("試行運用への参加：希望する", "試行運用への参加は見送ります。", "trial_wish_doubtful"),
+        ("試行運用への参加：希望する", "試行運用への参加は希望しません。", "trial_wish_doubtful"),
+        (
+            "試行運用への参加：希望しない",
+            "試行運用への参加を希望します。",
+            "trial_wish_contradicts",
+        ),
+        ("試行運用への参加：希望する", "試行運用への参加を希望します。", ""),
+    ],
+)
+def test_a_choice_that_the_text_makes_twice_is_asked_about_unless_it_is_the_same(
+    label: str, words: str, code: str
+) -> None:
+    form = A.xlsx(導入パターン="", 試行運用への参加="")
+    found = reading(f"{COVER}\n{label}\n\n{words}\n", form)
+    assert found.outcome == ("needs_review" if code else "accepted")
+    assert not code or code in codes(found)
+
+
 def test_a_remark_in_the_form_against_its_own_value_is_asked_about() -> None:
     words = "試行運用への参加は取り消します。"
     form = A.xlsx(試行運用への参加="希望する", 備考=words)

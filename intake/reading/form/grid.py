@@ -341,7 +341,7 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
         if (text := cell.strip())
     }
     names = {at: found for at, text in cells.items() if (found := labelled_by(text)) is not None}
-    seconds = _second_columns(names)
+    seconds = _second_columns(cells, names)
     if not seconds:
         yield Grid(sheet, cells, names)
         return
@@ -350,16 +350,22 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
         yield Grid(sheet, own, {at: names[at] for at in own if at in names})
 
 
-def _second_columns(names: Mapping[Place, Names]) -> list[int]:
+def _second_columns(cells: Mapping[Place, str], names: Mapping[Place, Names]) -> list[int]:
     """The columns in which further forms begin, right of the first form; [] if there are none.
 
-    A further form is recognised by labels that repeat those to its left. `names` is {position: the
-    fields of the label there}.
+    A further form is recognised by labels that repeat those to its left, unless the one to the left
+    only heads the label: 「担当者（正）｜氏名」. `cells` are the filled cells, row after row; `names` is
+    {position: the fields of the label there}.
     """
+    headed = {
+        at
+        for left, at in pairwise(cells)
+        if left[0] == at[0] and names.get(left) == names.get(at) and role_of(cells[left])
+    }
     seen: set[tuple[int, FieldName]] = set()
     seconds: Counter[int] = Counter()
     for (r, c), found in names.items():
         if len(found) == 1:
-            seconds[c] += (r, *found) in seen
+            seconds[c] += (r, *found) in seen and (r, c) not in headed
             seen.add((r, *found))
     return sorted(c for c, count in seconds.items() if count >= _BESIDE)

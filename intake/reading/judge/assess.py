@@ -102,14 +102,19 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
     """Return ({field: readable value}, findings about unreadable values) for one part of a mail.
 
     The part is a body, a form or a signature; `labelled` are its values. If a field has several
-    readable values, the first is used. An unreadable value gives no finding if another value of its
+    readable values, the first is used; a choice that is made twice, differently, is a finding. An unreadable value gives no finding if another value of its
     field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
     for each in labelled:
         value = normalise(each)
-        if each.name in claims:
+        if claim := claims.get(each.name):
+            if each.name in fields.WISHES and value.text not in (None, claim.value):
+                told = (claim, _Claim(str(value.text), each.where))
+                findings.append(fields.CONTRADICTS[each.name](places=_places(told)))
+            elif each.name in fields.WISHES:
+                findings += (f for f in value.findings if f.severity is Severity.REVIEW)
             continue
         findings += value.findings
         if value.text:
