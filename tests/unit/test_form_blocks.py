@@ -213,7 +213,11 @@ def test_of_two_contacts_the_main_one_counts(main: str, deputy: str) -> None:
 
 @pytest.mark.parametrize("main", ["担当者（正）", "担当者（主）", "担当者(正)"])
 def test_heads_that_are_labels_too_begin_no_second_form_beside_the_first(main: str) -> None:
-    where = [("市区町村名", "余市町", ""), ("担当課", "総務部防災課", ""), ("試行運用への参加", "希望する", "")]
+    where = [
+        ("市区町村名", "余市町", ""),
+        ("担当課", "総務部防災課", ""),
+        ("試行運用への参加", "希望する", ""),
+    ]
     found = form(
         sheet([*where, (main, "氏名", "林檎　咲子"), ("", "電話", "0135-21-2111"),
                ("", "メール", "bousai@town.yoichi.example"), ("担当者（副）", "氏名", "葡萄　次郎"),

@@ -31,6 +31,7 @@ _DISREGARDED = re.compile("無視|空欄|削除|抹消|取り?消")
 _AS_GIVEN = re.compile("とおり|通り|参照|御?ご?確認")
 _PARAGRAPH = re.compile(r"\n\s*\n|(?<=。)\s*")
 _WRAPPED = re.compile(r"(?<=[^\s。:]{12})\n(?=[ぁ-んァ-ヶ一-鿿\d「])")
+_OF_JOINING, _AS_TOPIC = re.compile("参加|希望"), re.compile("[」』]?[にはをもへで、]")
 _OPEN = re.compile("判断|見極め|検討(?!の結果|した結果|の上|状況|結果)")
 _BECOMES = re.compile(
     r"[」』]?(?:が|は)、?「?(?P<value>[^、。」]{2,40}?)」?(?:に|と)(?:なり|変わ|変更|改)"
@@ -74,7 +75,7 @@ def _against(each: Labelled, sentences: Sequence[str]) -> Labelled:
 def _differs(name: FieldName, given: str, sentence: str, behind: str) -> bool:
     if _DISREGARDED.search(behind):
         return True
-    if _THE_FIELD.match(behind) and not _AS_GIVEN.search(behind):
+    if _THE_FIELD.match(behind) and not (given in behind or _AS_GIVEN.search(behind)):
         return True
     differs = _DIFFERS.get(name)
     return differs is not None and differs(given, sentence, behind)
@@ -82,6 +83,8 @@ def _differs(name: FieldName, given: str, sentence: str, behind: str) -> bool:
 
 def _of_trial(given: str, sentence: str, behind: str) -> bool:
     """Whether the wish to join is denied or reserved; that no fee arises is not (事務連絡 5)."""
+    if not (_OF_JOINING.search(sentence) or _AS_TOPIC.match(behind)):
+        return False
     clauses = re.split("[。、]", behind)
     return given == "希望する" and any(
         reserves(each) if _COSTS.search(each) else wavers(each) or bool(_OPEN.search(each))
