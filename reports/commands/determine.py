@@ -121,8 +121,8 @@ def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
     """Return the entries of a determination file that name the persons responsible.
 
     `by` is who determines the fees and `approved_by` who approves them, as given by options ("" if
-    not given). The keys are "by", "account" (of the operating system) and "approved_by"; the last
-    is missing if, by the settings, another account must approve with a command of its own. Raises
+    not given). The keys are "by", "account" (of the operating system), "made_at" and "approved_by";
+    the last is missing if, by the settings, another account must approve with a command of its own. Raises
     DetermineError if these persons or this account may not determine fees.
     """
     accounts = here.snapshot.accounts
@@ -133,14 +133,18 @@ def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
                 "この設定（[determination] accounts）では、承認は別のアカウントで reports approve を実行します。"
                 "--approved-by を付けずに実行してください。"
             )
-        return {"by": _named(by), "account": account()}
+        return {"by": _named(by), "account": account(), "made_at": _now()}
     if not by or not approved_by or "".join(by.split()) == "".join(approved_by.split()):
         raise DetermineError(
             "算定した人と承認した人は、別の人の名前を --by と --approved-by に指定してください。"
             "承認を別のアカウントの reports approve で行うには、設定 [determination] accounts に二人のアカウントを書いて"
             " intake publish を実行してください。"
         )
-    return {"by": by, "approved_by": approved_by, "account": account()}
+    return {"by": by, "approved_by": approved_by, "account": account(), "made_at": _now()}
+
+
+def _now() -> str:
+    return datetime.now(JST).isoformat(timespec="seconds")
 
 
 def _named(name: str) -> str:
@@ -194,7 +198,11 @@ def approve(
         raise DetermineError(
             f"案 {path} を作った後に、別の算定が記録されました。案を消して、もう一度作ってください。"
         )
-    approved = head | {"approved_by": _named(by.strip()), "approved_account": account()}
+    approved = head | {
+        "approved_by": _named(by.strip()),
+        "approved_account": account(),
+        "approved_at": _now(),
+    }
     del made["sha256"]
     print(f"算定しました：{made['municipalities']}団体、{made['total']:,}円。記録：")
     print(ledger.keep(place, made | {"determination": approved}))
@@ -224,6 +232,7 @@ def compare(
             f"{fiscal_year}年度の算定の記録がありません。先に reports determine を実行してください。"
         )
     print(determine.heading_of(before))
+    print(f"　{determine.signed(before)}")
     found = determine.sort_out(here.calculator.fees(fiscal_year))
     if told := determine.other_rules(before, here.rules):
         print(f"　{told}")

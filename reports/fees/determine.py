@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from intake.terms import IntakeError
+from intake.text import tokyo_minute
 from reports.fees.calculator import Fee, Status
 from reports.fees.explain import heading, plain
 from reports.fees.facts import Facts
@@ -341,3 +342,23 @@ def heading_of(before: Mapping[str, Any]) -> str:
         f"{year_name(made['fiscal_year'])}の{kind}（算定日 {date_of(date.fromisoformat(made['determined_on']))}、"
         f"{before['municipalities']}団体、{before['total']:,}円）との差額"
     )
+
+
+def signed(before: Mapping[str, Any]) -> str:
+    """Return one line in Japanese on who determined the fees of `before` and who approved them: the
+    names, the accounts of the operating system and the minutes.
+
+    Where one command did both, on the word of two names, it has one account. A file of an earlier
+    version of this software holds no minutes.
+    """
+    made = before["determination"]
+    by, account = f"算定：{made['by']}", _account(made["account"], made.get("made_at"))
+    approved = f"承認：{made['approved_by']}"
+    if approver := made.get("approved_account"):
+        return f"{by}（{account}）、{approved}（{_account(approver, made.get('approved_at'))}）"
+    return f"{by}、{approved}（記録：{account}）"
+
+
+def _account(name: str, moment: str | None) -> str:
+    at = f" {tokyo_minute(datetime.fromisoformat(moment))}" if moment else ""
+    return f"アカウント {name}{at}"

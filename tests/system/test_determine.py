@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -332,6 +333,28 @@ def test_where_accounts_are_named_one_proposes_and_another_approves(place: Path)
     head = json.loads(path.read_text(encoding="utf-8"))["determination"]
     assert (head["account"], head["approved_account"]) == ("kakuu1", account())
     assert (head["by"], head["approved_by"]) == ("架空 一郎", "架空 花子")
+
+
+def test_compare_says_who_determined_and_who_approved_with_which_account_and_when(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    minute = r"\d{4}-\d\d-\d\d \d\d:\d\d"
+    with_accounts(place, account(), "kakuu1")
+    assert propose(place).returncode == 0
+    proposed_by(place, "kakuu1")
+    assert approve(place).returncode == 0
+    assert compared(place) == 0
+    said = rf"^　算定：架空 一郎（アカウント kakuu1 {minute}）、承認：架空 花子（アカウント {account()} {minute}）$"
+    assert re.search(said, capsys.readouterr().out, re.MULTILINE)
+
+
+def test_where_one_command_did_both_compare_says_the_account_that_recorded_it(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert determined(place) == 0
+    assert compared(place) == 0
+    said = f"　算定：架空 一郎、承認：架空 花子（記録：アカウント {account()} 20"
+    assert said in capsys.readouterr().out
 
 
 def test_an_account_that_is_not_named_neither_proposes_nor_approves(place: Path) -> None:
