@@ -59,8 +59,7 @@ def backup(state: State, target: Path) -> Copied:
         raise StateError(
             f"控えの置き場所 {target} が空ではありません。新しいフォルダーの名前を指定してください。"
         )
-    if not state.store.exists():
-        raise StateError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    state.require_record()
     with only_one(state.folder, "backup", "控えの作成"):
         part = target.with_name(f"{target.name}.part")
         _note(state, target, whole=False)  # what is forgotten later may lie there still

@@ -199,6 +199,7 @@ def publish(
     from intake.store.parquet import write_parquet
 
     settings = _settings()
+    state_in_use().require_record()
     snapshot = make(
         state_in_use(),
         label=settings.label,

@@ -15,7 +15,7 @@ from intake.answers.letters import check_templates, organisation_of
 from intake.answers.smtp import open_smtp
 from intake.backup import files_named, lacking
 from intake.console import release
-from intake.folder import StateError, wrongly_open
+from intake.folder import wrongly_open
 from intake.folder.lock import only_one
 from intake.folder.mounts import network_share
 from intake.health.examining import SLACK, troubles
@@ -119,8 +119,7 @@ def files_kept(state: State) -> Iterator[Check]:
     determinations); all are read. If all are as recorded, one passed check says how many. Raises
     StateError if there is no record.
     """
-    if not state.store.exists():
-        raise StateError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    state.require_record()
     files = files_named(state.store, state)
     if found := lacking(files):  # not those that were forgotten meanwhile
         named = files_named(state.store, state)

@@ -423,6 +423,14 @@ def _set_of(uids: Iterable[int]) -> str:
     return ",".join(ranges)
 
 
+def require_address(settings: Mailbox) -> None:
+    """Raise MailboxError if the settings name no server or user of the mailbox."""
+    if not settings.host or not settings.user:
+        raise MailboxError(
+            "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"
+        )
+
+
 @contextmanager
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
     """A context manager that connects to the mailbox, logs in, and closes the connection after use.
@@ -430,10 +438,7 @@ def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
     It yields the open ImapMailbox. Raises MailboxError if the settings name no server or user, or
     the mailbox cannot be opened.
     """
-    if not settings.host or not settings.user:
-        raise MailboxError(
-            "受信メールサーバーが設定されていません。設定ファイルの [mailbox] host と user を定めてください。"
-        )
+    require_address(settings)
     with explained(settings):
         client = connect(settings)
     try:

@@ -75,7 +75,7 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
     These are the applications closed before the day `before`, and the mails of no application
     received and settled before it, as far as the settings `keeping` (retention periods) allow.
-    Raises ForgetError if there is no record (DuckDB), the day is in the future, or a fee
+    Raises StateError if there is no record (DuckDB), ForgetError if the day is in the future or a fee
     determination is unreadable.
     """
     _refuse(state, before, at)
@@ -90,8 +90,8 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
     Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
     settings on retention periods. `by` is the name of the person who erases, which is recorded. If
     the process is killed, the record (DuckDB) is either the old or the new one, and the next run
-    deletes the remaining files. Raises ForgetError if `by` is blank, if the sending of a letter was
-    interrupted, if there is no record (DuckDB), if the day is in the future, or if a fee
+    deletes the remaining files. Raises StateError if there is no record (DuckDB), ForgetError if
+    `by` is blank, the sending of a letter was interrupted, the day is in the future, or a fee
     determination is unreadable.
     """
     _refuse(state, before, at)
@@ -128,8 +128,7 @@ def done_before(state: State) -> list[Row]:
 
 
 def _refuse(state: State, before: date, at: datetime) -> None:
-    if not state.store.exists():
-        raise ForgetError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    state.require_record()
     if before > tokyo_day(at):
         raise ForgetError(
             f"--before {before} は先の日付です。今日までの日付を指定してください。何も消していません。"

@@ -48,8 +48,7 @@ def held_on(state: State, named: str) -> Held:
             f"「{named}」はメールアドレスではありません。例：soumu@vill.mihon.example"
         )
     address = address.lower()
-    if not state.store.exists():
-        raise IntakeError(f"状態フォルダー {state.folder} には、まだ記録がありません。")
+    state.require_record()
     with state.store.transaction() as transaction:
         return _held(state, transaction, address)
 

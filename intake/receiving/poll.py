@@ -15,7 +15,7 @@ from intake.folder.lock import only_one
 from intake.mailbox.batching import batches
 from intake.mailbox.connection import FolderError, LoginRefused, MailboxError
 from intake.mailbox.files import find
-from intake.mailbox.imap import ImapMailbox, open_mailbox
+from intake.mailbox.imap import ImapMailbox, open_mailbox, require_address
 from intake.receiving.arrival import Arrival, from_file
 from intake.receiving.looking import Look, Progress, note, pass_over_folder
 from intake.receiving.rounds import Pass, Round
@@ -52,6 +52,8 @@ def poll(
     cannot, Absent if the virus scanner does not answer; before any of these is raised, a failed
     pass is recorded.
     """
+    if not state.store.exists():  # a record is not begun for a mailbox that is not named
+        require_address(settings.mailbox)
     run = Round()
     while True:
         try:

@@ -56,6 +56,18 @@ class State:
         self.snapshot = folder / SNAPSHOT
         self.journal = folder / "sends.journal"
 
+    def require_record(self) -> None:
+        """Raise StateError if the folder has no record yet."""
+        if self.store.exists():
+            return
+        demo = self.folder / "demo"
+        other = (
+            f"見本の記録を使うときは、--state {demo} を付けるか、INTAKE_STATE={demo} としてください。"
+            if Store(demo / "store.duckdb").exists()
+            else ""
+        )
+        raise StateError(f"状態フォルダー {self.folder} には、まだ記録がありません。{other}")
+
     def keep_evidence(self, digest: str, content: bytes) -> None:
         """Save a file that a decision is based on, as evidence/DIGEST in the state folder.
 

@@ -283,7 +283,9 @@ def test_a_sending_server_that_lets_nobody_log_in_as_it_is_set_is_met_with_what_
 
 def test_a_state_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    expect_failed(intake(tmp_path / "file" / "state", "poll"), 2, "--state")
+    (tmp_path / "one.eml").write_bytes(application(places()[0]))
+    done = intake(tmp_path / "file" / "state", "import", str(tmp_path / "one.eml"))
+    expect_failed(done, 2, "--state")
 
 
 @pytest.mark.parametrize("command", ["status", "waiting", "show R4-0001"])
@@ -368,3 +370,14 @@ def test_monitoring_asks_for_the_age_of_the_last_good_pass(state: Path, pymap: I
     intake(state, "poll")
     assert intake(state, "doctor", "--max-age", "10").returncode == 0
     expect_failed(intake(state, "doctor", "--max-age", "0"), 1, "最後の成功")
+
+
+def test_a_command_that_has_nothing_to_work_on_begins_no_record(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    (folder / "demo").mkdir(parents=True, mode=0o700)
+    expect_failed(intake(folder, "poll"), 2, "[mailbox] host と user を定めてください")
+    expect_failed(intake(folder, "publish"), 2, str(folder), "まだ記録がありません。\n")
+    State(folder / "demo").store.rows("backups")
+    expect_failed(intake(folder, "publish"), 2, f"--state {folder / 'demo'}")
+    assert sorted(path.name for path in folder.iterdir()) == ["demo"]
+    assert intake(folder / "demo", "publish").returncode == 0

@@ -207,6 +207,7 @@ def letter_blocks(
     yield say(
         "送信待ちに入れるまで送られません。Ctrl＋Enter でも入れられます。"
         "ファイルは付けられません（途中の機器で除かれることがあるため）。"
+        "このページを閉じるか読み込み直すと、書きかけの文面は消えます。"
     )
     if draft.mail:
         yield say(f"メール {mail_number(draft.mail)} への返信です。")
