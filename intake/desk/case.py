@@ -170,6 +170,7 @@ class Case(Called):
     returned: tuple[Sent, ...] = ()  # letters that it may say did not arrive; a person decides
     days: tuple[Recorded, ...] = ()  # on record, which a later step should follow
     forgotten_at: datetime | None = None  # when its personal data was removed
+    forgotten_by: str = ""  # and by whom, with which account
 
     def _repr_html_(self) -> str:
         mail = text(self.reading.text) or "（本文なし）"
@@ -177,10 +178,10 @@ class Case(Called):
 
     @property
     def forgotten(self) -> str:
-        """A Japanese sentence on when the personal data was erased; "" if it was not."""
+        """A Japanese sentence on when the personal data was erased, and by whom; "" if it was not."""
         if self.forgotten_at is None:
             return ""
-        return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました。"
+        return f"個人情報と原文は {tokyo_day(self.forgotten_at)} に消去しました（{self.forgotten_by}）。"
 
     @property
     def lacks_form(self) -> bool:

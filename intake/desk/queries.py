@@ -396,7 +396,14 @@ def _case(
         candidates=reading.candidates if code else _candidates(reading, forms, register),
         forms=tuple(dict.fromkeys(f.name for f in forms if _is_of(f, place, register))),
         forgotten_at=row["forgotten_at"],
+        forgotten_by=_eraser(row),
     )
+
+
+def _eraser(row: Mapping[str, Any]) -> str:
+    """Who erased the personal data of a mail, with which account; "" if nobody did."""
+    by = row["forgotten_by"]
+    return f"{by}、アカウント {row['forgotten_account']}" if by else ""
 
 
 def _candidates(

@@ -14,7 +14,7 @@ from intake.backup import backup, restore
 from intake.demo.imap import imap_server
 from intake.desk import MoveError
 from intake.folder import StateError
-from intake.paths import data_path
+from intake.paths import account, data_path
 from intake.privacy.erase import done_before, forget, plan
 from intake.privacy.selection import Why
 from intake.publish import publish
@@ -173,7 +173,8 @@ def test_the_desk_shows_what_is_left_and_lets_nobody_decide_on_it(closed: Closed
     done(closed)
     case = closed.desk.show("R4-0001")
     assert case.moves == ()
-    assert "消去しました" in case.forgotten
+    assert f"2026-11-01 に消去しました（見本 文書主任、アカウント {account()}）。" in case.forgotten
+    assert case.forgotten in intake(closed.state.folder, "show", "R4-0001").stdout
     assert case.forgotten in case._repr_html_()
     assert closed.desk.original(case).problem == case.forgotten
     assert len(closed.desk.history("R4-0001")) > 5

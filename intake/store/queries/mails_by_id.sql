@@ -9,7 +9,7 @@ WITH wanted AS (
 )
 SELECT m.*, r.id AS reading, r.document, v.doubts, v.changes, v.proposed, v.relation,
     b.application AS about, b.writer,
-    g.done_at AS forgotten_at
+    g.done_at AS forgotten_at, g.done_by AS forgotten_by, g.account AS forgotten_account
 FROM mail m
 JOIN reading r ON r.mail = m.sha256
 LEFT JOIN v ON v.mail = m.sha256
