@@ -113,6 +113,31 @@ def test_a_refused_login_is_said_once_by_each_watch_though_it_waits_to_try_again
     assert "前回の結果です。今回は接続していません" in remembered
 
 
+def test_a_new_password_in_its_file_is_used_by_a_watch_that_runs(
+    place: State, dovecot: Dovecot, tmp_path: Path
+) -> None:
+    file = tmp_path / "imap.password"
+    secret_in(file, "furui")
+    environment = environment_for(
+        place.folder, dovecot, MAILBOX__PASSWORD_FILE=file, WATCHING__LONGEST_WAIT=0.2
+    )
+    del environment["INTAKE_MAILBOX__PASSWORD"]
+    with log_of_a_watch(environment, tmp_path / "log"):
+        assert until(lambda: failed(place) >= 3)
+        secret_in(file, dovecot.password)
+        assert until(lambda: good_passes(place))
+    fails, works = sentences(tmp_path / "log")
+    assert "ログインできません" in fails
+    assert "再開しました" in works
+
+
+def secret_in(file: Path, password: str) -> None:
+    new = file.with_suffix(".new")
+    new.touch(mode=0o600)
+    new.write_text(password)
+    new.replace(file)
+
+
 class OutOfStep(Scripted):
     """A server that sends the end of a mail as if it were an answer of its own."""
 
