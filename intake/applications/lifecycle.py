@@ -14,10 +14,13 @@ class MoveError(IntakeError):
 
 
 class NamelessError(MoveError):
-    """Raised if a decision does not name the person who decided."""
+    """Raised if a decision, or what is done with a letter, does not name the person who does it.
 
-    def __init__(self) -> None:
-        super().__init__("決定した人の名前がありません。「担当者の氏名」の欄に入れてください。")
+    `did` says in Japanese what the person did.
+    """
+
+    def __init__(self, did: str = "決定した") -> None:
+        super().__init__(f"{did}人の名前がありません。「担当者の氏名」の欄に入れてください。")
 
 
 class UnchangedError(MoveError):

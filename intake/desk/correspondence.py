@@ -1,6 +1,7 @@
 """Letters from the desk: drafted from a template, edited by a person, then queued.
 
-A queued letter may be held until it is released, and may be retracted. Nothing is sent here.
+A queued letter may be held until it is released, and may be retracted. Whoever does one of these
+is recorded with it. Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from typing import TYPE_CHECKING, Any
 from intake.answers.compose import as_written, new_message_id, queued, values_in
 from intake.answers.letter import Letter
 from intake.answers.withholding import agreed, contradiction
+from intake.applications.lifecycle import NamelessError
 from intake.desk.case import Case, began_with, mail_number
 from intake.desk.past_answers import with_answer
 from intake.folder import StateError
+from intake.paths import account
 from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Row, Transaction
@@ -152,20 +155,22 @@ def queue(
     transaction: Transaction,
     letters: Iterable[Letter],
     answers: Answers,
+    by: str,
     at: datetime,
     act: str = "",
     *,
     anyway: bool = False,
 ) -> list[str]:
-    """Queue letters that a person has checked; returns their Message-IDs in order.
+    """Queue letters that a person (`by`) has checked; returns their Message-IDs in order.
 
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
     such check). `answers` are the settings as they are now; with sending = "hold", the letters are
     held. UnknownRecipientError if a recipient occurs in no mail of its application and as no
-    contact, unless `anyway` is True. StateError if a recipient is not an e-mail address, if nothing
-    was written into an answer, if a letter contradicts its application as it is now, or if
-    answering is not enabled ([answers] answer_since is not set).
+    contact, unless `anyway` is True. NamelessError if `by` is empty. StateError if a recipient is
+    not an e-mail address, if nothing was written into an answer, if a letter contradicts its
+    application as it is now, or if answering is not enabled ([answers] answer_since is not set).
     """
+    who = {"queued_by": _named(by), "account": account()}
     if answers.since is None:
         raise StateError(
             "返信はまだ始めていません。設定 [answers] answer_since を定めると、返信を送れるようになります。"
@@ -184,7 +189,8 @@ def queue(
     _refuse_unwritten(ready)
     ours = answers.sender[1]
     rows = [
-        queued(each, answers.sender, at, new_message_id(ours, _key(act, each))) for each in ready
+        queued(each, answers.sender, at, new_message_id(ours, _key(act, each))) | who
+        for each in ready
     ]
     fresh = _new(transaction, rows)
     ids = {row["message_id"] for row in fresh}
@@ -264,16 +270,18 @@ class Queued(Letter):
     """A letter on record, with what became of it.
 
     `state` is queued, held, failed, sent or retracted; `reply` is the mail server's last reply.
-    `to_again` is the recipient that the desk proposes for sending the letter again. `stage` is the
-    present stage of the application that the letter is about, None if it is about none. `wrong` is
-    a Japanese sentence if the letter contradicts its application, else "". `agreed` is True if a
-    person released it all the same.
+    `by` is the person who queued it at the desk, "" if the program did. `to_again` is the recipient
+    that the desk proposes for sending the letter again. `stage` is the present stage of the
+    application that the letter is about, None if it is about none. `wrong` is a Japanese sentence
+    if the letter contradicts its application, else "". `agreed` is True if a person released it all
+    the same.
     """
 
     message_id: str
     number: str | None
     state: str
     queued_at: datetime
+    by: str  # who queued it at the desk
     reply: str  # the mail server's last answer
     to_again: str  # where it goes if it is sent once more
     stage: Stage | None
@@ -298,6 +306,7 @@ def _queued_as(row: Row, over: date | None) -> Queued:
         kind=row["letter"],
         subject=subject,
         text=text,
+        by=row["queued_by"] or "",
         reply=row["reply"] or "",
         to_again=_to_again(row),
         stage=Stage(row["stage"]) if row["stage"] else None,
@@ -336,15 +345,22 @@ def _to_again(row: Row) -> str:
 
 
 def release(
-    transaction: Transaction, message_id: str, at: datetime, over: date | None, *, anyway: bool
+    transaction: Transaction,
+    message_id: str,
+    by: str,
+    at: datetime,
+    over: date | None,
+    *,
+    anyway: bool,
 ) -> None:
-    """Release a held letter, so that it may be sent.
+    """Release a held letter, so that it may be sent; `by` is the person who releases it.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None.
-    StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
-    letter contradicts its application. What it contradicts is recorded with the release.
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. NamelessError
+    if `by` is empty. StateError if the letter with this Message-ID is not held or, unless `anyway`
+    is True, if the letter contradicts its application. What it contradicts is recorded with the
+    release.
     """
-    letter = _letter(transaction, message_id)
+    by, letter = _named(by), _letter(transaction, message_id)
     if letter["state"] != "held":
         raise StateError("この返信は保留中ではありません。一覧を新しくして確かめてください。")
     if values_in(letter["raw"]) is not None:
@@ -355,18 +371,19 @@ def release(
     wrong = contradiction(letter, over)
     if wrong and not anyway:
         raise StateError(f"{wrong}保留は解いていません。送らないときは、取り消してください。")
-    _attempt(transaction, message_id, "released", at, wrong)
+    _attempt(transaction, message_id, "released", by, at, wrong)
 
 
 def retract(
-    transaction: Transaction, message_id: str, at: datetime, begun: Collection[str]
+    transaction: Transaction, message_id: str, by: str, at: datetime, begun: Collection[str]
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    `begun` are the Message-IDs of letters whose sending was interrupted. StateError if the letter
-    is one of them, since it may have arrived, or is neither held nor queued.
+    `by` is the person who retracts it, `begun` are the Message-IDs of letters whose sending was
+    interrupted. NamelessError if `by` is empty. StateError if the letter is one of them, since it
+    may have arrived, or is neither held nor queued.
     """
-    state = _letter(transaction, message_id)["state"]
+    by, state = _named(by), _letter(transaction, message_id)["state"]
     if message_id in begun:
         raise StateError(
             "この返信は送信の途中で切れたため、届いているかもしれません。取り消せません。"
@@ -375,12 +392,13 @@ def retract(
         raise StateError(
             f"この返信は「{LetterState(state).label}」です。取り消せるのは、送る前の返信です。"
         )
-    _attempt(transaction, message_id, "retracted", at)
+    _attempt(transaction, message_id, "retracted", by, at)
 
 
 def again(
     transaction: Transaction,
     message_id: str,
+    by: str,
     at: datetime,
     to: str | None,
     act: str = "",
@@ -391,14 +409,15 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `message_id` is the Message-ID of the letter. `to` is the recipient; None means the address that
-    `_to_again` returns. `act` is an idempotency key: only one copy is queued with the same key ("":
-    no such check). `held` holds the copy. `over` is the planned end of 試行運用 if that is past, else None.
-    UnknownRecipientError if `to` occurs in no mail of the
-    application and as no contact, unless `anyway` is True. StateError if the letter was erased, the
-    address is invalid, or the letter contradicts its application as it is now.
+    `message_id` is the Message-ID of the letter, `by` the person who queues the copy. `to` is the
+    recipient; None means the address that `_to_again` returns. `act` is an idempotency key: only one
+    copy is queued with the same key ("": no such check). `held` holds the copy. `over` is the
+    planned end of 試行運用 if that is past, else None. UnknownRecipientError if `to` occurs in no
+    mail of the application and as no contact, unless `anyway` is True. NamelessError if `by` is
+    empty. StateError if the letter was erased, the address is invalid, or the letter contradicts its
+    application as it is now.
     """
-    row = _letter(transaction, message_id)
+    by, row = _named(by), _letter(transaction, message_id)
     if not row["raw"]:
         raise StateError("この返信は消去したため、もう一度送ることはできません。")
     if values_in(row["raw"]) is not None:
@@ -419,6 +438,8 @@ def again(
         "raw": message.as_bytes(),
         "held": held,
         "queued_at": at,
+        "queued_by": by,
+        "account": account(),
     }
     new = _new(transaction, [copied])
     if new and (wrong := contradiction(row, over)):
@@ -428,10 +449,17 @@ def again(
 
 
 def _attempt(
-    transaction: Transaction, message_id: str, outcome: str, at: datetime, reply: str = ""
+    transaction: Transaction, message_id: str, outcome: str, by: str, at: datetime, reply: str = ""
 ) -> None:
     row = {"send": message_id, "tried_at": at, "outcome": outcome, "reply": reply}
-    transaction.add("attempt", [row])
+    transaction.add("attempt", [row | {"done_by": by, "account": account()}])
+
+
+def _named(by: str) -> str:
+    """Return the typed name of a person without spaces around it; NamelessError if it is empty."""
+    if not by.strip():
+        raise NamelessError("返信を扱う")
+    return by.strip()
 
 
 def _letter(transaction: Transaction, message_id: str) -> dict[str, Any]:

@@ -83,10 +83,10 @@ def _day(on: date | str | None) -> date | None:
 class Desk:
     """The desk of one person, with a method for everything that staff do.
 
-    Decisions are recorded as made by that person (`by`). In all methods `name` is the 受付番号
-    (receipt number) of an application (R4-0012), a mail number (Q153-310-2822), or at least the
-    first 6 characters of a mail's SHA-256. `**how` takes the keywords of `decide` (on, by, note and
-    so on).
+    Decisions, and what is done with letters, are recorded as done by that person (`by`). In all
+    methods `name` is the 受付番号 (receipt number) of an application (R4-0012), a mail number
+    (Q153-310-2822), or at least the first 6 characters of a mail's SHA-256. `**how` takes the
+    keywords of `decide` (on, by, note and so on).
     """
 
     def __init__(
@@ -752,7 +752,7 @@ class Desk:
         ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
-        return self._once(correspondence.queue, letters, answers, at, act, anyway=anyway)
+        return self._once(correspondence.queue, letters, answers, self.by, at, act, anyway=anyway)
 
     def answer(
         self,
@@ -775,7 +775,7 @@ class Desk:
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
-            correspondence.queue(transaction, [letter], answers, at, act, anyway=anyway)
+            correspondence.queue(transaction, [letter], answers, self.by, at, act, anyway=anyway)
             return decided
 
     def release(self, message_id: str, *, anyway: bool = False) -> None:
@@ -785,9 +785,8 @@ class Desk:
         letter contradicts its application as it is now: its stage, an item asked for that was found
         since, or an offer of 試行運用 (trial operation) that is over.
         """
-        self._once(
-            correspondence.release, message_id, self.clock(), self._trial_over(), anyway=anyway
-        )
+        at, over = self.clock(), self._trial_over()
+        self._once(correspondence.release, message_id, self.by, at, over, anyway=anyway)
 
     def retract(self, message_id: str) -> None:
         """Retract a letter that is held or queued, so that it is never sent.
@@ -799,7 +798,7 @@ class Desk:
             from intake.answers.outbox import take_in_journal
 
             begun = take_in_journal(self.state)
-            self._once(correspondence.retract, message_id, self.clock(), begun)
+            self._once(correspondence.retract, message_id, self.by, self.clock(), begun)
 
     def resend(
         self, message_id: str, to: str | None = None, *, act: str = "", anyway: bool = False
@@ -814,6 +813,7 @@ class Desk:
         return self._once(
             correspondence.again,
             message_id,
+            self.by,
             at,
             to,
             act,

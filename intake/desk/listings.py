@@ -41,7 +41,7 @@ HISTORY: Row[Happening] = {
     "日時": lambda each: each.moment,
     "種類": lambda each: each.what,
     "内容": lambda each: each.text,
-    "相手・職員": lambda each: f"{each.who}（{each.account}）" if each.account else each.who,
+    "相手・職員": lambda each: f"{each.people}（{each.account}）" if each.account else each.people,
 }
 FOUND: Row[Found] = {
     "番号": lambda each: each.name,

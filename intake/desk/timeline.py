@@ -22,10 +22,11 @@ class Happening:
     """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
 
     `what` is one of these in Japanese (メール, 読取り, 決定, 返信, 送信), `text` a Japanese
-    description. `who` is the sender of a mail, the recipient of a letter or the person who decided,
-    "" for other entries. `id` is a mail's SHA-256, the number of a reading or decision, or a
-    letter's Message-ID. `account` is the operating system's user account with which a decision was
-    made, "" for other entries.
+    description. `who` is the sender of a mail, the recipient of a letter, or the person who decided,
+    released or retracted, "" for other entries. `id` is a mail's SHA-256, the number of a reading
+    or decision, or a letter's Message-ID. `by` is the person who decided, queued the letter at the
+    desk, released or retracted it, `account` the operating system's user account with which that
+    was done; both are "" for what the program did itself.
     """
 
     moment: datetime
@@ -34,6 +35,12 @@ class Happening:
     who: str
     id: str
     account: str = ""
+    by: str = ""
+
+    @property
+    def people(self) -> str:
+        """Whom the entry names, in one line: `who`, and `by` if that is another."""
+        return "、".join(dict.fromkeys(filter(None, (self.who, self.by))))
 
 
 def history(transaction: Transaction, name: str) -> list[Happening]:
@@ -49,7 +56,7 @@ def history(transaction: Transaction, name: str) -> list[Happening]:
 def _happening(row: Row) -> Happening:
     what, words = _TOLD[row["what"]]
     who = "" if row["what"] == "reading" else row["who"]
-    return Happening(row["moment"], what, words(row), who, row["id"], row["account"])
+    return Happening(row["moment"], what, words(row), who, row["id"], row["account"], row["by"])
 
 
 def _decision(row: Row) -> str:

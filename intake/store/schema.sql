@@ -161,7 +161,10 @@ CREATE TABLE IF NOT EXISTS send (
     copy VARCHAR,                          -- who gets it in Cc: personal data
     circle VARCHAR,                        -- official, party, stranger; NULL: no automatic answer
     place BIGINT DEFAULT nextval('place'),
-    asks JSON                              -- keys of the items that it asks for; NULL: not recorded
+    asks JSON,                             -- keys of the items that it asks for; NULL: not recorded
+    queued_by VARCHAR,                     -- who wrote it, or sent it again, at the desk; NULL: the program,
+                                           -- or not recorded
+    account VARCHAR                        -- of the operating system; of a desk's letter only
 );
 
 -- What happened to a letter, one row a try.
@@ -178,7 +181,9 @@ CREATE TABLE IF NOT EXISTS attempt (
     reply VARCHAR NOT NULL,                -- the server's answer, or why the letter is held; of
                                            -- released: what it contradicts all the same
     mail VARCHAR,                          -- the report that says so; NULL: we were there
-    place BIGINT DEFAULT nextval('place')
+    place BIGINT DEFAULT nextval('place'),
+    done_by VARCHAR,                       -- who released or retracted it; NULL: the program, or not recorded
+    account VARCHAR                        -- of the operating system; where a person did it
 );
 
 -- Official figures of population, as loaded; the newest loaded for a day is the one in force.

@@ -197,6 +197,16 @@ def test_of_what_is_forgotten_nobody_is_left_to_be_told(closed: Closed) -> None:
     assert json.loads(intake(folder, "status", "--json").stdout)["untold"] == 0
 
 
+def test_who_wrote_and_retracted_a_letter_stays_like_who_decided(closed: Closed) -> None:
+    desk = closed.desk
+    (letter,) = desk.queue(desk.draft("R4-0001", "withdrawn"))
+    desk.retract(letter)
+    before = [(each.what, each.by, each.account) for each in desk.history("R4-0001")]
+    assert before[-2:] == [("返信", "見本 職員", account()), ("送信", "見本 職員", account())]
+    done(closed)
+    assert [(each.what, each.by, each.account) for each in desk.history("R4-0001")] == before
+
+
 def test_reading_again_and_filing_again_leave_the_forgotten_as_they_are(closed: Closed) -> None:
     done(closed)
     versions = "SELECT * FROM version ORDER BY application, version"

@@ -23,8 +23,9 @@ KEPT = {
     "determination": "name sha256 recorded_at place",
     "decision": "id application mail what stage on_date decided_by account recorded_at place",
     "desk_entry": "id mail application what on_date written_by account recorded_at place",
-    "send": "message_id letter application mail municipality held queued_at circle place asks",
-    "attempt": "id send tried_at outcome mail place",
+    "send": "message_id letter application mail municipality held queued_at circle place asks"
+    " queued_by account",
+    "attempt": "id send tried_at outcome mail place done_by account",
     "population": "code as_of persons source recorded_at place",
     "pass": "id folder uidvalidity started_at ended_at on_server recorded new missing error unnumbered"
     " place",

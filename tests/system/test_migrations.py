@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from intake.desk import Desk
 from intake.folder import StateError
 from intake.status import status
 from intake.store import State, Transaction, schema
@@ -88,6 +89,20 @@ def test_who_has_written_before_stays_party_to_the_application(
     with state.store.transaction() as transaction:
         (row,) = transaction.rows("applications_by_id", applications=["a" * 64])
     assert row["parties"] == '["hanako@city.example"]'
+
+
+@pytest.mark.parametrize("version", few(VERSIONS, VERSIONS[0], VERSIONS[-1]))
+def test_a_letter_recorded_before_persons_were_is_shown_and_names_nobody(
+    version: int, tmp_path: Path
+) -> None:
+    state = written_by(version, tmp_path)
+    (letter,) = Desk(state=state).letters("sent")
+    assert letter.by == ""
+    with state.store.transaction() as transaction:
+        rows = transaction.rows("history", application="a" * 64, mail="a" * 64)
+    told = [row for row in rows if row["what"] in ("letter", "attempt")]
+    assert [row["what"] for row in told][:2] == ["letter", "attempt"]
+    assert {(row["by"], row["account"]) for row in told} == {("", "")}
 
 
 def test_the_record_lies_beside_as_it_was_before_it_was_changed(tmp_path: Path) -> None:

@@ -271,7 +271,10 @@ def test_what_an_earlier_version_recorded_of_refusals_still_waits_and_doctor_end
             ).fetchall():
                 connection.execute(f'DROP VIEW "{view[0]}"')
             connection.execute("ALTER TABLE setback DROP COLUMN tried_with")
-            connection.execute("UPDATE schema_version SET version = 11 WHERE version = 12")
+            for table, by in (("send", "queued_by"), ("attempt", "done_by")):
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {by}")
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN account")
+            connection.execute("UPDATE schema_version SET version = 11")
         assert intake(state.folder, "poll", **right).returncode == 2
         assert (state.folder / KEPT / "store-v11.duckdb").exists()
         assert "○ 受信メール" in intake(state.folder, "doctor", **right).stdout

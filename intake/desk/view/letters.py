@@ -264,6 +264,8 @@ def _letter(letter: Queued) -> list[Block]:
         ("番号", called(letter.number, letter.mail), ""),
         ("作成", shown(letter.queued_at), ""),
     ]
+    if letter.by:
+        rows.append(("作成した職員", letter.by, ""))
     if letter.number and letter.mail:
         rows.append(("もとのメール", mail_number(letter.mail), ""))
     if letter.stage:

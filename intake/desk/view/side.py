@@ -298,7 +298,7 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
     The block has buttons that show the letters in the timeline, and buttons that open its mails,
     except the mail of `case`, which is open already.
     """
-    rows = [(each.moment, each.what, each.text, each.who) for each in course]
+    rows = [(each.moment, each.what, each.text, each.people) for each in course]
     read = [
         button(f"{shown(each.moment)} の返信を読む", act("read", id=each.id))
         for each in course

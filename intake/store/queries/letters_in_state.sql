@@ -1,6 +1,6 @@
 -- Letters in one of these states, oldest first, each with the contact in force and the stage of its
 -- application.
-SELECT s.message_id, s.letter, s.recipient, s.queued_at, s.state, s.reply, s.raw, s.mail,
+SELECT s.message_id, s.letter, s.recipient, s.queued_at, s.queued_by, s.state, s.reply, s.raw, s.mail,
     s.application, r.number, a.stage, a.missing,
     s.asks, s.released_for, CASE WHEN list_contains(CAST(a.parties AS VARCHAR[]), a.fields ->> 'email')
         THEN a.fields ->> 'email' END AS contact
