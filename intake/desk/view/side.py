@@ -171,7 +171,7 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
         yield from (say(hint, "warn") for hint in against.get(where.code, ()))
         own = (
             "".join(e for e in each.evidence if e not in common)
-            or "この団体だけを示す手掛かりはありません。"
+            or "この団体だけを示す記載はありません。"
         )
         key, other = str(place) if place < 10 else "", case.running(each)
         identify = of(case, "take", move="identify", given={"municipality": where.code})
