@@ -39,9 +39,13 @@ def shown(office: Office) -> Plan:
 
 
 def done(office: Office) -> Plan:
-    counts = status(office.state)
+    counts, untold = (
+        status(office.state),
+        {each.number for each in Desk("見本", office.state).untold()},
+    )
     made = forget(office.state, Keeping(), BEFORE, "見本", NOW)
-    assert status(office.state) == counts
+    left = untold - {each.number for each in made.choice.applications}  # nobody to tell of these
+    assert status(office.state) == counts | {"untold": len(left)}
     assert replay(office.state, Limits()) == Replayed()
     return made
 
