@@ -78,7 +78,8 @@ def _one(
     state = State(folder)
     wrong = []
     forgotten = len(state.store.rows("forgettings"))
-    if _counts(state) != _counts(base.state):
+    told = {"untold": 0}  # of what is forgotten nobody is left to be told
+    if _counts(state) != _counts(base.state) | (told if forgotten else {}):
         wrong.append("other figures")
     if bool(leftovers.unfinished(state)) != ("forgetting:" in _troubles(state)):
         wrong.append("what is left to remove is not said, or said where nothing is")
@@ -91,7 +92,7 @@ def _one(
         wrong.append("cannot be finished")
     if len(state.store.rows("forgettings")) != 1:
         wrong.append("forgotten twice, or not at all")
-    if status(state) != status(base.state):
+    if status(state) != status(base.state) | told:
         wrong.append("other figures after it was finished")
     left = search(folder, MARKS).found
     wrong += [f"left in {each}" for each in left]
