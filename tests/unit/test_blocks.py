@@ -45,6 +45,7 @@ def said(*parts: list[Entry]) -> list[tuple[FieldName, str, bool]]:
 TARO = person("余市 太郎", "0135-21-0001", "taro@town.example")
 HANAKO = person("小樽 花子", "0134-32-0002", "hanako@town.example")
 EXAMPLE = person("見本 太郎", "0135-00-0000", "mihon@town.example")
+EXAMPLE_ABOVE = person("見本 太郎", "0135-00-0000", "mihon@town.example", Role.SAMPLE)
 BLANK = person("", "", "")
 NO_MAIL = person("余市 太郎", "0135-21-0001", "")
 
@@ -329,6 +330,21 @@ def test_a_heading_without_a_role_ends_a_person_and_no_example() -> None:
         assert passages.role(PHONE) is after
         passages.begin(Role.CONTACT)
         assert passages.role(PHONE) is Role.CONTACT
+
+
+def test_as_above_is_the_value_last_given_for_the_same_field() -> None:
+    below = person("余市 次郎", "同上", "〃")
+    assert said([*TARO, *below])[0] == (NAME, "余市 太郎」「余市 次郎", True)
+    assert said([*TARO, *below])[1:] == plain(TARO)[1:]
+    skipped = said([entry(PHONE, "0135-21-0001"), entry(PHONE, ""), entry(PHONE, "同上")])
+    assert {value for _, value, _ in skipped} == {"0135-21-0001"}
+
+
+def test_as_above_without_a_value_above_or_only_an_example_above_stays_as_it_is() -> None:
+    unknown = [(PHONE, "同上", False)]  # which normalising reads as no value
+    assert said([entry(PHONE, "同上")]) == unknown
+    taro = [entry(NAME, "余市 太郎"), entry(PHONE, "同上")]
+    assert said([*EXAMPLE_ABOVE, *taro]) == said(taro)
 
 
 def test_an_example_ends_where_a_label_comes_again_and_our_contact_at_another_field() -> None:
