@@ -48,11 +48,11 @@ class Goal:
 class Question:
     """The parameters for which the figures of a snapshot are computed; each may be left out.
 
-    `as_of` is the day asked about (None: `known` or, without it, the day of the data). With `known`,
-    records made after that day are ignored (None: all are used). `scenario` is the name of the 試算 that supplies values
-    for rules that are 未確定 (None: none), `against` that of another one to compare it with (None: no
-    comparison). `rules` is a folder of rules (None: data/rules); `goal` is a 申込割合 that the pages
-    compare the present one with (None: none).
+    `as_of` is the day asked about (None: `known` or, without it, the day of the data). With
+    `known`, records made after that day are ignored (None: all are used). `scenario` is the name of
+    the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of another one
+    to compare it with (None: no comparison). `rules` is a folder of rules (None: data/rules);
+    `goal` is a 申込割合 that the pages compare the present one with (None: none).
     """
 
     as_of: date | None = None

@@ -21,10 +21,11 @@ def withheld(
 ) -> dict[str, str]:
     """Hold again those of the due `letters` that contradict their application.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. Returns {Message-ID: the Japanese reason}; the reasons are recorded. Three kinds of
-    contradicting letters are sent nevertheless: a letter that a person released knowing this
-    reason; a letter whose sending has begun (`begun`, Message-IDs), because it may have arrived;
-    and an automatic letter that is followed by a later automatic letter with the true state.
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. Returns
+    {Message-ID: the Japanese reason}; the reasons are recorded. Three kinds of contradicting
+    letters are sent nevertheless: a letter that a person released knowing this reason; a letter
+    whose sending has begun (`begun`, Message-IDs), because it may have arrived; and an automatic
+    letter that is followed by a later automatic letter with the true state.
     """
     about = {row["application"] for row in letters if row["letter"] in TELLING}
     if not about - {None}:

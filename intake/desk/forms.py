@@ -95,7 +95,8 @@ def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
     """Return why a 利用申込書 (application form) cannot be attached; None if it can.
 
     `before` is the application. The reason is that the form belongs to another municipality or, as
-    long as that is not known, contradicts itself, or a finding that would require a person's review if the form had come by mail.
+    long as that is not known, contradicts itself, or a finding that would require a person's review
+    if the form had come by mail.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates

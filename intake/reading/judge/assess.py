@@ -102,8 +102,8 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
     """Return ({field: readable value}, findings about unreadable values) for one part of a mail.
 
     The part is a body, a form or a signature; `labelled` are its values. If a field has several
-    readable values, the first is used; a choice that is made twice, differently, is a finding. An unreadable value gives no finding if another value of its
-    field is readable.
+    readable values, the first is used; a choice that is made twice, differently, is a finding. An
+    unreadable value gives no finding if another value of its field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
