@@ -201,11 +201,13 @@ class Desk:
         )
 
     def search(self, word: str) -> Listing[Found]:
-        """Return the mails in which every word occurs, newest first, as a table.
+        """Return the mails that every word of `word` applies to, newest first, as a table.
 
-        Words are separated by spaces of any width. A word may be a name, a number, an address or
-        any text; differences of spelling are ignored. The search covers mails, applications, notes
-        and letters.
+        Words are separated by spaces of any width; differences of spelling are ignored. A word
+        applies to a mail if it occurs in the mail's subject, sender, fields as read or attachment
+        names, in the number or fields of its application, in a note about it, or in a letter that
+        answers it. The rest of the mail's text is not searched. The name or code of a municipality
+        applies to all mails that are or may be from it.
         """
         with self.state.store.transaction() as transaction:
             record = self.state.store.path.stat().st_ino

@@ -25,7 +25,11 @@ _WHOLE = 0  # table id that means the whole file
 
 @cache
 def use_squares() -> None:
-    """Make PDFium use the square font instead of the machine's fonts, until the process ends."""
+    """Make PDFium take a font of squares for text whose font is not in the PDF, for this process.
+
+    The layout of such text then does not depend on the fonts installed; Latin letters are not
+    affected. A further call does nothing.
+    """
     _Squares().setup()
 
 

@@ -196,11 +196,13 @@ def _walk(
 def _shape(
     art: bytes, at: int, end: int, frame: _Frame | None
 ) -> tuple[int, Edges | None, tuple[int, int, int, int] | None, bool]:
-    """(geometry, edges, coordinates of a group, whether it has an object record) of one shape.
+    """Return (geometry, edges, group coordinates, is_object) of one shape.
 
-    `at` and `end` are the offsets of its data in `art`. The edges are None if the shape has no
-    position. If the shape describes a group, the third value is the group's own coordinate system
-    (left, top, right, bottom), else None. `frame` is the group that contains the shape, or None.
+    `at` and `end` are the offsets of its data in `art`. The geometry is OfficeArt's number for the
+    kind of shape, such as an ellipse, -1 if none is given. The edges are None if the shape has no
+    position. If the shape describes a group, the group coordinates are the group's own coordinate
+    system (left, top, right, bottom), else None. `is_object` is whether the shape has an object
+    record, which says what the object is. `frame` is the group that contains the shape, or None.
     """
     geometry, is_object = -1, False
     edges: Edges | None = None

@@ -137,9 +137,10 @@ def _refuse(state: State, before: date, at: datetime) -> None:
 
 @contextmanager
 def _alone(state: State) -> Iterator[None]:
-    """A context manager that holds the locks for polling, sending and backup.
+    """A context manager that holds the locks for polling, sending and backup while its block runs.
 
-    Each lock is waited for at most 60 seconds.
+    It waits at most 60 seconds for each lock. If another process still holds one then, StateError
+    is raised, and the block does not run.
     """
     with ExitStack() as stack:
         for name, work in (("poll", "取り込み"), ("send", "送信"), ("backup", "控えの作成")):

@@ -304,10 +304,11 @@ class Trust(Section):
     With the `policy` NORMAL, a mail that fails authentication is not answered; with STRICT, only
     mails whose sender is confirmed are; with OFF, nothing is checked except S/MIME and PGP
     signatures. `authserv_ids` are the names of our mail servers whose Authentication-Results are
-    believed, `known_domains` domains of local governments besides .lg.jp and those that the
-    register explains. `dkim_keys` is a folder with one public key in each file
-    SELECTOR._domainkey.DOMAIN.txt. `certificates` is a file or folder of issuers' certificates
-    against which S/MIME signatures are verified; the result confirms no sender.
+    believed. `known_domains` are further domains of local governments: .lg.jp and domains in which
+    the register finds a municipality's or prefecture's name (city.fuchu.tokyo.jp) need not be
+    listed. `dkim_keys` is a folder with one public key in each file SELECTOR._domainkey.DOMAIN.txt.
+    `certificates` is a file or folder of issuers' certificates against which S/MIME signatures are
+    verified; a valid signature is shown to staff, but does not count as confirming the sender.
     """
 
     policy: Policy = Policy.NORMAL  # strict: only who is confirmed is answered; off: not looked at

@@ -173,8 +173,10 @@ class _Archive(ZipFile):
     def writestr(self, zinfo_or_arcname: Any, data: Any, *arguments: Any, **named: Any) -> None:
         """Add `data` (text or bytes) to the workbook under the name `zinfo_or_arcname`.
 
-        Its date is always 1980-01-01, so that equal workbooks have equal bytes. In core.xml,
-        `stamp` replaces the times of creation and modification.
+        Its date is always 1980-01-01, so that equal workbooks have equal bytes. In core.xml, the
+        attribute `stamp` replaces the times of creation and modification; in charts, the formats
+        of numbers are kept apart from those of the cells (sourceLinked="0"). Further arguments are
+        ignored.
         """
         raw = data.encode() if isinstance(data, str) else bytes(data)
         if str(zinfo_or_arcname).endswith("core.xml"):

@@ -83,10 +83,11 @@ def begins_with_label(text: str) -> bool:
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for the first labels in a line; a value may contain further labels.
+    """Yields the (label, value) with which a line begins; nothing if it begins with no label.
 
-    If no label is found, a letter that numbers the line is dropped, as in 「ア 担当課：総務課」,
-    and the rest is searched.
+    The value is the rest of the line, which may contain further labels. A line of sentences that
+    each state a field (「担当課は総務課です。」) yields a pair for each sentence. If nothing is found, a
+    letter that numbers the line is dropped, as in 「ア 担当課：総務課」, and the rest is tried.
     """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
