@@ -102,18 +102,18 @@ def block(figure: go.Figure, scenario: str = "") -> dict[str, Any]:
     """Convert a plotly figure to the dict from which a page's script draws it, with the keys data,
     layout and dark.
 
-    "dark" maps each colour of the figure to its colour in dark mode. If `scenario` is not "", the
+    "dark" maps each colour of charts to its colour in dark mode. If `scenario` is not "", the
     chart's title is marked 試算 with this name.
     """
     return block_of(json.loads(figure.to_json()), scenario)
 
 
 def block_of(plain: Mapping[str, Any], scenario: str = "") -> dict[str, Any]:
-    """Return the dict from which a page's script draws a chart, with the keys data, layout and
-    dark.
+    """Convert a plotly figure that is a dict already, as `block` converts a figure object.
 
-    It is the result of `block`, but for `plain`, a plotly figure that is a dict already (with the
-    keys data and layout). If `scenario` is not "", the chart's title is marked 試算 with this name.
+    `plain` is that dict, with the keys data and layout. The result has these and the key dark,
+    which maps each colour of charts to its colour in dark mode. If `scenario` is not "", the
+    chart's title is marked 試算 with this name, unless it contains 試算 already.
     """
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
     return {"data": plain["data"], "layout": shown, "dark": in_dark()}

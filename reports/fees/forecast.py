@@ -161,14 +161,18 @@ def _with(rules: Rules, other: AnyValue) -> Rules | None:
 
 
 def _others(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields alternatives to a value that a scenario assumes, each different from it, for computing
-    how much fees depend on it.
+    """Yields alternatives to `value`, which a scenario assumes, to show how much fees depend on it.
 
-    For a choice or a rounding method they are all the others. For a day of assessment they are 31
-    March before the fiscal year and 1 April in it. An amount or a rate is made 10% lower and 10%
-    higher; of discount tiers first the required ratios, then the rates. A deadline is moved, and a
-    duration changed, by a month in either direction. Of costs that are free during the trial, ② is
-    left out, or put in.
+    None of them equals `value`. By the kind of value they are:
+
+    - a choice, an order of combining discounts, a rounding method: every other one there is;
+    - a day of assessment: 31 March before the fiscal year, and 1 April in it;
+    - a deadline or a number of months: one month less, and one month more;
+    - costs that are free during the trial: the same costs without ②, or with it if it is lacking;
+    - discount tiers: all required ratios 10% lower, then 10% higher; then the rates likewise;
+    - any other amount or rate: 10% lower, and 10% higher.
+
+    An amount or rate that is not known has no alternatives.
     """
     return (other for other in _tried(value) if other.value != value.value)
 
