@@ -48,7 +48,10 @@ _MARK = re.compile(
 )
 _CROSSED = re.compile(r"^\s*(?:(?P<wrong>[×✕✖])|(?P<right>[○〇◯]))\s*:?\s*")
 _REACH = 3  # lines below a wrong value in which the right one is looked for
-_ANY = r"(?:「[^「」]{1,60}」|『[^『』]{1,60}』|[^\s、。「」『』:はをがの]{2,40})"
+_ANY = (  # what is not quoted begins where a word may, so that long lines are not tried at each letter
+    r"(?:「[^「」]{1,60}」|『[^『』]{1,60}』"
+    r"|(?<![^\s、。「」『』:はをがの])[^\s、。「」『』:はをがの]{2,40})"
+)
 _SENTENCES = tuple(
     (certain, re.compile(words))
     for certain, words in (

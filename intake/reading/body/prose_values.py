@@ -17,7 +17,9 @@ _RIGHT = re.compile(
     r"正しくは[、,:\s]*[「『\"]?(?P<value>[^「」『』\"。\n]{2,80}?)[」』\"]?"
     r"(?:です|でした|となります|になります|でございます|に訂正|へ訂正|。|$)"
 )
-_IS_RIGHT = re.compile(r"(?P<value>[\w.+\-@()]{5,80})[」』\"]?\s*(?:の(?:方|ほう))?が正しい", re.A)
+_IS_RIGHT = re.compile(
+    r"(?<![\w.+\-@()])(?P<value>[\w.+\-@()]{5,80})[」』\"]?\s*(?:の(?:方|ほう))?が正しい", re.A
+)
 _NAMED = re.compile(
     r"(?:メール)?アドレス|メール|電話(?:番号)?|担当(?:課|部署|者)(?:の?(?:氏名|名))?|氏名|お名前|所属"
 )
@@ -50,7 +52,8 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
         if line.voice is not Voice.OWN:
             continue
         text = one_line(fold(line.text))
-        for found in _RIGHT.finditer(text):
+        rightly, is_right = [*_RIGHT.finditer(text)], [*_IS_RIGHT.finditer(text)]
+        for found in rightly:
             named = [each[0] for each in _NAMED.finditer(before + text[: found.start()])]
             if name := _field(found["value"], named[-1] if named else ""):
                 value = close_up(found["value"].strip())
@@ -64,11 +67,10 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
             name = _field(found["value"], found["named"])
             if name and "から" not in found["value"] and not _A_DAY.search(text[: found.start()]):
                 yield Labelled(name, close_up(found["value"].strip()), f"本文 {line.number}行目")
-        for found in _IS_RIGHT.finditer(text):
+        for found in is_right:
             if name := _field(found["value"], ""):
                 yield Labelled(name, found["value"], f"本文 {line.number}行目")
-        told = _RIGHT.search(text) or _IS_RIGHT.search(text)
-        for found in () if told else _WRONGLY.finditer(text):
+        for found in () if rightly or is_right else _WRONGLY.finditer(text):
             behind = text[found.end() :]
             name = _field(behind, "")
             if name and name in labels_of(found["named"]):
