@@ -254,6 +254,10 @@ AS_VERSION_3 = """
     ALTER TABLE send DROP COLUMN copy;
     ALTER TABLE send DROP COLUMN circle;
     ALTER TABLE send DROP COLUMN asks;
+    ALTER TABLE send DROP COLUMN queued_by;
+    ALTER TABLE send DROP COLUMN account;
+    ALTER TABLE attempt DROP COLUMN done_by;
+    ALTER TABLE attempt DROP COLUMN account;
     ALTER TABLE setback DROP COLUMN tried_with;
     ALTER TABLE attempt DROP COLUMN mail;
     ALTER TABLE mail DROP COLUMN words;
