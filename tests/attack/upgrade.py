@@ -8,13 +8,11 @@ reasons in MENDED. What a replay would change is told, not held: readers learn.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tarfile
 import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,8 +65,8 @@ def _upgraded(commit: str, place: Path) -> tuple[dict[str, Any], dict[str, Any],
     archive = subprocess.run(
         ["git", "archive", commit], cwd=ROOT, capture_output=True, check=True
     ).stdout
-    with tarfile.open(fileobj=io.BytesIO(archive)) as tree:
-        tree.extractall(old, filter="data")
+    old.mkdir()
+    subprocess.run(["tar", "-x", "-C", str(old)], input=archive, check=True)
     earlier = _Program(_python_of(commit, old), old)
     today = _Program(Path(sys.executable), ROOT)
     earlier.run(state, "intake", "demo")
