@@ -44,9 +44,17 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
         code, words = error.smtp_code, error.smtp_error
     else:
         code, words = 550, str(error).encode()
+    return code, reply_text(code, words)
+
+
+def reply_text(code: int, words: bytes | str) -> str:
+    """A server's reply as the record keeps it: the code and the text in one line.
+
+    Passwords are hidden, and it is cut to 300 characters.
+    """
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    words = "".join(c if c.isprintable() else " " for c in text)
-    return code, hidden(f"{code} {words}")[:300]
+    line = "".join(c if c.isprintable() else " " for c in text)
+    return hidden(f"{code} {line}".rstrip())[:300]
 
 
 @contextmanager
@@ -121,10 +129,12 @@ class _Noting:
     """A mixin of SMTP connections that notes when a letter's text begins to be sent.
 
     From then on its attribute `text_begun` is True. If the server stops answering after that, it
-    may nevertheless have accepted the letter.
+    may nevertheless have accepted the letter. `text_reply` is the server's reply to the text of the
+    last letter: (reply code, text), in which most servers name the letter's place in their queue.
     """
 
     text_begun = False
+    text_reply: tuple[int, bytes] = (250, b"")
 
     def mail(self, *words: Any) -> Any:
         self.text_begun = False
@@ -132,7 +142,8 @@ class _Noting:
 
     def data(self, text: Any) -> Any:
         self.text_begun = True
-        return super().data(text)  # type: ignore[misc]
+        self.text_reply = super().data(text)  # type: ignore[misc]
+        return self.text_reply
 
 
 class Server(_Noting, smtplib.SMTP):

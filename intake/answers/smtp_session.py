@@ -16,7 +16,15 @@ from datetime import datetime, timedelta
 from intake.answers.compose import copies_of, envelope_address
 from intake.answers.journal import Entry, Journal
 from intake.answers.refusals import Doubts, Scope, scope_of
-from intake.answers.smtp import AccountRefused, SmtpError, lost, open_smtp, refusal, reply_of
+from intake.answers.smtp import (
+    AccountRefused,
+    SmtpError,
+    lost,
+    open_smtp,
+    refusal,
+    reply_of,
+    reply_text,
+)
 from intake.logs import unexpected
 from intake.settings import Settings
 from intake.store import Row
@@ -161,7 +169,7 @@ class Session:
             ]
         self._run.went = True
         outcome = "repeated" if message_id in self._run.interrupted else "sent"
-        return [*self._doubted("failed"), (message_id, at, outcome, _taken(refused))]
+        return [*self._doubted("failed"), (message_id, at, outcome, self._taken(refused))]
 
     def _hand_over(self, letter: Row, recipient: str) -> Mapping[str, tuple[int, bytes]]:
         settings = self._run.settings
@@ -171,6 +179,15 @@ class Session:
         if recipient in refused:  # a copy got through, which is no answer to the sender
             raise smtplib.SMTPRecipientsRefused(refused)
         return refused
+
+    def _taken(self, refused: Mapping[str, tuple[int, bytes]]) -> str:
+        """The server's reply to record for an accepted letter, with a Japanese note if its Cc was
+        refused.
+
+        `refused` has the addresses that the server refused, as smtplib returns them.
+        """
+        said = reply_text(*self._server.text_reply)
+        return said if not refused else f"{said}（写しの宛先は受け付けられませんでした）"
 
     def _refused(
         self, letter: Row, recipient: str, at: datetime, error: smtplib.SMTPException
@@ -239,14 +256,6 @@ def settle(run: Run, entries: list[Entry]) -> None:
 def given_up(letter: Row, at: datetime) -> bool:
     """Whether a letter counts as failed because it has been deferred for more than three days."""
     return at - (letter["first_deferred_at"] or at) > _GIVE_UP
-
-
-def _taken(refused: Mapping[str, tuple[int, bytes]]) -> str:
-    """The reply to record for an accepted letter: 250, with a Japanese note if its Cc was refused.
-
-    `refused` has the addresses that the server refused, as smtplib returns them.
-    """
-    return "250" if not refused else "250（写しの宛先は受け付けられませんでした）"
 
 
 def open_sessions(run: Run, wanted: int, there: list[Session], stack: ExitStack) -> None:

@@ -112,7 +112,7 @@ def _letter(row: Row) -> str:
 
 def _attempt(row: Row) -> str:
     outcome, _, reply = row["text"].partition(" ")
-    said = "" if outcome in (Attempt.SENT, Attempt.REPEATED) else reply
+    said = "" if reply == "250" else reply  # as older records keep a letter that was taken
     return f"{label_of(Attempt, outcome)} {said}".strip()
 
 

@@ -23,6 +23,7 @@ from intake.store import State
 from intake.terms import JST
 from tests.system.certificates import Certificates
 from tests.system.faults import Faults
+from tests.system.record import asked
 
 QUEUED_AT = datetime(2022, 7, 1, 10, 16, tzinfo=JST)
 ANSWERS = Answers(answer_since=QUEUED_AT, from_address="uketsuke@j-lis.example")
@@ -86,6 +87,21 @@ def test_a_held_letter_is_not_sent(state: State, smtp: SmtpServer) -> None:
     send_queued(state, settings_for(smtp), clock=at(1))
     assert smtp.messages() == ()
     assert states(state) == {"held": 1}
+
+
+def test_what_the_server_said_to_a_letter_that_it_took_is_kept_in_one_line_without_secrets(
+    state: State, tmp_path: Path
+) -> None:
+    class Queueing(Keeper):
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+            await super().handle_DATA(server, session, envelope)
+            return "250-2.0.0 taken\r\n250 2.0.0 queued as 4NQ7x\x07"
+
+    queue(state, "mihon@vill.akaigawa.example")
+    with smtp_server(Queueing(tmp_path / "kept")) as server:
+        assert send_queued(state, settings_for(server), clock=at(1)).sent == 1
+    said = asked(state, "SELECT reply FROM attempt WHERE outcome = 'sent'")
+    assert said == [("250 2.0.0 taken 2.0.0 queued as 4NQ7x",)]
 
 
 def test_a_letter_refused_for_good_is_recorded_with_the_answer_and_the_rest_go_on(
