@@ -28,13 +28,13 @@ def program() -> str:
     return program
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with chromium(program()) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def page(browser: Browser) -> Iterator[Page]:
     with browser.page() as opened:
         yield opened
@@ -50,9 +50,9 @@ def fresh_page(browser: Browser) -> Iterator[Page]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab_for_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """One JupyterLab for the whole run: a start takes five seconds."""
+    """One JupyterLab for all tests here: a start takes five seconds."""
     folder = tmp_path_factory.mktemp("lab")
     with jupyter_lab(folder, folder / "state") as running:
         yield running
