@@ -6,8 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 # Each file on one worker, so that its fixtures are made once; in their order, so that browsers and
-# servers, which wait, come first and the many short tests last. Three workers keep two cores busy.
-TOGETHER := -n 3 --dist loadfile --no-loadscope-reorder
+# servers, which wait, come first and the many short tests last. One worker more than there are cores
+# keeps them busy; each takes 0.7 GB beside its browser, so at most six.
+WORKERS := $(shell c=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((c < 5 ? c + 1 : 6)))
+TOGETHER := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Programs that tests start find their modules compiled, whatever the environment says of that.
 COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=
 PYTEST = $(COMPILED) $(BIN)/python -m pytest

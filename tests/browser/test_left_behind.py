@@ -19,6 +19,7 @@ from tests.browser.chromium import Page, chromium
 from tests.browser.conftest import program
 from tests.browser.desk_page import LETTER, SAID, DeskPage
 from tests.browser.jupyter import Lab, jupyter_lab
+from tests.sampling import LONG
 from tests.system.closed import SETTINGS, Person, applied
 from tests.system.mails import note, places
 from tests.traces import search
@@ -75,6 +76,7 @@ def office(tmp_path: Path) -> Office:
     return Office(State(state), home, temporary, browser, lab)
 
 
+@LONG
 def test_after_a_day_at_the_desk_and_forgetting_nobody_is_left_anywhere(office: Office) -> None:
     own = {"HOME": str(office.home), "TMPDIR": str(office.temporary)}
     with jupyter_lab(office.lab, office.state.folder, own) as lab:

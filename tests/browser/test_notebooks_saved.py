@@ -35,7 +35,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", few(NAMES, "02_trial.ipynb", "05_dashboard.ipynb"))
+@pytest.mark.parametrize("name", few(NAMES, "02_trial.ipynb"))
 def test_a_notebook_that_was_run_and_saved_is_the_same_file(
     name: str, office: Path, fresh_page: Page, lab_for_all: Lab
 ) -> None:

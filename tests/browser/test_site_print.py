@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from reports.pages import pdf
 from tests.browser.chromium import Page
 from tests.browser.sites import SCENARIO
+from tests.sampling import few
 
 SUFFIX = f"-試算-{SCENARIO}"
 
@@ -65,7 +66,7 @@ def test_every_part_of_a_bar_is_named_on_paper(page: Page, site: Path, name: str
     assert min(widths) > 0
 
 
-@pytest.mark.parametrize("name", ["municipalities", "fees"])
+@pytest.mark.parametrize("name", few(["municipalities", "fees"], "fees"))
 def test_a_page_as_pdf_passes_by_mail_and_its_sheets_are_numbered(site: Path, name: str) -> None:
     program = pdf.browser()
     assert program is not None, "where there is a page there is a browser"

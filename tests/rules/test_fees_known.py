@@ -60,7 +60,7 @@ def told(made: Contents, as_of: date) -> list[object]:
         ]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(LATER, max_size=6),
     st.lists(st.integers(0, 14), max_size=4),

@@ -32,6 +32,7 @@ from intake.store import State
 from intake.terms import JST, IntakeError, Stage
 from reports.snapshot import open_snapshot
 from tests.commands import intake
+from tests.sampling import LONG
 from tests.system.mails import XLSX, filled_form
 
 FEW = 100  # enough for every role
@@ -218,6 +219,7 @@ def test_a_demo_in_which_a_person_decided_is_kept_and_served_as_it_is(
     assert process.returncode == 0
 
 
+@LONG
 def test_a_demo_in_which_a_person_decided_begins_anew_when_told_to(
     demo: Path, tmp_path: Path
 ) -> None:

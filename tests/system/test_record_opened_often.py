@@ -9,10 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from intake.store import State
+from tests.sampling import LONG
 
 _OPENINGS = 600
 
 
+@LONG
 def test_an_engine_of_duckdb_ends_after_some_hundred_openings_of_the_record(tmp_path: Path) -> None:
     store = State(tmp_path).store
 
