@@ -98,8 +98,8 @@ def _due(run: Run, state: State, only: str, tried: Collection[str]) -> list[Row]
 
     Only letters whose kind begins with `only` are included. Letters already tried in this run
     (`tried`, Message-IDs) are left out, and so are letters that contradict their application: these
-    are held again. Letters that were being sent when an earlier connection broke come last; their
-    Message-IDs are added to `run.interrupted`.
+    are held again (see `withheld`). Letters that were being sent when an earlier connection broke
+    come last; their Message-IDs are added to `run.interrupted`.
     """
     if not state.store.exists():
         return []

@@ -159,10 +159,10 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box `box` in the coordinates of the page after the page is turned upright.
+    """The box `box`, turned `turned` right angles (0 to 3) counterclockwise about (0, 0).
 
-    `turned` is the page's rotation in right angles (0 to 3). A box is (left, bottom, right, top) in
-    points.
+    This makes text that is turned clockwise by as many right angles upright. A box is (left,
+    bottom, right, top) in points; coordinates of the result can be negative.
     """
     left, bottom, right, top = box
     match turned:

@@ -125,10 +125,10 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Add the senders' municipalities and the passwords in `readings`, for reading later mails.
+        """Add senders' municipalities that are certain, and passwords, for reading later mails.
 
-        `mails` and `readings` are in the same order. The caller does this for mails that are not
-        recorded yet.
+        Passwords are taken from password mails only. `mails` and `readings` are in the same order.
+        Callers call this only for mails that are not recorded yet.
         """
         for mail, reading in zip(mails, readings, strict=True):
             address = reading.sender.address

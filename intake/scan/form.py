@@ -124,9 +124,11 @@ class _Page:
         return self._japanese(box, larger=self._reading(box)[1]).text
 
     def _reading(self, box: Box) -> tuple[Words, bool]:
-        """Return (text of a cell, whether the Japanese reader read it at its original size).
+        """Return (text of a cell as first read, whether a second reading is to enlarge the cell).
 
-        The text is empty if the time was up before the cell could be read.
+        The second value is True if the Japanese reader (Tesseract) read the text at its original
+        size, False if the Latin reader read it or the picture was enlarged. If the time was up
+        before the cell could be read, the text is empty and the second value is True.
         """
         if box not in self._read:
             late = time.monotonic() > self._until

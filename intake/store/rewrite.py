@@ -178,9 +178,10 @@ class FrozenStore:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Attach the record of `store` read-only as `old`, so that no other process can write to it.
+    """Attach the record of `store` read-only as `old`, and make it the connection's default.
 
-    A log file that a killed process may have left is merged into the record (DuckDB) first.
+    While it is attached, no other process can write to the record. A log file that a
+    killed process may have left is merged into the record (DuckDB) first.
     """
     log = store.path.with_name(f"{store.path.name}.wal")
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
