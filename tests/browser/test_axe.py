@@ -24,7 +24,7 @@ def test_axe_finds_no_violation(page: Page, site: Path, kind: str, suffix: str, 
     assert violations(page, colours_alone=dark) == []  # the dark pages are the same but for colours
 
 
-@pytest.mark.parametrize("kind", few(KINDS, "index", "municipalities"))
+@pytest.mark.parametrize("kind", few(KINDS, "index"))
 def test_axe_finds_no_violation_on_a_telephone(page: Page, site: Path, kind: str) -> None:
     page.look(390, 844)
     page.open((site / f"{kind}.html").as_uri())

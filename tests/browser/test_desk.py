@@ -16,6 +16,7 @@ from intake.terms import Stage
 from tests.browser.chromium import Page
 from tests.browser.desk_page import DRAWN, LETTER, ROWS, SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab
+from tests.sampling import LONG
 
 MARKS = ("例田", "soudan@", "03-0000", "府中市", "見本", "taro@", "R4-0", "桜田門外")
 
@@ -182,6 +183,7 @@ HTMLAnchorElement.prototype.click = async function () {
 """
 
 
+@LONG
 def test_a_workbook_is_written_at_a_click_and_handed_over(
     page: Page, lab: Lab, state: State
 ) -> None:

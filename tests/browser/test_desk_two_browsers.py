@@ -6,6 +6,7 @@ import pytest
 
 from tests.attack import two_desks
 from tests.browser.conftest import program
+from tests.sampling import LONG
 
 
 @pytest.fixture(autouse=True)
@@ -13,6 +14,7 @@ def _with_chromium() -> None:
     program()
 
 
+@LONG
 def test_two_people_in_two_browsers_decide_under_their_names_and_lose_nothing() -> None:
     found = two_desks.run(20220630, minutes=0.12)
     assert found.broken == (), found.figures

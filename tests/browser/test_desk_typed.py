@@ -16,6 +16,7 @@ from intake.text import tokyo_day
 from tests.browser.chromium import Page
 from tests.browser.desk_page import SAID, TITLE, DeskPage, button
 from tests.browser.jupyter import Lab
+from tests.sampling import LONG
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def _notes(state: State, words: str) -> list[str]:
     return [each.sentence for each in desk.entries(desk.show(item.mail))]
 
 
+@LONG
 def test_a_memo_goes_with_the_item_that_is_handed_to_a_colleague(
     desk: DeskPage, state: State
 ) -> None:
@@ -94,6 +96,7 @@ def test_what_is_typed_stays_whatever_else_is_pressed_until_it_is_recorded(
     assert "上司に確認" in decided.text
 
 
+@LONG
 def test_a_reason_typed_before_a_decision_asks_for_more_is_recorded_with_it(
     desk: DeskPage, state: State
 ) -> None:
@@ -129,6 +132,7 @@ def test_what_was_refused_is_given_back(desk: DeskPage) -> None:
     assert page.value(f"{_box('municipality')}.value") == "ない町", json.dumps(desk.said)
 
 
+@LONG
 def test_a_doubtful_day_is_pointed_out_at_its_box_before_anything_is_recorded(
     desk: DeskPage, state: State
 ) -> None:

@@ -231,6 +231,7 @@ def test_a_demo_in_which_a_person_decided_begins_anew_when_told_to(
     assert not list(Desk("", State(folder)).decisions(by="試行 花子"))
 
 
+@LONG
 def test_a_mail_sent_by_hand_and_not_polled_is_in_the_mailbox_of_the_next_run(
     demo: Path, tmp_path: Path
 ) -> None:

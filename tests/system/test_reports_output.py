@@ -13,6 +13,7 @@ from reports.overview import Question, overview
 from reports.pages import output
 from reports.pages.site import VARIANTS_FILE, site
 from reports.snapshot import open_snapshot
+from tests.sampling import few
 from tests.synthetic import half_year, write
 
 SCRIPTS = ("plotly.min", "charts", "places", "search", "variants", "site", "goal", "lists", "map")
@@ -51,25 +52,26 @@ def test_the_site_is_pages_with_what_they_share_and_downloads(
     assert index.stat().st_size < 300_000
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), few([(None, "仮定A"), ("仮定A", None)], ("仮定A", None))
+)
 def test_pages_built_side_by_side_know_of_each_other_in_either_order(
-    snapshot_file: Path, tmp_path: Path
+    snapshot_file: Path, tmp_path: Path, first: str | None, second: str | None
 ) -> None:
-    rules, assumed = ["きまりだけ", ""], ["試算「仮定A」", "-試算-仮定A"]
-
-    def known(out: Path, *scenarios: str | None) -> list[list[str]]:
-        for scenario in scenarios:
-            with open_snapshot(snapshot_file) as snapshot:
-                output.build(snapshot, out, Question(scenario=scenario))
-        words = (out / VARIANTS_FILE).read_text(encoding="utf-8")
+    def known() -> list[list[str]]:
+        words = (tmp_path / VARIANTS_FILE).read_text(encoding="utf-8")
         found: list[list[str]] = json.loads(words.removeprefix("window.VARIANTS=").rstrip(";\n"))
         return found
 
-    assert known(tmp_path / "a", None) == [rules]
-    (tmp_path / "a" / "index-old.html").write_text("", encoding="utf-8")
-    assert known(tmp_path / "a", "仮定A") == [rules, assumed]
-    assert known(tmp_path / "b", "仮定A", None) == [rules, assumed]
-    (tmp_path / "b" / "index-試算-仮定A.html").unlink()
-    assert known(tmp_path / "b", None) == [rules]
+    rules = ["きまりだけ", ""]
+    (tmp_path / "index-old.html").write_text("", encoding="utf-8")
+    for scenario in (first, second):
+        with open_snapshot(snapshot_file) as snapshot:
+            output.build(snapshot, tmp_path, Question(scenario=scenario))
+    assert known() == [rules, ["試算「仮定A」", "-試算-仮定A"]]
+    (tmp_path / "index-試算-仮定A.html").unlink()
+    build(snapshot_file, tmp_path)
+    assert known() == [rules]
 
 
 def test_building_twice_from_the_same_data_gives_the_same_bytes(

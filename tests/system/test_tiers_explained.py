@@ -13,6 +13,7 @@ from reports.cli import run
 from reports.rules.catalog import MONTHLY
 from tests.browser.sites import contents
 from tests.rule_cases import write_rules
+from tests.sampling import LONG
 from tests.synthetic import half_year, write
 
 STAGES = {
@@ -101,6 +102,7 @@ def test_every_page_file_and_table_of_tiers_names_what_the_scenario_assumes(
     assert "仮の値です。" not in plain.partition("</section>")[0]
 
 
+@LONG
 def test_the_net_of_a_tier_is_a_range_that_says_whom_it_assumes_wherever_it_is_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
