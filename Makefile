@@ -61,7 +61,7 @@ test: setup
 test-%: setup
 	@$(PYTEST) $(TOGETHER) tests/$*
 
-# What a new Python is most likely to break, in two minutes: reading, the desk, commands, notebooks, and
+# What a new Python is most likely to break, in a third of the time: reading, the desk, commands, notebooks, and
 # the servers under the demo. Left out are rules (arithmetic) and what writes whole sites and workbooks.
 QUICK := access console demo determine isolation lab notebooks readers registering \
   reports_contract reports_figures reports_snapshot servers statements

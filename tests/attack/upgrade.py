@@ -13,7 +13,6 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,11 +101,16 @@ class _Program:
 
 
 def _python_of(commit: str, code: Path) -> Path:
-    """The Python of an environment with the packages of a commit."""
+    """The Python of an environment with the packages of a commit.
+
+    It is Python 3.11 where that is installed: the mail server of an earlier commit's demo hangs on
+    3.13.
+    """
     place = ROOT / "build" / "upgrade" / commit
     python = place / "bin" / "python"
     if not (ready := place / ".ready").exists():
-        venv.create(place, clear=True, with_pip=True)
+        its_own = shutil.which("python3.11") or sys.executable
+        subprocess.run([its_own, "-m", "venv", "--clear", place], check=True)
         asked = ["-c", str(code / "constraints.txt"), f"{code}[demo]"]
         quietly = ["--quiet", "--disable-pip-version-check"]
         subprocess.run([python, "-m", "pip", "install", *quietly, *asked], check=True)
