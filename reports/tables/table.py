@@ -120,6 +120,7 @@ _IN_A_NOTEBOOK = """<style>
 .report table{border-collapse:collapse;font-size:13px}
 .report caption{text-align:left;font-weight:600;padding:4px 0;white-space:nowrap}
 .report th,.report td{text-align:left!important;vertical-align:top;padding:2px 10px}
+.report tbody th{word-break:keep-all;overflow-wrap:normal}
 .report .n{text-align:right!important;white-space:nowrap;font-variant-numeric:tabular-nums}
 </style>"""
 
