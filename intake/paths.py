@@ -10,6 +10,7 @@ if sys.platform != "win32":
     import pwd
 
 SNAPSHOT = "snapshot.duckdb"  # in the state folder
+DEMO_MARK = "MIHON"  # a file that marks the state folder of a demo
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parent
 

@@ -17,11 +17,11 @@ from intake.demo.draft import MAILBOX
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.folder.lock import only_one
+from intake.paths import DEMO_MARK
 from intake.terms import IntakeError
 
-MARK = "MIHON"  # a file that marks a demo's folder
 LABEL = "見本データ（架空）"
-_KEPT = (MARK, "demo.lock", "demo.pid")
+_KEPT = (DEMO_MARK, "demo.lock", "demo.pid")
 
 _SETTINGS = """\
 # intake demo が作った見本の設定です。次の intake demo で作り直されます。
@@ -55,7 +55,7 @@ def demo_folder(folder: Path) -> Iterator[Path]:
         raise IntakeError(
             f"{folder} はフォルダーではありません。--state で別の場所を指定してください。"
         )
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / DEMO_MARK).is_file():
         raise IntakeError(
             f"{folder} には見本でないものが入っているため、消さずに中止しました。"
             "--state で空のフォルダーか、まだないフォルダーを指定してください。"
@@ -73,7 +73,7 @@ def empty(folder: Path) -> None:
         f"前の見本 {folder} を消せません", "開いているファイルを閉じ、権限を確かめてください。"
     )
     with failure:
-        (folder / MARK).write_text("intake demo の状態フォルダーです。\n", encoding="utf-8")
+        (folder / DEMO_MARK).write_text("intake demo の状態フォルダーです。\n", encoding="utf-8")
         for path in folder.iterdir():
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)

@@ -228,12 +228,12 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 def _reports(state: State, *options: str) -> Path:
     """Build the managers' pages with `reports build` and these options; returns their index file.
 
-    `reports` is run as a program, because intake never imports it. Raises IntakeError if it fails.
+    `reports` is run as a program, because intake never imports it. By default it writes to the
+    demo's folder, as for everybody who builds the pages again. Raises IntakeError if it fails.
     """
-    out = state.folder / "site"
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
     built = subprocess.run(  # noqa: S603 - our own command
-        [*command, "--out", str(out), "build", *options],
+        [*command, "build", *options],
         capture_output=True,
         text=True,
         encoding="utf-8",

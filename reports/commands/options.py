@@ -51,7 +51,12 @@ Known = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSONで出力する")]
-Out = Annotated[Path | None, typer.Option("--out", help="ページを書く場所", metavar="DIR")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help="ページを書く場所（見本の既定は、その状態フォルダーの site）", metavar="DIR"
+    ),
+]
 Against = Annotated[str | None, typer.Option("--against", help="比べる試算の名前")]
 Kept = Annotated[
     Path | None,

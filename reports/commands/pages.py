@@ -54,10 +54,10 @@ def build(
     snapshot: SnapshotFile = None,
     out: Out = None,
 ) -> None:
-    target = out or context.obj.out or output.default_out()
     dates = day("--as-of", as_of), day("--known", known)
     question = Question(*dates, scenario, against, rules, parse_goal(goal))
     with open_snapshot(snapshot or context.obj.snapshot) as data:
+        target = out or context.obj.out or output.default_out(data.path)
         built = output.build(data, target, question)
         rich.print("ページを作りました。ブラウザーで開いてください：")
         print(built.index, flush=True)
@@ -76,7 +76,7 @@ def brief(
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
     made = sheet.brief(here)
-    place = out or context.obj.out or output.default_out()
+    place = out or context.obj.out or output.default_out(here.snapshot.path)
     name = paths.brief(here.scenario)
     files.put(place, {f"{name}.html": made.html.encode(), f"{name}.txt": made.text.encode()})
     print(made.text)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.paths import in_checkout
+from intake.paths import DEMO_MARK, in_checkout
 from reports.books import downloads
 from reports.files import SiteError, put
 from reports.overview import Overview, Question, overview
@@ -21,10 +21,16 @@ from reports.snapshot import Snapshot
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def default_out() -> Path:
-    """Return the folder that pages are written to by default: reports/site if the program runs from
-    its source checkout, else ./reports-site.
+def default_out(snapshot: Path) -> Path:
+    """Return the folder that pages made from the file `snapshot` are written to by default.
+
+    If the snapshot is in a demo's state folder, it is `site` in that folder, where `intake demo`
+    wrote the pages. Else it is reports/site if the program runs from its source checkout, and
+    ./reports-site if not.
     """
+    folder = snapshot.parent
+    if (folder / DEMO_MARK).is_file():
+        return folder / "site"
     return _PACKAGE / "site" if in_checkout() else Path.cwd() / "reports-site"
 
 

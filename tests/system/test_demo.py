@@ -23,10 +23,11 @@ from imapclient import IMAPClient
 from rich.console import Console
 
 from intake.demo.country import counts_of
-from intake.demo.place import MARK, demo_folder, empty, no_settings_from_outside
+from intake.demo.place import demo_folder, empty, no_settings_from_outside
 from intake.demo.plan import Role
 from intake.demo.run import MAILS, run_demo
 from intake.desk import Desk
+from intake.paths import DEMO_MARK
 from intake.settings import load_settings
 from intake.store import State
 from intake.terms import JST, IntakeError, Stage
@@ -128,6 +129,7 @@ def test_a_demo_adds_up_and_says_which_page_to_open(demo: Path, tmp_path: Path) 
     told = (demo / "told").read_text(encoding="utf-8")
     page = re.search(r"開いてください：(.+index[.]html)", told)
     assert page is not None
+    assert Path(page[1]) == demo / "state" / "site" / "index.html"
     assert Path(page[1]).is_file()
     assert "新しい記録 0通、送信 0通" in told
 
@@ -182,7 +184,7 @@ def test_a_second_demo_in_the_same_folder_is_told_of_the_first(tmp_path: Path) -
     with demo_folder(folder):
         empty(folder)
         assert not (folder / "in-use").exists()
-        assert (folder / MARK).exists()
+        assert (folder / DEMO_MARK).exists()
 
 
 def test_a_demo_in_which_a_person_decided_is_kept_and_served_as_it_is(

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import reports
+from intake.paths import DEMO_MARK, SNAPSHOT
 from reports.cli import run
 from reports.pages import output
+from tests import commands
 from tests.commands import at_terminal
 from tests.synthetic import half_year, write
 
@@ -133,7 +135,18 @@ def test_even_what_nobody_foresaw_is_one_sentence_without_the_values_met(
 
 
 def test_in_a_checkout_pages_go_to_the_ignored_folder() -> None:
-    assert output.default_out() == PACKAGE / "site"
+    assert output.default_out(Path("data/var/snapshot.duckdb")) == PACKAGE / "site"
+
+
+def test_pages_of_the_demo_go_where_the_demo_put_its_own(
+    snapshot_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / DEMO_MARK).touch()
+    shutil.copy(snapshot_file, tmp_path / SNAPSHOT)
+    done = commands.reports("brief", INTAKE_STATE=str(tmp_path))
+    page = tmp_path / "site" / "会議用の1枚.html"
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, str(page))
+    assert page.is_file()
 
 
 @pytest.fixture
