@@ -86,7 +86,7 @@ def decisions_(
     last: Annotated[str, typer.Option("--to", help="この日に記録したものまで")] = "",
     by: Annotated[str, typer.Option("--by", help="この人が決めたものだけ")] = "",
     effective: Annotated[
-        bool, typer.Option("--effective", help="記録した日でなく、「いつから」の日で絞る")
+        bool, typer.Option("--effective", help="記録した日でなく、「いつから・まで」の日で絞る")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -106,7 +106,7 @@ def decisions_(
     if (since or until) and not effective:
         others = len(desk.decisions(since, until, by, effective=True))
         typer.echo(
-            f"記録した日で探しました。「いつから」がこの間のもの：{others} 件（--effective で示します）",
+            f"記録した日で探しました。「いつから・まで」がこの間のもの：{others} 件（--effective で示します）",
             err=True,
         )
 
@@ -352,7 +352,7 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
 
 
 _WIDTHS = {"番号": 13, "受信": 10, "営業日": 6, "理由": 18, "団体": 12, "段階": 10, "差出人": 20}
-_WIDTHS |= {"決定": 6, "記録": 10, "いつから": 10, "職員": 12}
+_WIDTHS |= {"決定": 6, "記録": 10, "いつから": 10, "いつから・まで": 14, "職員": 10}
 
 
 def _lines(titles: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -19,7 +19,7 @@ from intake.vocabulary.moves import Move
 class Decision(Called):
     """A decision on record about an application, or about a mail without one.
 
-    `on` is the day from which it holds. `values` are the values given with it, in Japanese.
+    `on` is the day from which it holds; of an end of use, the last day. `values` are the values given with it, in Japanese.
     `undone_at` is when it was undone, None while it holds.
     """
 
@@ -53,7 +53,7 @@ def decisions(
 ) -> list[Decision]:
     """Return the decisions recorded from the day `first` to the day `last`, oldest first.
 
-    If `effective`, those whose effect begins in these days, whenever they were recorded. Both days
+    If `effective`, those whose day of effect is one of these, whenever they were recorded. Both days
     are included; None means no limit. `by` is the person who decided ("": anybody); spaces and
     widths of letters are ignored. IntakeError if `first` is after `last`.
     """

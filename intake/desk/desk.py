@@ -189,7 +189,7 @@ class Desk:
     ) -> Listing[Decision]:
         """Return the decisions recorded from `first` to `last` (days included), as a table.
 
-        If `effective`, those whose effect begins (いつから) in these days, whenever recorded. The
+        If `effective`, those whose day (いつから・まで) is one of these, whenever recorded. The
         one recorded first comes first. None means no limit, `by` is who decided ("": anybody).
         IntakeError if `first` is after `last`, or a text is no date.
         """

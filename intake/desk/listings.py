@@ -68,7 +68,7 @@ UNTOLD: Row[Untold] = {
 DECISIONS: Row[Decision] = {
     "決定": lambda each: f"{each.id}番",
     "記録": lambda each: each.recorded_at,
-    "いつから": lambda each: each.on,
+    "いつから・まで": lambda each: each.move.dated(each.on),
     "職員": lambda each: each.by,
     "番号": lambda each: each.name,
     "団体": lambda each: each.place,

@@ -39,11 +39,15 @@ class Move(Labelled):
     UNDO = "undo", "取り消す"
 
     def holds(self, on: date | str) -> str:
-        """Return 「（2022-09-01から）」, the day from which a decision of this kind holds.
+        """Return 「（2022-09-01から）」, the day from which a decision of this kind holds."""
+        return f"（{self.dated(on)}）"
 
-        The day of an end of use is the last day of use: 「（2023-03-31まで）」.
+    def dated(self, on: date | str) -> str:
+        """Return 「2022-09-01から」, the day from which a decision of this kind holds.
+
+        The day of an end of use is the last day of use: 「2023-03-31まで」.
         """
-        return f"（{on}{'まで' if self is Move.END_USE else 'から'}）"
+        return f"{on}{'まで' if self is Move.END_USE else 'から'}"
 
 
 class ValueKind(Enum):

@@ -271,12 +271,12 @@ def test_decisions_are_listed_by_day_and_person_with_those_undone(office: Path) 
     told = [" ".join(line.split()) for line in shown.stdout.splitlines()]
     place = places()[0].full_name
     changed = "項目を直す 項目：担当課、変更前：総務課、変更後：危機管理課 電話で確認"
-    assert told[1] == f"1番 2022-07-04 2022-07-04 見本 一子 R4-0001 {place} {changed}"
-    assert "2022-07-05 2022-07-01 見本 二郎" in told[2]
+    assert told[1] == f"1番 2022-07-04 2022-07-04から 見本 一子 R4-0001 {place} {changed}"
+    assert "2022-07-05 2022-07-01から 見本 二郎" in told[2]
     assert "試行運用に選定する（取消済み）" in told[2]
     assert shown.stderr.splitlines() == [
         "3 件",
-        "記録した日で探しました。「いつから」がこの間のもの：3 件（--effective で示します）",
+        "記録した日で探しました。「いつから・まで」がこの間のもの：3 件（--effective で示します）",
     ]
     assert intake(office, "decisions", "--by", "見本 一子").stderr.strip() == "1 件"
     failed(
@@ -303,11 +303,13 @@ def test_decisions_that_take_effect_in_a_span_are_told_and_listed_though_recorde
         rows = [line.split()[:3] for line in shown.stdout.splitlines()[1:]]
         return [" ".join(row) for row in rows], shown.stderr.splitlines()
 
-    searched = "記録した日で探しました。「いつから」がこの間のもの：{} 件（--effective で示します）"
+    searched = (
+        "記録した日で探しました。「いつから・まで」がこの間のもの：{} 件（--effective で示します）"
+    )
     assert told(*september) == ([], ["0 件", searched.format(1)])
     assert told(*september, "--by", "見本 二郎") == ([], ["0 件", searched.format(0)])
-    assert told(*september, "--effective") == (["1番 2022-10-03 2022-09-01"], ["1 件"])
-    assert told("--from", "2022-10-01", "--effective")[0] == ["2番 2022-10-03 2022-10-01"]
+    assert told(*september, "--effective") == (["1番 2022-10-03 2022-09-01から"], ["1 件"])
+    assert told("--from", "2022-10-01", "--effective")[0] == ["2番 2022-10-03 2022-10-01から"]
     assert told("--from", "2022-10-03", "--effective") == ([], ["0 件"])
     assert told("--from", "2022-10-03")[1] == ["2 件", searched.format(0)]
     asked = intake(office, "decisions", *september, "--effective", "--json")
@@ -511,6 +513,9 @@ def test_the_day_of_an_end_of_use_is_its_last_day_wherever_it_is_read(office: Pa
         seen = intake(office, *asked)
         assert "利用開始（2022-09-01から）" in seen.stdout, seen.stderr
         assert "利用終了（2022-10-31まで）" in seen.stdout
+    listed = [line.split() for line in intake(office, "decisions").stdout.splitlines()]
+    days = ["いつから・まで", "2022-08-01から", "2022-09-01から", "2022-10-31まで"]
+    assert [cells[2] for cells in listed] == days
 
 
 def test_a_decision_records_the_account_of_the_system_whatever_the_variables_say(

@@ -1,5 +1,5 @@
--- Decisions recorded from one day to another (Asia/Tokyo, both included) or, if $effective, whose effect begins
--- in these days; in the order of recording.
+-- Decisions recorded from one day to another (Asia/Tokyo, both included) or, if $effective, whose day of
+-- effect is one of these; in the order of recording.
 SELECT d.id, d.recorded_at, d.on_date, d.what, d.decided_by, d.account, d.note, d.content, d.mail,
     d.application, d.retracted_at, r.number, w.municipality
 FROM decision_now d
