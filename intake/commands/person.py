@@ -106,4 +106,6 @@ def _decision(row: Row) -> str:
 def _letter(row: Row) -> Iterator[str]:
     state = label_of(LetterState, row["state"])
     yield f"・{tokyo_minute(row['queued_at'])}　{row['subject']}　宛先：{row['recipient']}（{state}）"
+    if row["queued_by"]:
+        yield f"　　作成した職員：{row['queued_by']}（{row['account']}）"
     yield from (f"　　　{line}" for line in row["text"].strip().splitlines())

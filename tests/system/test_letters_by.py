@@ -73,6 +73,21 @@ def test_a_letter_written_at_the_desk_is_told_from_one_by_the_program(office: Pa
     assert f"{recipient}、{FIRST}" in str(screen.regions()["side"])
 
 
+def test_what_is_held_on_a_person_names_who_wrote_their_letters(office: Path) -> None:
+    desk = Desk(FIRST, office)
+    by_itself = about(desk, WHOLE)
+    name = desk.queue(desk.draft(WHOLE, "answer", text="　料金表のとおりです。"))[0]
+    address = desk.show(WHOLE).contact
+    plain = json.loads(intake(office, "export-person", address, "--json").stdout)["letters"]
+    assert {each["message_id"]: (each["queued_by"], each["account"]) for each in plain} == {
+        by_itself: (None, None),
+        name: (FIRST, account()),
+    }
+    shown = intake(office, "export-person", address).stdout
+    assert shown.count("作成した職員：") == 1
+    assert f"作成した職員：{FIRST}（{account()}）" in shown
+
+
 def test_what_became_of_a_letter_by_itself_names_nobody(office: Path, smtp: SmtpServer) -> None:
     desk = Desk(FIRST, office)
     desk.release(about(desk, WHOLE))
