@@ -170,6 +170,8 @@ def import_(
 
     counted = import_files(state_in_use(), _settings(), paths, notify=notify)
     say(f"新しく取り込み {counted.new} 通、既にあるもの {counted.again} 通")
+    if counted.gone:
+        say(f"消去済み {counted.gone} 通。intake forget で消去したメールなので、改めて記録しません")
     if counted.failed:
         say(
             f"取り込めなかったもの {counted.failed} 通。もう一度実行すると、その分を試します",

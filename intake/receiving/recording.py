@@ -23,7 +23,7 @@ from intake.applications.open_applications import Filed, OpenApplications
 from intake.applications.parties import is_untrusted
 from intake.reading.record import to_json
 from intake.receiving.arrival import Kept
-from intake.receiving.repeats import Again, Read, without_repeats
+from intake.receiving.repeats import Again, Read, Sorted, without_repeats
 from intake.store import Transaction
 from intake.store.archive import Archive
 from intake.store.aside import Step, row
@@ -56,8 +56,8 @@ class Recorder:
         mails: Sequence[Read],
         again: Sequence[Again],
         at: datetime,
-    ) -> int:
-        """Record mails and their consequences, such as letters; returns how many mails were new.
+    ) -> Sorted:
+        """Record mails and their consequences, such as letters; returns them as new ones or not.
 
         `mails` are new by their bytes; a mail that repeats the message of a recorded mail does not
         count as new. `again` are further deliveries of recorded mails, `at` is the time of
@@ -73,7 +73,7 @@ class Recorder:
             rows["delivery"].append(_delivery(further.kept, further.mail, at))
         _add(transaction, rows)  # before what follows from it, in the order of the record, too
         self._read(transaction, found.new, at)
-        return len(found.new)
+        return found
 
     def record_again(self, transaction: Transaction, mail: Read, at: datetime) -> None:
         """Record a new reading of a recorded mail and its consequences, such as letters.

@@ -47,14 +47,24 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many mails of a batch are new, how many were recorded before, and how many failed."""
+    """How many mails of a batch are new, how many were recorded before, and how many failed.
+
+    `gone` is the number of mails from files that are not recorded again, because the command `intake
+    forget` erased them; they count as nothing else.
+    """
 
     new: int = 0
     again: int = 0
     failed: int = 0
+    gone: int = 0
 
     def __add__(self, other: Counted) -> Counted:
-        return Counted(self.new + other.new, self.again + other.again, self.failed + other.failed)
+        return Counted(
+            self.new + other.new,
+            self.again + other.again,
+            self.failed + other.failed,
+            self.gone + other.gone,
+        )
 
 
 class Taker:
@@ -187,11 +197,13 @@ class Taker:
             Read(mail, _with_findings(mail, reading))
             for mail, reading in zip(done.batch.fresh, done.readings(self._hurry), strict=True)
         ]
-        new = self._record(reads, done.batch.again)
-        return Counted(new, len(reads) - new + len(done.batch.again))
+        left = sum(mail.place[0] == "file" for mail in done.batch.left)
+        counted = self._record(reads, done.batch.again) + Counted(gone=left)
+        # a file that is read a second time is no further delivery, but a mail recorded before
+        return replace(counted, again=len(done.arrivals) - counted.new - counted.gone)
 
-    def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
-        """Record new mails and deliveries in one transaction; returns how many mails are new.
+    def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> Counted:
+        """Record new mails and deliveries in one transaction; returns how many of each there were.
 
         `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction fails
         because of a defect in this program, each mail is recorded in a transaction of its own, so
@@ -208,12 +220,14 @@ class Taker:
                 raise
             if len(reads) == 1 and not again:
                 return self._record_at_once([_bare(reads[0], error)], ())
-            new = sum(self._record([read], ()) for read in reads)
-            return new + sum(self._record((), [each]) for each in again)
+            alone = [self._record([read], ()) for read in reads]
+            return sum((self._record((), [each]) for each in again), sum(alone, Counted()))
 
-    def _record_at_once(self, reads: Sequence[Read], again: Sequence[Again]) -> int:
+    def _record_at_once(self, reads: Sequence[Read], again: Sequence[Again]) -> Counted:
         with self._state.store.transaction() as transaction:
-            return self._recorder.record(transaction, reads, again, self._clock())
+            found = self._recorder.record(transaction, reads, again, self._clock())
+        new, further = len(found.new), len(found.again)
+        return Counted(new, further, gone=len(reads) + len(again) - new - further)
 
     def open_locked(self, searched: int = 0) -> int:
         """Read mails again whose encrypted attachments may open with a password that arrived later.

@@ -19,7 +19,7 @@ from intake.privacy.erase import done_before, forget, plan
 from intake.privacy.selection import Why
 from intake.publish import publish
 from intake.receiving.arrival import Arrival
-from intake.receiving.poll import import_files, poll
+from intake.receiving.poll import poll
 from intake.receiving.taking import Taker
 from intake.register import load_register
 from intake.replay import Replayed, refile, replay
@@ -153,7 +153,16 @@ def test_a_file_with_a_forgotten_mail_brings_nothing_back(closed: Closed, tmp_pa
     done(closed)
     path = tmp_path / f"{GONE.address}.eml"
     path.write_bytes(applied(closed.places[0], GONE))
-    assert import_files(closed.state, closed.settings, [path]).new == 0
+    other = tmp_path / "other.eml"
+    other.write_bytes(applied(closed.places[1], KEPT))
+    told = intake(closed.state.folder, "import", str(path), str(other))
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.splitlines() == [
+        "新しく取り込み 0 通、既にあるもの 1 通",
+        "消去済み 1 通。intake forget で消去したメールなので、改めて記録しません",
+    ]
+    again = intake(closed.state.folder, "import", str(other))
+    assert again.stdout == "新しく取り込み 0 通、既にあるもの 1 通\n"
     assert search(closed.state.folder, FORGOTTEN).found == ()
 
 

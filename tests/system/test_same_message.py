@@ -12,7 +12,7 @@ import pytest
 from intake.demo.imap import imap_server
 from intake.doctor import examine
 from intake.receiving.poll import import_files, poll
-from intake.receiving.taking import Taker
+from intake.receiving.taking import Counted, Taker
 from intake.terms import Municipality
 from tests.system.closed import GONE, Closed, applied
 from tests.system.environment import on_pymap
@@ -200,6 +200,6 @@ def test_a_message_that_was_forgotten_brings_nothing_back_in_other_bytes(closed:
         settings = closed.settings.model_copy(update={"mailbox": on_pymap(other)})
         (found,) = poll(closed.state, settings)
         assert (found.new, found.recorded, found.missing) == (0, 1, ())
-    assert import_files(closed.state, closed.settings, [path]).new == 0
+    assert import_files(closed.state, closed.settings, [path]) == Counted(gone=1)
     path.unlink()
     assert search(closed.state.folder, FORGOTTEN).found == ()
