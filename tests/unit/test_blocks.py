@@ -383,6 +383,11 @@ def test_an_example_ends_where_a_label_comes_again_and_our_contact_at_another_fi
         ("代表者\n担当者：余市 一郎\n【電話：0135-21-0001】", [2, 3]),
         ("代表者\n次のとおりです\n担当者：余市 一郎", [3]),
         ("前任者\n\n担当者：余市 太郎", [3]),
+        ("代表者\n\n担当者：余市 一郎", [3]),
+        ("■御案内\n代表者\n\n担当者：余市 一郎", [4]),
+        ("株式会社余市情報\n運用グループ\n担当者：小樽 次郎\n\n担当者：余市 太郎", [3]),
+        ("改修は、 株式会社余市情報 に依頼します。\n担当者：余市 太郎", []),
+        ("> 株式会社余市情報\n担当者：余市 太郎", []),
     ],
 )  # fmt: skip
 def test_lines_below_the_heading_of_another_are_no_answers(text: str, unused: list[int]) -> None:

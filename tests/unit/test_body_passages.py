@@ -26,12 +26,14 @@ MINE = ["総務部防災課", "林檎 咲子", "0135-21-2111", "bousai@town.yoic
 _CONTACT = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.EMAIL)
 
 
-def contact(text: str, date: str = "") -> list[str | None]:
+def contact(text: str, date: str = "", to: str = "") -> list[str | None]:
     """What the text says of the contact; "?" where a person is asked."""
     found: dict[FieldName, str | None] = {}
     message = EmailMessage()
     if date:
         message["Date"] = date
+    if to:
+        message["To"] = to
     message.set_content(f"余市町です。申し込みます。\n\n{text}")
     body = read_body(open_mail(message.as_bytes()), read_subject("利用申込み"))
     for each in body.labelled:
@@ -234,3 +236,9 @@ def test_a_change_told_in_a_sentence_gives_the_new_value(
 ) -> None:
     found = contact(text)[at]
     assert (found and "".join(found.split())) == value
+
+
+def test_what_a_mail_to_which_the_writer_answers_quotes_itself_is_not_asked_about() -> None:
+    head = "-----Original Message-----\nFrom: 窓口 <shien@kikou.example>\nSubject: 御案内"
+    text = f"{head}\n電話番号：0135-21-2111\n> 担当課：企画課\n"
+    assert contact(text, to="shien@kikou.example") == [None, None, "?", None]

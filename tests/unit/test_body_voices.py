@@ -112,6 +112,14 @@ def test_below_an_author_only_marked_lines_are_quoted_where_they_are_marked() ->
     assert quoted(MINE, "御案内のとおり", "> 御案内", ANSWER) == [2]
 
 
+def test_lines_with_another_mark_are_quoted_below_their_author_or_with_a_line_of_ours() -> None:
+    assert quoted(MINE, "| 御案内", "| 続き", ANSWER) == []
+    assert quoted(MINE, WROTE, "| 御案内", "| 続き", ANSWER) == [1, 2, 3]
+    assert quoted(MINE, FROM, "| 御案内", "| 続き", ANSWER) == [2, 3]
+    assert quoted(MINE, "| お問い合わせ先 shien@j-lis.go.jp", "| 続き", ANSWER) == [1, 2]
+    assert ours(MINE, f"| {GREETING}", "| 続き", ANSWER) == [1, 2]
+
+
 @pytest.mark.parametrize(("blank", "is_marked"), [(4, True), (5, False)])
 def test_marked_lines_belong_to_the_line_that_names_their_author_within_five(
     blank: int, is_marked: bool
@@ -189,7 +197,7 @@ def test_a_line_of_more_than_300_characters_names_no_author(length: int, quoted:
     end = "さんは書きました："
     author = "余" * (length - len(end)) + end
     assert (0 in of(Voice.QUOTED, author, "> 引用", "> 引用", ANSWER)) is quoted
-    assert (0 in of(Voice.QUOTED, author, "引用", ANSWER)) is quoted
+    assert of(Voice.QUOTED, author, "御案内", ANSWER) == ([0, 1, 2] if quoted else [])
 
 
 def test_a_rule_in_the_first_line_lets_two_header_lines_begin_a_quotation() -> None:

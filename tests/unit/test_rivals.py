@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.reading.body.quotation import lines_of
-from intake.reading.body.rivals import doubted, doubted_beside
+from intake.reading.body.rivals import doubted, doubted_against, doubted_beside
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 
@@ -76,6 +76,31 @@ def test_a_forwarded_contact_beside_the_writers_own_is_asked_about_where_it_diff
     assert [(each.name, each.value) for each in rest] == [
         (REMARKS, "備考"),
         (FieldName.SECTION, "総務課"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        (told(section="総務課 防災係"), told(section="総務課")),  # cut at a line's end
+        (told(section="総務課"), told(section="総務課 防災係")),
+        (TARO, [*TARO, *HANAKO]),
+        (told(phone=""), TARO),
+        (TARO, told(phone="")),
+        (told(remarks="備考", municipality_name="余市町"), told(remarks="追記", municipality_name="小樽市")),
+    ],
+)  # fmt: skip
+def test_another_format_that_does_not_contradict_about_the_contact_raises_no_doubt(
+    own: list[Labelled], other: list[Labelled]
+) -> None:
+    assert doubted_against(own, other) == tuple(own)
+
+
+def test_each_value_of_the_contact_that_another_format_contradicts_is_asked_about() -> None:
+    assert said(doubted_against(TARO, HANAKO)) == [
+        (NAME, "余市 太郎」「小樽 花子", True),
+        (PHONE, "0135-21-0001」「0135-21-0002", True),
+        (EMAIL, "taro@town.example", False),
     ]
 
 
