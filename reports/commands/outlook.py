@@ -30,6 +30,7 @@ from reports.commands.options import (
 )
 from reports.fees import forecast as outlook
 from reports.fees import ledger
+from reports.fees.assessed import assessment
 from reports.fees.beside import Beside, beside
 from reports.fees.calculator import Calculator, Fee, calculator
 from reports.fees.named import code_of
@@ -67,6 +68,8 @@ def tiers(
     print(basis(here.rules, found.on, fiscal_year))
     for item in found.missing:
         print(f"次の割引の段階は示せません。{item.what}：{item.why}")
+    if before := assessment(here.calculator, fiscal_year):
+        show(fee_tables.assessed(before))
     if not found.missing:
         show(fee_tables.targets(found))
         print(NET)

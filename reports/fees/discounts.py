@@ -218,7 +218,7 @@ def _judged(
     `as_of`. `code` is the municipality: the rules may require that it is an adopter itself.
     """
     (share,), (on,) = shares, days
-    rate = _rate(rules, share.ratio)
+    rate = tier_rate(rules, share.ratio)
     how = f"{share.fact.value}{'' if rate else f'。{_below(rules)}'}"
     if rules.prefecture_for.value == ADOPTERS and code not in share.adopted:
         rate, how = NONE, f"{how}。この団体は判定日に導入していないため対象外"
@@ -247,7 +247,7 @@ def _kept(
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
     for month, share in zip(days, shares, strict=True):
-        rate = _rate(rules, share.ratio)
+        rate = tier_rate(rules, share.ratio)
         if rate > (reached[-1][1] if reached else 0):
             reached.append((month, rate))
             steps.append(share.fact)
@@ -297,7 +297,7 @@ def _below(rules: RulesOnDay) -> str:
     return f"最初の段階（{first}）に達していないため対象外"
 
 
-def _rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
+def tier_rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
     """Return the discount rate (0–1) of the highest tier that `ratio` (導入割合) reaches; 0 if none."""
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))

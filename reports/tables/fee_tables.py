@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from reports import wording
+from reports.fees.arithmetic import Rate
+from reports.fees.assessed import Assessment
 from reports.fees.calculator import Fee, Status, sum_of
 from reports.fees.facts import Row
 from reports.fees.forecast import Sensitivity, YearSum
@@ -198,6 +200,26 @@ def targets(found: Targets) -> Table:
     )  # fmt: skip
 
 
+def assessed(found: Assessment) -> Table:
+    """Return a table of what each prefecture had reached on the day of assessment, one row for each.
+
+    Its columns are the numbers of municipalities and of adopters, 導入割合 and the discount.
+    """
+    caption = f"判定日 {date_of(found.on)}の導入割合と{year_name(found.fiscal_year)}の割引率（単位：団体）"
+    return Table(
+        caption=marked(caption, found.scenario),
+        columns=(
+            Column("都道府県"), *numbers("市区町村", "導入"),
+            Column("導入割合", wording.percent, numeric=True), Column("割引率", _rate, numeric=True),
+        ),
+        rows=tuple(
+            (each.name, each.municipalities, each.adopted, each.ratio, each.rate)
+            for each in found.prefectures
+        ),
+        keys=tuple(each.prefecture for each in found.prefectures),
+    )  # fmt: skip
+
+
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
     """Return a table with a row for each fiscal year: number of fees charged, number of fees 未確定,
     and the total in yen.
@@ -270,6 +292,10 @@ def sensitivity(found: Sequence[Sensitivity], scenario: str, year: int) -> Table
 
 def _gap(amount: int | None) -> str:
     return UNDETERMINED if amount is None else f"{wording.signed(amount)}円"
+
+
+def _rate(rate: Rate) -> str:
+    return UNDETERMINED if rate is None else percent_of(rate)
 
 
 def _tier(tier: Tier | None) -> str:

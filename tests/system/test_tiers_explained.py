@@ -75,6 +75,58 @@ def test_the_tiers_say_what_is_divided_by_what_on_which_day_and_what_of_it_is_op
     assert "仮の値" not in said
 
 
+def assessed_on(day: str, folder: Path) -> Path:
+    """Rules under which 導入割合 is counted by application, and assessed on this day."""
+    values = {
+        "adoption_stage": "申込み",
+        "adoption_denominator": "市区町村の数",
+        "prefecture_assessed": day,
+        "prefecture_tiers": [{"割合以上": "10%", "割引率": "5%"}],
+    }
+    return write_rules(folder / "rules", values)
+
+
+def test_after_the_day_of_assessment_the_tiers_say_what_each_prefecture_had_reached(
+    country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = assessed_on("当年度10月1日", tmp_path)
+    asked = ["--snapshot", str(country)]
+    assert run([*asked, "adoption", "--as-of", "2022-10-01", "--json"]) == 0
+    then = json.loads(capsys.readouterr().out)["prefectures"]
+    assert run([*asked, "tiers", "--fiscal-year", "2022", "--rules", str(rules)]) == 0
+    told = capsys.readouterr().out
+    assert "令和4年度の判定日 令和4年10月1日は過ぎており" in told
+    title = "判定日令和4年10月1日の導入割合と令和4年度の割引率（単位：団体）"
+    assert title in "".join(told.split())  # the table is narrower than its title
+    rows = [line.split() for line in told.splitlines()]
+    reached = {name: (size, adopted, rate) for name, size, adopted, _, rate in filter(_five, rows)}
+    expected = {
+        each["name"]: (
+            str(each["municipalities"]),
+            str(each["applied"]),
+            "5%" if each["application_ratio"] >= 0.1 else "0%",
+        )
+        for each in then
+    }
+    assert {name: reached[name] for name in expected} == expected
+    assert {rate for *_, rate in expected.values()} == {"0%", "5%"}
+
+
+def _five(cells: list[str]) -> bool:
+    return len(cells) == 5
+
+
+def test_before_the_day_of_assessment_the_tiers_say_what_is_lacking_and_nothing_is_reached_yet(
+    country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = assessed_on("当年度1月1日", tmp_path)
+    asked = ["--snapshot", str(country), "tiers", "--fiscal-year", "2022", "--rules", str(rules)]
+    assert run(asked) == 0
+    told = capsys.readouterr().out
+    assert "あと1団体の効果" in told
+    assert "判定日令和5年1月1日の導入割合と" not in "".join(told.split())
+
+
 def test_every_page_file_and_table_of_tiers_names_what_the_scenario_assumes(
     country: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

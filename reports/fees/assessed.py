@@ -1,0 +1,83 @@
+"""Find the prefecture discount of a fiscal year for which 導入割合 was assessed already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from reports.fees.arithmetic import Rate
+from reports.fees.calculator import Calculator
+from reports.fees.discounts import tier_rate
+from reports.fees.months import year_months
+from reports.fees.ratios import Count
+from reports.rules.catalog import BY_POPULATION, RulesOnDay
+from reports.rules.shapes import EveryMonth
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A prefecture on the day of assessment: `adopted` of its `municipalities` were adopters.
+
+    `rate` is the discount (0–1) of the tier that it had reached; None if whether successors of
+    adopters count is 未確定.
+    """
+
+    prefecture: str
+    name: str
+    adopted: int
+    municipalities: int
+    rate: Rate
+
+    @property
+    def ratio(self) -> Fraction | None:
+        return Fraction(self.adopted, self.municipalities) if self.municipalities else None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The prefectures on the day `on`, which decided their discount for the fiscal year."""
+
+    on: date
+    fiscal_year: int
+    prefectures: tuple[Assessed, ...]
+    scenario: str
+
+
+def assessment(fees: Calculator, fiscal_year: int) -> Assessment | None:
+    """Return what was assessed for the fiscal year, by the rules from which `fees` computes it.
+
+    None if the one day of assessment is not past on the day of the facts or there is none, if a
+    rule is 未確定 or was not the same in all the year, or if 導入割合 is computed by population.
+    """
+    rules = fees.rules.at(year_months(fiscal_year)[-1])
+    assessed = rules.prefecture_assessed.value
+    if assessed is None or isinstance(assessed, EveryMonth):
+        return None
+    on, values = assessed.on(fiscal_year), _values(rules)
+    days = (on, fees.facts.as_of, *year_months(fiscal_year))
+    if on >= fees.facts.as_of or None in values or BY_POPULATION in values:
+        return None
+    if any(_values(fees.rules.at(day)) != values for day in days):
+        return None
+    counts = fees.ratios.counts(rules.adoption_stage.settled, on, rules.succession.value)
+    found = tuple(_assessed(fees, code, count, rules) for code, count in sorted(counts.items()))
+    return Assessment(on, fiscal_year, found, fees.rules.scenario)
+
+
+def _values(rules: RulesOnDay) -> tuple[object, ...]:
+    """Return the values that every prefecture's discount depends on, None for each that is 未確定."""
+    return (
+        rules.adoption_stage.value,
+        rules.adoption_denominator.value,
+        rules.prefecture_assessed.value,
+        rules.prefecture_tiers.value,
+    )
+
+
+def _assessed(fees: Calculator, code: str, count: Count, rules: RulesOnDay) -> Assessed:
+    adopted, size = len(count.adopted), len(count.codes)
+    open_to = count.former and rules.succession.value is None
+    rate = None if open_to else tier_rate(rules, count.ratio or Fraction(0))
+    name = fees.facts.rows[min(count.codes)][-1].prefecture_name
+    return Assessed(code, name, adopted, size, rate)
