@@ -25,17 +25,17 @@ def _with_dovecot() -> None:
 
 
 def test_kills_lose_and_double_nothing() -> None:
-    found = kill.run(SEED, kills=5, mails=15)
+    found = kill.run(SEED, kills=3, mails=10)
     assert found.broken == (), found.figures
 
 
 def test_forgetting_killed_anywhere_leaves_the_old_record_or_the_new_one() -> None:
-    found = forget.run(SEED, kills=2, events=40)
+    found = forget.run(SEED, kills=1, events=40)
     assert found.broken == (), found.figures
 
 
 def test_backup_and_restore_killed_anywhere_leave_a_whole_one_or_none() -> None:
-    found = kill_backup.run(SEED, kills=2, events=40)
+    found = kill_backup.run(SEED, kills=1, events=40)
     assert found.broken == (), found.figures
 
 

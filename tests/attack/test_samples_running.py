@@ -17,13 +17,13 @@ def _with_dovecot() -> None:
 
 
 def test_some_seconds_of_watching_under_faults_lose_and_double_nothing() -> None:
-    found = long_watch.run(SEED, minutes=0.2, mails=100)
+    found = long_watch.run(SEED, minutes=0.1, mails=60)
     growth = ("memory grew", "handles grew", "stopping took")  # told by the whole run only
     assert [each for each in found.broken if not each.startswith(growth)] == [], found.figures
 
 
 def test_seconds_between_odd_servers_lose_and_double_nothing() -> None:
-    found = odd_servers.run(SEED, minutes=0.2, settle=5)
+    found = odd_servers.run(SEED, minutes=0.1, settle=5)
     assert found.broken == (), found.figures
 
 

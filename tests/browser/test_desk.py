@@ -119,6 +119,7 @@ def _holds_nothing_of_anybody(saved: str, folder: Path) -> None:
         assert [mark for mark in MARKS if mark in text and mark not in own_words] == [], path
 
 
+@LONG
 def test_a_letter_that_is_left_half_written_comes_back_until_it_is_queued(
     page: Page, lab: Lab, state: State
 ) -> None:
@@ -199,6 +200,7 @@ def test_a_workbook_is_written_at_a_click_and_handed_over(
     assert base64.b64decode(page.value("window.handed.base64")) == written.read_bytes()
 
 
+@LONG
 def test_a_name_is_asked_for_once_and_lines_are_marked_together(page: Page, lab: Lab) -> None:
     desk = DeskPage(page)
     desk.begin(lab, "見本 職員", alone=True)
@@ -227,6 +229,7 @@ def _keep(page: Page, name: str) -> None:
         page.picture(Path(folder, f"{name}.png"), whole=False)
 
 
+@LONG
 def test_what_somebody_else_decided_meanwhile_is_named(page: Page, lab: Lab, state: State) -> None:
     desk = DeskPage(page)
     desk.begin(lab, "見本 職員", alone=True)

@@ -12,6 +12,7 @@ from intake.store import State
 from tests.browser.chromium import Page
 from tests.browser.desk_page import ROWS, SAID, DeskPage
 from tests.browser.jupyter import Lab
+from tests.sampling import LONG
 from tests.system.mails import note
 
 
@@ -44,6 +45,7 @@ def test_a_restarted_kernel_is_said_with_what_to_do_and_the_cell_goes_on(
     fresh_page.until(f"{ROWS}.length == 1 && !{SAID}.includes('もう一度実行する')")
 
 
+@LONG
 def test_a_desk_alone_whose_kernel_has_gone_says_how_to_go_on_and_does(
     fresh_page: Page, lab: Lab
 ) -> None:

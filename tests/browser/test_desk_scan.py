@@ -14,6 +14,7 @@ from intake.terms import FieldName
 from tests.browser.chromium import Page
 from tests.browser.desk_page import DeskPage
 from tests.browser.jupyter import Lab
+from tests.sampling import LONG
 from tests.scanned import needs_tesseract, sample
 from tests.system.test_desk_read_scans import desk_with
 
@@ -29,6 +30,7 @@ def state(tmp_path: Path) -> State:
     return desk_with(tmp_path, ("申込書の写真.png", sample(FORM).png())).state
 
 
+@LONG
 def test_fields_of_a_photograph_are_taken_one_by_one_by_clicks(
     state: State, fresh_page: Page, lab_for_all: Lab
 ) -> None:

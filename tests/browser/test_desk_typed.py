@@ -114,6 +114,7 @@ def test_a_reason_typed_before_a_decision_asks_for_more_is_recorded_with_it(
     assert "電話で確認" in decided.text
 
 
+@LONG
 def test_what_was_refused_is_given_back(desk: DeskPage) -> None:
     page = desk.page
     desk.choose("団体が一つに決まらない")

@@ -16,6 +16,7 @@ from intake.demo.run import LAST_MAIL, TODAY
 from reports.snapshot import COLUMNS
 from tests.commands import reports
 from tests.papers import ROOT, blocks
+from tests.sampling import LONG
 from tests.synthetic import Event, half_year, standing_codes, write
 
 PAPER = (ROOT / "docs" / "auditing.md").read_text(encoding="utf-8")
@@ -67,6 +68,7 @@ def told(country: Path, *options: str) -> dict[str, tuple[Any, ...]]:
     return {row["code"]: tuple(row[name] for name in names) for row in rows}
 
 
+@LONG
 def test_the_query_for_a_day_comes_to_what_the_reports_say_of_every_prefecture(
     country: Path,
 ) -> None:

@@ -16,6 +16,7 @@ from intake.demo.smtp import Keeper, SmtpServer, smtp_server
 from intake.folder.lock import only_one
 from intake.store import State
 from tests.commands import intake, intake_apart
+from tests.sampling import LONG
 from tests.system.certificates import Certificates
 from tests.system.mails import FIRST_DAY, application, applications, places
 from tests.system.parrot import IMAP_GREETING, SMTP_GREETING, imap, parrot
@@ -312,6 +313,7 @@ def test_a_full_disk_is_a_sentence_and_nothing_is_lost(state: Path, pymap: ImapS
     assert counts["mailbox"]["recorded"] == counts["sends"]["sent"] == 40
 
 
+@LONG
 def test_a_disk_that_is_nearly_full_is_one_sentence_and_what_came_is_recorded(
     state: Path, pymap: ImapServer
 ) -> None:

@@ -26,7 +26,7 @@ from intake.scan.results import Proposal
 from intake.store import State
 from intake.terms import FieldName, ReadingContext
 from intake.vocabulary.troubles import Checked
-from tests.sampling import few
+from tests.sampling import LONG, few
 from tests.scanned import Sample, needs_tesseract, on_paper, printed, sample, values_of
 from tests.system.mails import filled_form, note, places
 from tests.system.test_desk_scans import about, desk_of, opened
@@ -167,6 +167,7 @@ def hostile() -> list[bytes]:
     return found
 
 
+@LONG
 def test_hostile_pictures_leave_the_desk_and_the_next_scan_unharmed(tmp_path: Path) -> None:
     for content in hostile():
         future = scan_begun(content, Wanted(ReadingContext(), None))

@@ -19,6 +19,7 @@ from intake.store import State
 from intake.terms import FieldName
 from intake.vocabulary.moves import Move
 from tests.commands import intake
+from tests.sampling import LONG
 from tests.system.desk_in_bulk import desk_on, lay
 from tests.system.mails import ambiguous, application, note, places
 from tests.system.test_desk_bulk import agreements, filled
@@ -109,6 +110,7 @@ def test_a_selection_or_a_list_undone_by_a_call_names_what_came_after(bulk: Desk
     assert status(bulk.state)["applications"]["trial_selected"] == 0
 
 
+@LONG
 def test_steps_are_undone_one_after_another_and_the_list_stays(desk: Desk) -> None:
     screen = DeskScreen(desk)
     press(screen, "tab", tab="all")

@@ -15,7 +15,7 @@ from intake.receiving.poll import poll
 from intake.settings import Settings
 from intake.status import status
 from intake.store import State
-from tests.sampling import few
+from tests.sampling import LONG, few
 from tests.system.dovecot import Dovecot
 from tests.system.environment import ANSWERS, on_dovecot
 from tests.system.mails import applications
@@ -413,6 +413,7 @@ def test_a_mail_that_comes_as_another_goes_is_noticed_in_idle(state: State) -> N
             assert until(lambda: good_passes(state) and mails(state) == 3, 60)
 
 
+@LONG
 def test_numbers_that_disagree_start_no_pass_each(state: State) -> None:
     class More(Scripted):
         def count(self, box: Box) -> int:

@@ -66,12 +66,12 @@ def test_mail_that_a_colleague_has_opened_comes_in_like_any_other(
 def test_without_answer_since_nothing_is_queued_or_sent(
     state: State, pymap: ImapServer, smtp: SmtpServer
 ) -> None:
-    for raw, received_at in applications(400):
+    for raw, received_at in applications(40):
         pymap.append("INBOX", raw, received_at)
     settings = Settings(mailbox=on_pymap(pymap), smtp=smtp_settings(smtp))
     (found,) = poll(state, settings)
     send_queued(state, settings)
-    assert found.new == 400
+    assert found.new == 40
     assert status(state)["sends"] == {"queued": 0, "held": 0, "sent": 0, "failed": 0}
     assert smtp.messages() == ()
 

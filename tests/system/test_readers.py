@@ -16,6 +16,7 @@ from intake.cell.process import CannotStart
 from intake.receiving.readers import read_all
 from intake.settings.sections import Reading as Limits
 from intake.terms import IntakeError, Outcome, Reading, ReadingContext, Severity
+from tests.sampling import LONG
 from tests.system.cells.obeying import HEAD
 from tests.unit import test_sender_signed
 from tests.unit.test_sender import mail, read_with
@@ -98,6 +99,7 @@ def test_a_worker_killed_from_outside_is_no_fault_of_its_mail() -> None:
     assert [reading.outcome for reading in readings] == [Outcome.ACCEPTED] * 3
 
 
+@LONG
 def test_cells_that_were_killed_while_they_waited_are_no_fault_of_the_next_mails() -> None:
     for _ in range(3):  # which of the cells is asked first is left to chance
         soon = time.time() + 1

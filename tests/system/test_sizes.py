@@ -17,12 +17,14 @@ from intake.settings import Settings
 from intake.settings.sections import Mailbox
 from intake.status import status
 from intake.store import State
+from tests.sampling import LONG
 from tests.system.dovecot import Dovecot
 from tests.system.environment import ANSWERS, environment_for, on_dovecot, smtp_settings
 from tests.system.mails import FIRST_DAY, application, applications, places
 from tests.system.record import asked, came_in_once
 
 
+@LONG
 def test_many_mails_at_once_come_in_once(state: State, dovecot: Dovecot) -> None:
     many = 2 * Mailbox().batch + 50
     everywhere = places()

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from intake.store import State
+from tests.sampling import LONG
 from tests.system.dovecot import Dovecot
 from tests.system.environment import environment_for
 from tests.system.proxy import Proxy
@@ -96,6 +97,7 @@ def test_a_folder_that_cannot_be_read_is_named_once_while_the_others_are_read(
     assert works.startswith("フォルダー Later のメールの取り込みが、")
 
 
+@LONG
 def test_a_refused_login_is_said_once_by_each_watch_though_it_waits_to_try_again(
     place: State, dovecot: Dovecot, tmp_path: Path
 ) -> None:
