@@ -63,7 +63,8 @@ READING = "unit/test_read unit/test_assess mail/test_cases"
 FORMS = (
     "unit/test_form unit/test_form_blocks unit/test_form_drawn unit/test_form_layouts "
     "unit/test_form_one_value unit/test_form_seen unit/test_form_shapes unit/test_form_word "
-    "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood"
+    "unit/test_form_workbook unit/test_attachment unit/test_attachment_understood "
+    "unit/test_covering_words"
 )
 FEES = (
     "unit/test_arithmetic rules/test_facts rules/test_targets rules/test_fees_months rules/test_fees_reasons "

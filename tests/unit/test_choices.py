@@ -344,6 +344,8 @@ def test_a_choice_is_read_beside_the_words_that_ask_for_a_mark(asking: str) -> N
         (TRIAL, "☑希望する | ただし予算次第", ("希望する",), 1, True),
         (TRIAL, "条件次第 ☑", (), 0, True),
         (TRIAL, "希望する|○|希望しない", ("希望する",), 2, False),
+        (TRIAL, "希望する 是非○ 希望しない", ("希望する",), 2, False),  # words of an answer
+        (TRIAL, "希望する、該当に○ ☑希望しない", ("希望しない",), 2, False),
         (TRIAL, "希望する | ○希望しない", ("希望しない",), 2, False),
         (TRIAL, "希望する ○ 希望しない", ("希望する",), 2, False),
         (TRIAL, "希望する ○希望しない", ("希望しない",), 2, False),

@@ -52,6 +52,7 @@ def test_a_sentence_at_odds_with_the_form_makes_its_value_a_question(name: str, 
         "利用開始までに12月議会で補正予算を確保します。",
         "試行運用期間中に不具合があれば御連絡します。",
         "申込書の「試行運用への参加」欄は「希望する」としています。",
+        "コンビニ交付については、令和５年３月から導入する予定です。",
         "利用条件に同意の上、申し込みます。",
         "申込みの手続書類は後日送付いただけるとのことで、よろしくお願いいたします。",
         "試行運用については、導入検討状況等を踏まえて選定されることを承知しております。",
@@ -65,7 +66,7 @@ def test_a_sentence_at_odds_with_the_form_makes_its_value_a_question(name: str, 
     ],
 )
 def test_ordinary_sentences_about_the_application_ask_nothing(words: str) -> None:
-    form = A.xlsx(試行運用への参加="希望する")
+    form = A.xlsx(試行運用への参加="希望する", 導入パターン="Ａ", コンビニ交付の状況="導入予定")
     assert reading(f"{COVER}{words}\n", form).outcome == "accepted"
 
 

@@ -143,6 +143,15 @@ def test_a_form_written_over_its_example_counts_and_the_example_alone_does_not()
     assert read_form(alone) == ()
 
 
+def test_of_an_example_written_over_the_municipality_is_not_doubted_where_ours_is_the_same() -> (
+    None
+):
+    ours = {"市区町村名": "千代田区", "電話番号": "03-1000-0001"}
+    over = [ours.get(name, value) for name, value in zip(NAMES, OWN, strict=True)]
+    found = form(sheet(columns(NAMES, over), "記入例"))
+    assert (found["municipality_name"], found["phone"]) == ("千代田区", "?")
+
+
 def test_two_blocks_that_may_both_be_the_answer_are_a_question_where_they_differ() -> None:
     found = form(sheet(columns(NAMES, OWN), "Sheet1"), sheet(columns(NAMES, OTHER), "Sheet2"))
     assert contact(found) == ["?", "?", "?", "?"]
@@ -253,6 +262,12 @@ def test_an_empty_cell_of_the_contact_is_not_filled_from_who_applies() -> None:
     assert form(sheet(rows))["phone"] is None
 
 
+def test_as_above_passes_over_a_blank_to_the_value_given_last() -> None:
+    rows = [("市区町村名", "余市町", ""), ("申請者", "氏名", "蜜柑　一郎"), ("", "電話", "0135-21-2111"),
+            ("代表者", "氏名", "葡萄　次郎"), ("", "電話", ""), ("担当者", "氏名", "林檎　咲子"), ("", "電話", "同上")]  # fmt: skip
+    assert form(sheet(rows))["phone"] == "0135-21-2111"
+
+
 def test_who_applies_is_the_contact_where_no_other_is_asked_for() -> None:
     rows = [
         ("市区町村名", "余市町", ""),
@@ -339,6 +354,36 @@ def test_a_hint_beside_an_empty_cell_is_no_value(hint: str) -> None:
         for name, value in columns(NAMES, OWN)
     ]
     assert form(sheet(rows))["section"] is None
+
+
+def test_what_is_behind_an_example_beside_a_value_is_no_value() -> None:
+    rows = [
+        ("市区町村名", "余市町"),
+        ("担当課", "防災課", "（例：総務課）", "部から"),
+        ("電話番号", ""),
+    ]
+    assert form(sheet(rows))["section"] == "防災課"
+
+
+@pytest.mark.parametrize(
+    ("rows", "phone"),
+    [
+        ([("電話番号（夜間）", "0135-21-2119")], "?"),
+        ([("電話番号（夜間）", "0135-21-2119"), ("電話番号", "0135-21-2111")], "0135-21-2111"),
+        ([("電話番号", "0135-21-2111"), ("電話番号（夜間）", "")], "0135-21-2111"),
+        ([("電話番号（夜間）", "")], None),
+        ([("電話番号（夜間）", "－")], None),
+    ],
+)
+def test_a_label_with_a_reservation_asks_only_where_its_value_is_the_one_there_is(
+    rows: Rows, phone: str | None
+) -> None:
+    assert form(sheet([*columns(NAMES[:4], OWN[:4]), *rows]))["phone"] == phone
+
+
+def test_a_year_in_the_label_of_what_is_no_persons_reserves_nothing() -> None:
+    rows = [*columns(NAMES, OWN), ("住民基本台帳人口（令和４年）", "17,820人")]
+    assert form(sheet(rows))["population"] == "17820"
 
 
 @pytest.mark.parametrize(

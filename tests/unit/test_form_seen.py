@@ -285,17 +285,18 @@ def test_a_note_that_changes_no_value_is_named_and_asks_nothing() -> None:
         assert codes(noted("B4", text)) == ["form_over"]
 
 
-def pictured(row: int, rows: int = 1, *, emptied: str = "") -> bytes:
+def pictured(row: int, rows: int = 1, **cells: str) -> bytes:
     def change(book: Workbook) -> None:
-        if emptied:
-            book.active[emptied] = None
+        for cell, text in cells.items():
+            book.active[cell] = text or None
 
     return with_drawing(workbook(change), picture(row, 1, rows=rows))
 
 
 def test_a_picture_over_a_number_or_in_the_place_of_an_answer_is_asked_about() -> None:
     assert asked(pictured(3), FieldName.PHONE)
-    assert asked(pictured(2, emptied="B3"), FieldName.CONTACT_NAME)
+    assert asked(pictured(2, B3=""), FieldName.CONTACT_NAME)
+    assert asked(pictured(3, B4="", A4="電話番号（夜間）"), FieldName.PHONE)
     assert not asked(pictured(2), FieldName.CONTACT_NAME)  # a seal beside a name
     assert not asked(pictured(1, rows=6), FieldName.PHONE)  # a mark of the town's
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from intake.reading.body.inline_labels import begins_with_label
-from intake.reading.form.choice_words import LETTER, reserves, stated, wavers
+from intake.reading.form.choice_words import LETTER, reserves, stated_status, wavers
 from intake.reading.form.synonyms import IN_PROSE, LABELS
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
@@ -93,7 +93,7 @@ def _of_trial(given: str, sentence: str, behind: str) -> bool:
 
 
 def _of_konbini(given: str, sentence: str, behind: str) -> bool:
-    return bool(stated(FieldName.KONBINI_STATUS, behind) - {given})
+    return bool(stated_status(behind) - {given})
 
 
 def _of_pattern(given: str, sentence: str, behind: str) -> bool:

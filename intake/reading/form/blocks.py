@@ -73,7 +73,7 @@ Block = list[Entry]
 
 def reserved(labelled: Labelled, label: str) -> Labelled:
     """The value with a `doubt` if its `label` says that it is not simply the contact's."""
-    if labelled.value and not labelled.doubt and labelled.name in PERSONAL and reserves(label):
+    if not labelled.doubt and labelled.name in PERSONAL and reserves(label):
         return replace(labelled, doubt=RESERVED)
     return labelled
 
@@ -240,7 +240,8 @@ def _one(name: FieldName, told: Block) -> Labelled:
     told = [e for e in told if not plain or e.labelled.doubt != RESERVED]
     filled = [e.labelled for e in told if e.is_filled]
     if not filled:
-        return told[0].labelled
+        blank = told[0].labelled
+        return replace(blank, doubt="") if blank.doubt == RESERVED else blank
     if len(filled) == 1 and _NOTORIOUS.fullmatch(re.sub(r"[\s\-()]", "", fold(filled[0].value))):
         return replace(filled[0], doubt=_EXAMPLE)
     left_empty = name in REQUIRED_FIELDS and len(filled) < len(told)

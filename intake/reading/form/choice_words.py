@@ -99,14 +99,13 @@ def wavers(text: str) -> bool:
     return not {"no", "not yet", "reserve", "undecided"}.isdisjoint(_classes(text))
 
 
-def stated(name: FieldName, text: str) -> set[str]:
-    """The options of コンビニ交付の状況 or 試行運用への参加 that clauses of a text state.
+def stated_status(text: str) -> set[str]:
+    """The options of コンビニ交付の状況 that clauses of a text state.
 
     Unlike `said`, words that are in no list are passed over: the text is a sentence, not an answer.
     """
     clauses = ([each for each in _classes(clause) if each] for clause in _CLAUSE.split(text))
-    judge = _trial if name is FieldName.TRIAL_WISH else _konbini
-    return {told for clause in clauses if (told := judge(clause)) in OPTIONS[name]}
+    return {*OPTIONS[FieldName.KONBINI_STATUS]} & {*map(_konbini, clauses)}
 
 
 def _clause(name: FieldName, text: str) -> str | None:

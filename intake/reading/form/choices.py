@@ -24,7 +24,7 @@ PATTERN_NEEDS: Mapping[str, str] = {"A": "導入予定", "B": "導入済み", "C
 
 _MARK = re.compile(f"[{TICKED}{OPEN}{RING}{CROSS}{ARROW}]")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+\Z")
-_WORD_BEHIND = re.compile(rf"(?:\s*{_MARK.pattern})*([^\W\d_]+)")  # other marks are passed over
+_WORD_BEHIND = re.compile(rf"(?:\s*{_MARK.pattern})*[^\W\d_]+")  # other marks are passed over
 _BETWEEN = " ・/|、,;:"  # signs between the options of a list
 _WORD_OF_LIST = re.compile(r"[^\s・/|、,;]+")
 _CELL = re.compile(r"[^|]+")
@@ -147,7 +147,7 @@ def _without_spoken_marks(name: FieldName, text: str) -> str:
     def kept(found: re.Match[str]) -> str:
         before = _WORD_BEFORE.search(text, 0, found.start())
         behind = _WORD_BEHIND.match(text, found.end())
-        runs = [run[run.lastindex or 0] for run in (before, behind) if run]
+        runs = [run[0] for run in (before, behind) if run]
         if any(said(name, run).option for run in runs):
             return found[0]
         return " " if any(is_beside_answers(name, run) for run in runs) else found[0]

@@ -68,7 +68,7 @@ _HEADS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _FRAME = re.compile(r"^[\s■□◆◇●○※*・▼▽【\[(<〈《「『〔]+|[\s】\])>〉》」』〕:：]+$")
 _TAIL = re.compile(r"(?<=.)\(([^()]*)\)?$")
-_LED = re.compile(r"^\(?参考[):]?(.+)$")
+_LED = re.compile(r"^\(?参考[):]?(?=.)")
 _NUMBER = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[ア-コ])[\s.．、)]+")
 _REFERS = r"(?!\s*(?:[をはのにともがへ]|参照|参考|シート|欄))"
 _SAMPLE_TITLE = re.compile(
@@ -99,14 +99,13 @@ def role_of(text: str) -> Role | None:
     if len(folded) > _LONGEST:
         return None
     bare = re.sub(r"\s+", "", _NUMBER.sub("", _FRAME.sub("", folded)))
+    bare = _LED.sub("", bare)  # 「（参考）前年度」
     found = _role(bare)
     if found is None and (
         tail := _TAIL.search(bare)
     ):  # 「旧担当者（３月まで）」, 「申請者（首長）」
         found = _role(bare[: tail.start()])
         found = found and (_role(tail[1]) or found)
-    if found is None and (led := _LED.match(bare)):  # 「（参考）前年度」
-        found = _role(led[1])
     if found is None and _OUR_NAME.search(folded) and not _ADDRESSED.search(folded):
         return Role.OURS if _TO_US.search(bare) else None
     return found
@@ -135,8 +134,7 @@ def without_example(value: str) -> str:
     A value that is nothing but an example is returned unchanged, and so is 「山田 太郎（例）」, which
     says that all of it is one.
     """
-    left = _EXAMPLE_BESIDE.sub("", value)
-    return left.strip() if left.strip() else value
+    return _EXAMPLE_BESIDE.sub("", value).strip() or value
 
 
 def heading(text: str) -> Role | None:
