@@ -95,7 +95,8 @@ _WEIGHTS = (
 _KANJI = re.compile("[\u4e00-\u9fff]")
 _UTF8_MISREAD = re.compile("[縺繧繝]")  # what every kana of UTF-8 begins with, read as Shift_JIS
 _NOT_ASCII = re.compile(r"[^\x09-\x7f]")
-_SAMPLE = 20_000
+_SAMPLE = 20_000  # characters
+_SAMPLE_BYTES = 4 * _SAMPLE  # hold so many characters in any charset
 
 
 @cache
@@ -166,8 +167,9 @@ def _choose(raw: bytes, declared: str | None) -> str:
     if declared == "cp1252" and not utf8 and not _RUN.search(raw):
         return declared  # single signs between Latin letters: 「wasn’t」 contains no kanji
     others = ("utf-8", "cp932", "euc-jp", *(("jis",) if JIS_SIGN.search(raw) else ()))
+    sample = raw[:_SAMPLE_BYTES]
     scores: dict[str, float] = {
-        name: plausibility(_as(raw, name)) + _FAVOURED * (name == declared)
+        name: plausibility(_as(sample, name)) + _FAVOURED * (name == declared)
         for name in dict.fromkeys((*([declared] if declared else ()), *others))
     }
     scores["utf-8"] += _FAVOURED * utf8
