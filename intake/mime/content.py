@@ -206,7 +206,10 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
         _walk(child, branch, depth + 1)
         branches.append(branch)
     written = [branch for branch in branches if branch.text.strip()]
-    sound = [branch for branch in written if not _is_stub(branch, written)]
+    texts = [branch.text for branch in written]
+    longest = max(map(_letters, texts), default=0)
+    strikes = any(map(STRUCK.search, texts))
+    sound = [branch for branch in written if not _is_stub(branch, longest, strikes)]
     chosen = next(iter(sound or written), None)
     for branch in branches:
         if branch is chosen:
@@ -217,18 +220,17 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
         into.add_apart(branch)
 
 
-def _is_stub(branch: Contents, others: list[Contents]) -> bool:
+def _is_stub(branch: Contents, longest: int, strikes: bool) -> bool:
     """Whether the text of one alternative (`branch`) should not be used because another is better.
 
-    True if it is garbled, if it does not show which words are struck out although one of `others`
-    does, or if one of `others` has more than twice as much text. Such a short text often says only
-    that the mail must be viewed as HTML.
+    True if it is garbled, if it does not show which words are struck out although another does
+    (`strikes`), or if another has more than twice as much text. Such a short text often says only
+    that the mail must be viewed as HTML. `longest` is the number of letters in the longest text.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True
-    if not STRUCK.search(branch.text) and any(STRUCK.search(other.text) for other in others):
-        return True
-    return any(_letters(other.text) > 2 * _letters(branch.text) for other in others)
+    text = branch.text
+    return (strikes and not STRUCK.search(text)) or longest > 2 * _letters(text)
 
 
 def _letters(text: str) -> int:
