@@ -6,14 +6,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―─━−－﹣⁃˗᠆⸺⸻﹘➖"), "-")
-_LONG_DASHES = {**_DASHES, **dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・"), "-")}
+_DASH = re.compile("[‐‑‒–—―─━−－﹣⁃˗᠆⸺⸻﹘➖]")
+_LONG_DASHES = dict.fromkeys(map(ord, "ーｰ一〜～~∼∽·・"), "-")
 INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0000-\U000e00ff]"  # variation selectors: 渡邉󠄄
 )
-_LONG = 80  # characters; longer texts rarely occur twice
+_LONG = 2000  # characters; longer than the lines and values that are folded again and again
 _BLANK = re.compile(r"[\s\u2800]+")
 # NFKC would replace 塚 U+FA10 by another kanji than the one written, so these are kept.
 _IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
@@ -26,7 +26,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text
-    return _known(text) if len(text) < _LONG else _folded(text)
+    return _known(text) if len(text) <= _LONG else _folded(text)
 
 
 _SOUND_SIGN = re.compile("(?<=[\u3041-\u3096\u30a1-\u30fa])[\u309b\u309c]")  # 「と゛」 is ど
@@ -36,10 +36,10 @@ def _folded(text: str) -> str:
     text = _SOUND_SIGN.sub(lambda sign: chr(ord(sign[0]) - 2), text)
     pieces = _IDEOGRAPHS.split(text)
     pieces[::2] = [unicodedata.normalize("NFKC", piece) for piece in pieces[::2]]
-    return "".join(pieces).translate(_DASHES)
+    return _DASH.sub("-", "".join(pieces))  # str.translate looks each character up
 
 
-_known = lru_cache(maxsize=4096)(_folded)  # labels and phrases occur again and again
+_known = lru_cache(maxsize=4096)(_folded)  # every step of the reading folds the lines of a mail
 
 
 def fold_dashes(text: str) -> str:
