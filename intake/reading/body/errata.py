@@ -86,13 +86,19 @@ _WHY_WRONG = "本文に誤りとあり、訂正後の値を読み取れません
 _WHY_PART = "本文の訂正がこの値の一部を指すとみられます。"
 
 
+_Folded = tuple[Line, str]  # a line, and its folded text
+
+
 def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
     """The corrections in the writer's own lines that state which value is wrong, in their order."""
-    own = [line for line in lines if line.voice is Voice.OWN and line.text.strip()]
+    own = [
+        (line, one_line(fold(line.text)))
+        for line in lines
+        if line.voice is Voice.OWN and line.text.strip()
+    ]
     found = [*_marked(own, _MARK, certain=True), *_marked(own, _CROSSED, certain=False)]
-    found += _in_columns(own)
-    for line in own:
-        text = one_line(fold(line.text))
+    found += _in_columns([line for line, _ in own])
+    for line, text in own:
         for certain, pattern in _SENTENCES:
             sure = certain or bool(_SAYS_WRONG.search(text))
             for each in pattern.finditer(text):
@@ -104,15 +110,17 @@ def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
     return tuple(each for each in dict.fromkeys(found) if _compact(each.wrong))
 
 
-def _marked(lines: Sequence[Line], pattern: re.Pattern[str], *, certain: bool) -> Iterator[Erratum]:
+def _marked(
+    lines: Sequence[_Folded], pattern: re.Pattern[str], *, certain: bool
+) -> Iterator[Erratum]:
     """Yields the corrections whose values are marked by `pattern`, as by 誤 and 正.
 
     A right value belongs to the wrong one on its line, or to that on the lines just above or below.
     """
     pieces = [
         each
-        for i, (line, below) in enumerate(zip_longest(lines, lines[1:]))
-        for each in _pieces(i, line, below, pattern)
+        for i, ((line, text), below) in enumerate(zip_longest(lines, lines[1:]))
+        for each in _pieces(i, line, text, below and below[1], pattern)
     ]
     wrong = [each for each in pieces if not each[2]]
     right = [each for each in pieces if each[2]]
@@ -129,25 +137,26 @@ def _in_columns(lines: Sequence[Line]) -> Iterator[Erratum]:
     """Yields the corrections of a table whose columns are headed 誤 and 正."""
     columns: tuple[int, int] | None = None
     for line in lines:
-        cells = [fold(cell).strip(_BETWEEN) for cell in line.text.split("\t")]
-        if len(cells) < 2:
+        if "\t" not in line.text:
             columns = None
-        elif {*cells} >= {"誤", "正"}:
+            continue
+        cells = [cell.strip(_BETWEEN) for cell in fold(line.text).split("\t")]
+        if {*cells} >= {"誤", "正"}:
             columns = cells.index("誤"), cells.index("正")
         elif columns and max(columns) < len(cells):
             yield _erratum(cells[columns[0]], cells[columns[1]], line, certain=True)
 
 
 def _pieces(
-    index: int, line: Line, below: Line | None, pattern: re.Pattern[str]
+    index: int, line: Line, text: str, below: str | None, pattern: re.Pattern[str]
 ) -> Iterator[tuple[int, Line, bool, str]]:
     """Yields (index, line, whether it is marked as right, the text) for each marked text.
 
-    If a mark is all of the line, the text is the line `below`.
+    `text` is the folded text of the line, `below` that of the next one. If a mark is all of the
+    line, the marked text is `below`.
     """
-    text = one_line(fold(line.text))
-    if below and (alone := pattern.fullmatch(text)) and not pattern.match(fold(below.text)):
-        yield index, line, alone["right"] is not None, one_line(fold(below.text)).strip(_BETWEEN)
+    if below is not None and (alone := pattern.fullmatch(text)) and not pattern.match(below):
+        yield index, line, alone["right"] is not None, below.strip(_BETWEEN)
     marks = list(pattern.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     for mark, end in zip(marks, ends, strict=False):

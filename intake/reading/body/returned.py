@@ -68,9 +68,9 @@ def _into_our_letter(lines: Sequence[Line]) -> Iterator[Labelled]:
     """
     asks = False
     for line in lines:
-        text = fold(unmarked(line.text))
         if line.voice is not Voice.OURS:
             continue
+        text = fold(unmarked(line.text))
         if _FOUND.search(text):
             asks = False
         asks = asks or bool(_ASKED.search(text))

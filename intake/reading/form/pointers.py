@@ -25,8 +25,9 @@ def from_sender(each: Labelled, sender: str) -> Labelled:
     Any other value is unchanged, and so is a value in a forwarded, attached or quoted text, because
     somebody else sent that text.
     """
-    bare = "".join(fold(each.value).split())
-    points = each.name is FieldName.EMAIL and _THE_SENDER.fullmatch(bare)
+    if each.name is not FieldName.EMAIL:
+        return each
+    points = _THE_SENDER.fullmatch("".join(fold(each.value).split()))
     passed_on = each.where.startswith(("転送", "添付されたメール", "引用"))
     return replace(each, value=sender) if points and sender and not passed_on else each
 
