@@ -34,6 +34,8 @@ def _texts(n: int) -> Iterator[tuple[str, bytes]]:
     yield "lines of labels", _plain(("担当課：" * 250 + "\n") * n)
     yield "labels alone", _plain("担当課\n" * 50 * n)
     yield "labels in tabs", _plain(("担当課\t" * 400 + "\n") * n)
+    yield "heads in tabs", _plain(("旧担当者\t" * 400 + "\n") * n)
+    yield "different lines", _plain("".join("担当課：" * 250 + f"{i}\n" for i in range(n)))
     yield "spaces", _plain(("担当" + " " * 1980 + "\n") * n)
     yield "commas", _plain(("," * 1990 + "\n") * n)
     yield "rules", _plain(("-" * 80 + "\nTEL\n") * 20 * n)

@@ -130,6 +130,15 @@ def test_of_the_columns_of_a_table_in_the_text_the_one_that_counts_is_read(
         assert contact("\n".join(map("\t".join, rows))) == MINE
 
 
+def test_a_row_of_a_table_in_the_text_is_read_however_many_cells_follow() -> None:
+    names = ["担当課", "担当者氏名", "電話番号", "メールアドレス"]
+    theirs = ["企画課", "葡萄 次郎", "0135-21-9999", "kikaku@town.yoichi.example"]
+    rows = [("項目", "旧担当者", "新担当者"), *zip(names, theirs, MINE, strict=True)]
+    assert contact("\n".join("\t".join((*row, *"x" * 600)) for row in rows[1:])) != MINE
+    wide = ["\t".join(rows[0]), *("\t".join((*row, *"x" * 600)) for row in rows[1:])]
+    assert contact("\n".join(wide)) == MINE
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [

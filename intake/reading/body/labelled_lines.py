@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice, zip_longest
 
 from intake.parts import Sheet
@@ -46,6 +47,8 @@ _PAIRS_AT_MOST = 30  # on one line
 _VALUES_AT_MOST = 300  # in one mail; a list of all municipalities is no application
 _COLUMNS = 3  # of a table with heads over its values
 _ROWS_AT_MOST = 50  # below one row of labels
+_ROWS_KEPT = 2 * _ROWS_AT_MOST  # taken apart once, though each row begins a table to be tried
+_COLUMNS_AT_MOST = 200  # that are read of such a table, though each may hold one letter
 _REACH = 3  # lines below a label in which its value may begin
 _LINES_AT_MOST = 10
 _PLACE = (FieldName.MUNICIPALITY_NAME,)
@@ -64,9 +67,12 @@ def labelled_lines(
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
-    index = 0
+    index = tried = 0  # the rows before `tried` are of a table that is no form
     while index < len(spoken) and len(found) < _VALUES_AT_MOST:
-        used, values = _read_line(spoken, index, place)
+        used, values = _form(spoken, index, place) if index >= tried else (0, [])
+        tried = max(tried, index + used)
+        if not values:
+            used, values = _read_line(spoken, index, place)
         found += values
         index += used
     return tuple(preferred(found))
@@ -96,7 +102,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
     """
     line = lines[index]
     if "\t" in line.text or _DRAWN.search(line.text):
-        used, values = _form(lines, index, place) or _table(lines, index, place)
+        used, values = _table(lines, index, place)
         if values:
             return used, values
     pairs = list(islice(pairs_of(line.text), _PAIRS_AT_MOST)) if line.text.strip() else []
@@ -325,28 +331,30 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
     return 1, values
 
 
-def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]] | None:
-    """(number of lines, labelled values) of a table with headings such as 「旧担当者」; else None.
+def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
+    """(number of lines, labelled values) of a table with headings such as 「旧担当者」.
 
-    None if no such table begins at the line `index`; the line may still be a table for `_table`.
-    `place` names the text in the position of each value, such as 「本文」.
+    The number is 0 if no such table begins at the line `index`. There are no values if the table is
+    no form; its lines may still be tables for `_table`. `place` names the text in the position of
+    each value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
-        cells = tuple(_cells(line.text))
+        cells = _cells(line.text)[:_COLUMNS_AT_MOST]
         if len(cells) < 2 or line.number != lines[index].number + len(rows):
             break
         rows.append(cells)
     if max((len(row) for row in rows), default=0) < _COLUMNS or not any(map(_is_headed, rows)):
-        return None
+        return 0, []
     found = settled(list(read_sheet(Sheet(place, tuple(rows), paged=True))))
     if len({each.name for each in found}) < READABLE:
-        return None
+        return len(rows), []
     first = lines[index].number
     return len(rows), [replace(each, where=_moved(each.where, first)) for each in found]
 
 
-def _is_headed(row: Sequence[str]) -> bool:
+@lru_cache(maxsize=_ROWS_KEPT)
+def _is_headed(row: tuple[str, ...]) -> bool:
     return any(role_of(cell) and not labels_of(cell) for cell in row)
 
 
@@ -359,7 +367,9 @@ def _moved(where: str, first: int) -> str:
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
 
-def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple[Line, list[str]]]:
+def _rows_under(
+    lines: Sequence[Line], index: int, width: int
+) -> Iterator[tuple[Line, tuple[str, ...]]]:
     """Yields (line, cells) for each row of values below the row of labels at `index`.
 
     There are several rows if the table lists several municipalities. A row of values has 2 to
@@ -372,8 +382,9 @@ def _rows_under(lines: Sequence[Line], index: int, width: int) -> Iterator[tuple
         yield line, row
 
 
-def _cells(text: str) -> list[str]:
+@lru_cache(maxsize=_ROWS_KEPT)
+def _cells(text: str) -> tuple[str, ...]:
     """The stripped cells of a table row; tabs or drawn vertical lines separate them."""
     if _DRAWN.search(text):
         text = _DRAWN.sub("\t", text).strip("\t \u3000")
-    return [cell.strip().strip("　") for cell in text.split("\t")]
+    return tuple(cell.strip().strip("　") for cell in text.split("\t"))

@@ -9,7 +9,7 @@ different places on their lines.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
@@ -149,7 +149,7 @@ class Grid:
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
             return True
         columns = self.rows[r]
-        place = columns.index(c)
+        place = bisect_left(columns, c)
         names = self.names[at]
         again = bool(place and names and names == self.names.get((r, columns[place - 1])))
         return again and (place + 1 == len(columns) or (r, columns[place + 1]) in self.names)
@@ -165,7 +165,7 @@ class Grid:
         if r in self.heads:
             return False
         columns = self.rows[r]
-        place = columns.index(c)
+        place = bisect_left(columns, c)
         before = (r, columns[place - 1]) if place else None
         if (
             before in self.labels
@@ -173,8 +173,10 @@ class Grid:
             and not (before in self._roles and self._is_group(before))
         ):
             return False  # the value of a label
+        if at not in self.labels:
+            return True
         others = [k for k in columns[1:] if k != c and (r, k) in self._roles]
-        if at not in self.labels or (place and others) or len(others) > 1:
+        if (place and others) or len(others) > 1:
             return True
         if others and len(columns) == 2 and self._heads_columns(r):
             return True
