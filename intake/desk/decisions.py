@@ -19,8 +19,8 @@ from intake.vocabulary.moves import Move
 class Decision(Called):
     """A decision on record about an application, or about a mail without one.
 
-    `on` is the day from which it holds; of an end of use, the last day. `values` are the values given with it, in Japanese.
-    `undone_at` is when it was undone, None while it holds.
+    `on` is the day from which it holds; of an end of use, the last day. `values` are the values given
+    with it, in Japanese. `undone_at` is when it was undone, None while it holds.
     """
 
     id: int
