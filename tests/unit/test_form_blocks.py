@@ -356,13 +356,9 @@ def test_a_hint_beside_an_empty_cell_is_no_value(hint: str) -> None:
     assert form(sheet(rows))["section"] is None
 
 
-def test_what_is_behind_an_example_beside_a_value_is_no_value() -> None:
-    rows = [
-        ("市区町村名", "余市町"),
-        ("担当課", "防災課", "（例：総務課）", "部から"),
-        ("電話番号", ""),
-    ]
-    assert form(sheet(rows))["section"] == "防災課"
+def test_an_example_between_a_label_and_its_value_is_passed_over() -> None:
+    rows = [("市区町村名", "余市町"), ("担当課", "", "【例：総務課】", "防災係"), ("電話番号", "")]
+    assert form(sheet(rows))["section"] == "防災係"
 
 
 @pytest.mark.parametrize(
