@@ -79,7 +79,7 @@ ROOMS = {
         "unit/test_municipality unit/test_municipality_evidence unit/test_municipality_hints "
         "unit/test_municipality_domain "
         "unit/test_municipality_register unit/test_belonging unit/test_introduction "
-        "unit/test_parties unit/test_rate_limits unit/test_sender unit/test_attachment_understood "
+        "unit/test_covering_words unit/test_parties unit/test_rate_limits unit/test_sender unit/test_attachment_understood "
         f"{READING}",
         READ_ONE,
     ),
