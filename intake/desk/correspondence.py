@@ -292,7 +292,9 @@ class Queued(Letter):
 def in_state(transaction: Transaction, states: Sequence[str], over: date | None) -> list[Queued]:
     """Return the letters on record whose state is one of `states`, oldest first.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None.
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. It selects
+    nothing: a letter queued up to that day that offers the trial is marked as `wrong`, since it now
+    contradicts its application.
     """
     rows = transaction.rows("letters_in_state", states=list(states))
     return [_queued_as(row, over) for row in rows]
@@ -318,7 +320,8 @@ def _queued_as(row: Row, over: date | None) -> Queued:
 def contradicting(transaction: Transaction, over: date | None) -> list[Queued]:
     """Return the unsent letters that contradict their application, oldest first.
 
-    They are held or queued. `over` is the planned end of 試行運用 if that is past, else None.
+    They are held or queued. `over` is the planned end of 試行運用 (trial operation) if that is past,
+    else None; letters queued up to that day that offer the trial are among them.
     """
     unsent = (LetterState.HELD, LetterState.QUEUED)
     return [each for each in in_state(transaction, unsent, over) if each.wrong]

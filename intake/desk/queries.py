@@ -117,7 +117,8 @@ def folded(transaction: Transaction) -> list[Folded]:
 def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) -> list[Item]:
     """Return those of the items that have this reason and this prefecture; None means any.
 
-    `reason` is a code, a name, or the label of a group of reasons.
+    `reason` is a code, a name, or the label of a group of reasons; `prefecture` is a full name such
+    as 広島県. An item whose municipality is unknown has the prefectures of all its candidates.
     """
     return [
         item

@@ -28,9 +28,10 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """Raised if a table cannot be used.
+    """Raised if a file with a table that 総務省 published (codes, population) cannot be used.
 
-    The message, in Japanese, names file, sheet or row, and what to do.
+    It cannot be read, lacks what is needed, or its contents are wrong or implausible. The message,
+    in Japanese, says what is wrong and what to do, and where it can, in which sheet or row.
     """
 
 
