@@ -43,8 +43,8 @@ _AHEAD = 5  # fiscal years that can be chosen
 
 
 class Figures:
-    """All figures that notebooks show for one chosen prefecture, municipality (both given by code)
-    and fiscal year; each is computed when it is read.
+    """All figures that notebooks show for one chosen prefecture (two-digit code), municipality
+    (six-digit code) and fiscal year; each is computed when it is read.
     """
 
     def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:
@@ -74,7 +74,9 @@ class Figures:
 
     @property
     def chosen(self) -> str:
-        """What is chosen, in Japanese, after the label of sample data and the name of a scenario."""
+        """The choice as one line of Japanese text: the day, prefecture, municipality, fiscal year
+        and scenario, after the label of sample data and the mark of the scenario, if any.
+        """
         found = self.found
         known = f"（{wording.date_of(found.known)}までの記録による）" if found.known else ""
         row = found.facts.row(self.town, found.facts.as_of)
@@ -196,9 +198,9 @@ class Choices:
 
     The widgets appear if a Choices is the last expression of a notebook's cell; `shows` adds an
     output that follows the choice. At first the day is that of the data, and the year its fiscal
-    year. `prefecture` is a name, `town` the code of a municipality in it (None: the first),
-    `scenario` the name of a 試算 (None: none). Raises IntakeError, with what there is to choose from,
-    if one of them is not known.
+    year. `prefecture` is the full name of a prefecture such as 東京都, `town` the six-digit code of
+    a municipality in it (None: the first), `scenario` the name of a 試算 (None: none). Raises
+    IntakeError, with what there is to choose from, if one of them is not known.
     """
 
     def __init__(

@@ -13,7 +13,9 @@ from intake.terms import IntakeError
 
 
 class SiteError(IntakeError):
-    """Files cannot be written; the message is one Japanese sentence with the cure."""
+    """Output files (pages, statements, PDFs) cannot be made or written to their folder; the message
+    is one Japanese sentence with the cure.
+    """
 
 
 def put(out: Path, files: Mapping[str, bytes | Path]) -> None:

@@ -48,11 +48,13 @@ class Goal:
 class Question:
     """The parameters for which the figures of a snapshot are computed; each may be left out.
 
-    `as_of` is the day asked about (None: `known` or, without it, the day of the data). With
-    `known`, records made after that day are ignored (None: all are used). `scenario` is the name of
-    the 試算 that supplies values for rules that are 未確定 (None: none), `against` that of another one
-    to compare it with (None: no comparison). `rules` is a folder of rules (None: data/rules);
-    `goal` is a 申込割合 that the pages compare the present one with (None: none).
+    `as_of` is the day whose state the figures show: whatever happened up to it counts, even if it
+    was recorded later (None: `known` or, without it, the day of the data). With `known`, records
+    made after that day are ignored (None: all are used). `scenario` is the name of the 試算 (a
+    folder in data/scenarios) that supplies values for rules that are 未確定 (None: none), `against`
+    that of another one to compare it with (None: no comparison). `rules` is a folder of rules
+    (None: data/rules); `goal` is a 申込割合 that the pages compare the present one with (None:
+    none).
     """
 
     as_of: date | None = None
@@ -145,8 +147,9 @@ class Overview:
         form: 導入パターン, コンビニ交付の状況, and whether it wishes to take part in the trial
         (試行運用).
 
-        The columns are those of sql/answers.sql. What staff confirmed replaces what the form
-        states. An answer is None if neither gives one.
+        A row has the keys prefecture and municipality (their codes), pattern, konbini_status and
+        trial_wish. What staff confirmed replaces what the form states. An answer is None if neither
+        gives one.
         """
         return self.snapshot.rows("answers", as_of=self.day, known=self.known)
 
@@ -242,8 +245,8 @@ def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
     scenario).
 
     Raises SnapshotError if the day asked about is after that of the data or if nothing was known on
-    the day `known`, RuleError if the rules or a scenario cannot be read, and IntakeError if the
-    question has `against` but no `scenario`.
+    the day `known`, RuleError if the rules cannot be read or there is no scenario of that name, and
+    IntakeError if the question has `against` but no `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

@@ -57,7 +57,9 @@ COLUMNS: Mapping[str, frozenset[str]] = {
 
 
 class SnapshotError(IntakeError):
-    """The snapshot cannot be opened or queried; the message is one Japanese sentence with the cure."""
+    """The snapshot cannot be opened or queried, or it has no data for the day asked about; the
+    message is one Japanese sentence with the cure.
+    """
 
 
 class Snapshot:
@@ -69,9 +71,9 @@ class Snapshot:
         self.meta: Mapping[str, str] = {row["key"]: row["value"] for row in self.rows("meta")}
 
     def rows(self, view: str, **values: object) -> list[dict[str, Any]]:
-        """Run a query and return its rows, each as a dict by column name.
+        """Run one of the queries in reports/sql and return its rows, each as a dict by column name.
 
-        The query is in the file sql/VIEW.sql, where VIEW is `view`; `values` are its parameters by
+        `view` is the name of the query's file without .sql; `values` are the query's parameters by
         name.
         """
         result = self._connection.execute(_sql(view), values or None)
@@ -224,8 +226,8 @@ def default_path() -> Path:
 def open_snapshot(path: Path | None = None) -> Snapshot:
     """Open the snapshot in the file `path` (default: default_path()), read-only.
 
-    Raises SnapshotError if the file does not exist, cannot be read, is no snapshot, or is one of
-    another version.
+    Raises SnapshotError if the file does not exist, cannot be read, is no snapshot, or was made by
+    another version of this software whose snapshots differ.
     """
     path = path or default_path()
     if not path.is_file():

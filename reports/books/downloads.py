@@ -94,8 +94,9 @@ def files(found: Overview) -> dict[str, bytes]:
 
 
 def _of_all_rows(found: Overview, of: Section) -> dict[str, str]:
-    """Return what holds of all rows of a CSV file, by heading: the table's caption, which has the
-    units; the fiscal year, if all figures are of one; the dates of the figures and of the data.
+    """Return the facts that are true of all rows of a CSV file, as {heading: text}: the table's
+    caption, which has the units; the fiscal year, if all figures are of one; the dates of the
+    figures and of the data.
     """
     state = dict(definitions.state(found).rows)
     year = {"年度": wording.year_name(of.year)} if of.year else {}

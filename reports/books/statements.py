@@ -56,14 +56,14 @@ def write(
     about: str = "",
     before: Mapping[str, Any] | None = None,
 ) -> tuple[Path, int]:
-    """Write a 利用料内訳書 (itemised statement of fees) for each municipality whose bill has lines, and
-    one list of all these fees (利用料一覧).
+    """Write a 利用料内訳書 (itemised statement of fees) for each municipality whose bill has lines,
+    and one list of all these fees (利用料一覧).
 
-    The files go into a new folder in `out`; returns (that folder, number of municipalities). Each
-    file is written atomically. `label` is the label of sample data ("": real data), `about` the 説明
-    of the scenario ("": none). `facts` gives the dates of the data. `before` is the year's newest
-    determination (算定; None: none), which every file then names. Raises SiteError if the folder
-    cannot be written.
+    `fees` must be of one fiscal year. The files go into a new folder in `out`; returns (that
+    folder, number of municipalities). Each file is written atomically. `label` is the label of
+    sample data ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives the
+    dates of the data. `before` is the year's newest determination (算定) as ledger.newest returns
+    it (None: none); every file then names it. Raises SiteError if the folder cannot be written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""
@@ -172,10 +172,10 @@ def register(fees: Iterable[Fee], facts: Facts, before: Mapping[str, Any] | None
     """Return the 利用料一覧, a table for accounting: a row for each fee whose bill has lines, and a
     column for each kind of line (yearly fee, each discount, tax, …).
 
-    Amounts are in yen; one that is not known is 「未確定」, never 0; a cell is empty if the bill has no
-    line of the column's kind. `facts` gives the day to print (基準日). The last three columns compare
-    each fee with the determination `before` (算定): the amount determined, the difference and a
-    sentence. They are empty if `before` is None.
+    Amounts are in yen; one that is not known is 「未確定」, never 0; a cell is empty if the bill
+    has no line of the column's kind. `facts` gives the day to print (基準日). The last three
+    columns compare each fee with the determination (算定) `before`, as ledger.newest returns it:
+    the amount determined, the difference and a sentence. They are empty if `before` is None.
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

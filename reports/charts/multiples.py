@@ -28,8 +28,8 @@ def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """Return the lines of each prefecture's chart, by prefecture code: three SVG paths, for 申込割合,
-    締結割合 and 利用開始割合 (the order of STAGES).
+    """Return the lines of each prefecture's chart, by two-digit prefecture code: three SVG paths,
+    for 申込割合, 締結割合 and 利用開始割合 (the order of STAGES).
 
     The lines show the ratios at the ends of the last 12 months (MONTHS); `top` is the ratio at the
     chart's upper edge.

@@ -73,8 +73,8 @@ INSETS = (
 def outlines() -> Mapping[str, tuple[Ring, ...]]:
     """Read the outer rings of each prefecture, by its two-digit code, the largest island first.
 
-    Rings are closed and clockwise and have no holes. 北方四島 are part of 北海道. Islands smaller than
-    about 9 km² are left out.
+    A ring is a closed outline: a tuple of points (longitude, latitude) in clockwise order. No
+    island has holes. 北方四島 are part of 北海道. Islands smaller than about 9 km² are left out.
     """
     text = data_path("register", "outlines.geojson").read_text(encoding="utf-8")
     return {

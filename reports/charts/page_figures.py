@@ -329,7 +329,8 @@ def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tup
 
 
 def mails(days: Sequence[MailDay]) -> go.Figure:
-    """Draw a stacked bar chart of the number of mails on each day of the last year.
+    """Draw a stacked bar chart of the number of mails on each day of the year that ends with the
+    last of `days`, which are in order; earlier days are not drawn.
 
     The parts are mails processed without a person and mails that a person must look at (要確認).
     """

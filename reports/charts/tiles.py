@@ -76,8 +76,8 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
     """Return the tile map of one ratio, as (scale of the shades, cells in the order of prefecture
     codes).
 
-    `counts` has the (numerator, denominator) of the ratio by prefecture code; None means 申込割合.
-    `adoption` has the prefectures.
+    `counts` has the (numerator, denominator) of the ratio by two-digit prefecture code; None means
+    申込割合. `adoption` has the prefectures.
     """
     shown = counts or measures(adoption)[RATIOS[0]]
     ratios = {code: Fraction(count, of) if of else None for code, (count, of) in shown.items()}
@@ -99,8 +99,8 @@ def tiles(adoption: Adoption, counts: Counts | None = None) -> tuple[Scale, list
 
 
 def measures(adoption: Adoption) -> dict[str, Counts]:
-    """Return the numbers from which 申込割合, 締結割合 and 利用開始割合 are computed: for each ratio's name, a
-    dict from prefecture code to (numerator, denominator).
+    """Return the numbers from which 申込割合, 締結割合 and 利用開始割合 are computed: for each
+    ratio's name, a dict from two-digit prefecture code to (numerator, denominator).
     """
     return {
         name: {p.code: (p.shares.counts[n], p.shares.municipalities) for p in adoption.prefectures}

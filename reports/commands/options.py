@@ -71,7 +71,8 @@ def _year(typed: str) -> int:
     """Return the fiscal year that the option --fiscal-year names, such as 2022 or 令和4年度.
 
     Raises IntakeError if the text names none. Raises typer.BadParameter if the year is not between
-    FIRST and LAST; its message is worded so that intake.console.misread can translate it.
+    2022 and 2100 (FIRST and LAST); its message is worded so that intake.console.misread can
+    translate it.
     """
     year = fiscal_year_of(typed)
     if not FIRST <= year <= LAST:

@@ -77,8 +77,9 @@ class Shares(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
-    """One prefecture: how many of its municipalities have reached each stage (`shares`), and its
-    cell on the tile map, counted from the top left (`tile_col`, `tile_row`).
+    """One prefecture (`code` has two digits): how many of its municipalities have reached each
+    stage (`shares`), and its cell on the tile map, counted from the top left (`tile_col`,
+    `tile_row`).
     """
 
     code: str
@@ -108,7 +109,7 @@ class Adoption:
 
     @property
     def names(self) -> dict[str, str]:
-        """The names of the prefectures, by code."""
+        """The names of the prefectures, by two-digit code."""
         return {p.code: p.name for p in self.prefectures}
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
@@ -159,11 +160,13 @@ def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = N
 
 
 def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
-    """Convert `adoption` to a dict for JSON, with the dates of the data and the label of sample
-    data.
+    """Convert `adoption` to a dict for JSON; `snapshot` gives the dates of the data and the label
+    of sample data.
 
-    Numbers of municipalities are int; ratios are float from 0 to 1, or None if there are no
-    municipalities.
+    The keys are as_of, known, label, data_until, register_date, nationwide, prefectures, kinds,
+    uncounted (the numbers of applications that are not counted) and undetermined (a list with a
+    sentence on the rule that is missing). Numbers of municipalities are int; ratios are float from
+    0 to 1, or None if there are no municipalities.
     """
     return {
         "as_of": adoption.as_of.isoformat(),
@@ -188,8 +191,8 @@ class PopulationShares(NamedTuple):
     """How many people live in municipalities that have reached each stage, for one prefecture or
     for the whole country.
 
-    `code` is the prefecture's, "" for the whole country. `unknown` is the number of municipalities
-    whose population is not known; if there are any, `shares` is None.
+    `code` is the prefecture's two-digit code, "" for the whole country. `unknown` is the number of
+    municipalities whose population is not known; if there are any, `shares` is None.
     """
 
     code: str

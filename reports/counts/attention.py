@@ -90,10 +90,11 @@ def attention(
 
 def wishes(snapshot: Snapshot, as_of: date, known: date | None = None) -> dict[str, date]:
     """Return the month in which each municipality wishes to begin use, as its first day, by
-    municipality code.
+    six-digit municipality code.
 
-    The wish is taken from the newest application received up to `as_of`, ignoring what was recorded
-    after the day `known` (None: nothing). Municipalities that stated no month are left out.
+    The wish is that of the newest application, received up to the day `as_of`, that states a month;
+    what was recorded after the day `known` is ignored (None: nothing is). Municipalities that
+    stated no month are left out.
     """
     rows = snapshot.rows("wishes", as_of=as_of, known=known)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}

@@ -32,7 +32,8 @@ D = TypeVar("D", Day, PrefectureDay)
 def by_prefecture(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Mapping[str, Sequence[PrefectureDay]]:
-    """Count the municipalities that have reached 申込み, 締結 and 利用開始 on each day, by prefecture code.
+    """Count the municipalities that have reached 申込み, 締結 and 利用開始 on each day, by
+    two-digit prefecture code.
 
     The days run from that of the first application in the country to `as_of` (default: the day of
     the data). With `known`, records made after that day are ignored (None: all are used).

@@ -31,8 +31,9 @@ class LetterCount:
 class Waiting:
     """The items (mails, applications) that wait for a person for one reason.
 
-    `items` is their number, `oldest` the day from which the oldest has waited, `over_a_week` the
-    number that have waited for more than a week.
+    `reason` is the code of the reason, which names.reason turns into Japanese. `items` is their
+    number, `oldest` the day from which the oldest has waited, `over_a_week` the number that have
+    waited for more than a week.
     """
 
     reason: str
@@ -64,9 +65,9 @@ class Operations:
 
     `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
     `day` is; `of_today` is whether `day` is that day and all records are used, so that the items
-    are those of `day` too. `stages` has pairs (stage, number of applications in it). `mailbox` is
-    None until each folder of the mailbox has been polled successfully; `last_pass_failed` is
-    whether the last poll of any folder failed.
+    are those of `day` too. `stages` has pairs (value of Stage such as "accepted", number of
+    applications in it). `mailbox` is None until each folder of the mailbox has been polled
+    successfully; `last_pass_failed` is whether the last poll of any folder failed.
     """
 
     day: date
@@ -100,7 +101,8 @@ def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
     """Read the state of the desk on the day `as_of` (default: the day of the data) from the
-    snapshot.
+    snapshot: the mails, letters and polls up to that day, and the applications by their stage on
+    it.
 
     With `known`, records made after that day are ignored (None: all are used). Neither day affects
     `waiting`, which has the items that wait on the day of the data.

@@ -42,8 +42,8 @@ class Found:
     """In how many mails one kind of finding occurs; a finding is what the software noticed in a
     mail, such as a missing value.
 
-    `code` and `severity` identify the kind; `field` is the field of the application that it is
-    about (None: none).
+    `code` and `severity` ("missing" or "review") identify the kind; names.finding turns the code
+    into Japanese. `field` is the field of the application that it is about (None: none).
     """
 
     code: str
@@ -65,12 +65,12 @@ class PassDay:
 class Service:
     """How applicants were served up to a day.
 
-    `days` are the mails and `passes` the polls of the mailbox, both by day. `wait` has the times
-    until a letter was sent, over all letters, `waits` the same by month (its first day). Letters
-    that answer mails older than the first poll are left out of both; `late_start` is their number.
-    `missing` are the findings that something is missing, `review` those because of which a person
-    had to look at a mail. `mails` is the number of all mails, `alone` of those processed without a
-    person.
+    `days` has the numbers of mails by day, the earliest first, `passes` the polls of the mailbox on
+    the newest 30 days with a poll, the newest first. `wait` has the times until a letter was sent,
+    over all letters, `waits` the same by month (its first day). Letters that answer mails older
+    than the first poll are left out of both; `late_start` is their number. `missing` are the
+    findings that something is missing, `review` those because of which a person had to look at a
+    mail. `mails` is the number of all mails, `alone` of those processed without a person.
     """
 
     days: tuple[MailDay, ...]

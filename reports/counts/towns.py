@@ -23,13 +23,14 @@ GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality as of a day: its entry in the register, the stage of its application (None: it
-    has not applied), and the first day on which each stage was reached.
+    """A municipality as of a day: its entry in the register, the stage of its newest application,
+    and the first day on which that application reached each stage.
 
-    `prefecture` is the prefecture's code, `gun` the name of its 郡 (district), `kind` 市, 町, 村 and so
-    on. `agreed` and `in_use` are whether it counts as having reached 締結 and 利用開始. A day is None if
-    that stage was not reached; `left_on` is the day on which the municipality ended its application
-    or use.
+    `code` has six digits; `prefecture` is the prefecture's two-digit code, `gun` the name of its 郡
+    (district), `kind` 市, 町, 村 and so on. `stage` is a value of Stage such as "accepted" (None:
+    it has not applied, or all its applications were dismissed). `agreed` and `in_use` are whether
+    it counts as having reached 締結 and 利用開始. A day is None if that stage was not reached;
+    `left_on` is the day on which the municipality withdrew its application or ended use.
     """
 
     code: str
@@ -74,7 +75,7 @@ def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
     """Return the municipalities in the register on the day `as_of`, in order of code, each with its
-    stage on that day.
+    stage on that day and the days on which it had reached each stage by then.
 
     `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
     (None: all are used).

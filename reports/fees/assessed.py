@@ -17,7 +17,8 @@ from reports.rules.shapes import EveryMonth
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """A prefecture on the day of assessment: `adopted` of its `municipalities` were adopters.
+    """A prefecture (two-digit code) on the day of assessment: `adopted` of its `municipalities`
+    were adopters.
 
     `rate` is the discount (0–1) of the tier that it had reached; None if whether successors of
     adopters count is 未確定.
@@ -45,10 +46,12 @@ class Assessment:
 
 
 def assessment(fees: Calculator, fiscal_year: int) -> Assessment | None:
-    """Return what was assessed for the fiscal year, by the rules from which `fees` computes it.
+    """Return the prefectures as they were assessed for the fiscal year's discount, by the rules
+    from which `fees` computes it.
 
-    None if the one day of assessment is not past on the day of the facts or there is none, if a
-    rule is 未確定 or was not the same in all the year, or if 導入割合 is computed by population.
+    None if the rules do not name a single day of assessment, or if that day is not before the day
+    of the facts. None also if a rule is 未確定 or does not have the same value on these two days
+    and in all months of the year, or if 導入割合 is computed by population.
     """
     rules = fees.rules.at(year_months(fiscal_year)[-1])
     assessed = rules.prefecture_assessed.value

@@ -139,8 +139,8 @@ class Calculator:
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """Return the fee of the municipality `code` for the fiscal year that begins in April of
-        `year`.
+        """Return the fee of the municipality with the six-digit `code` for the fiscal year that
+        begins in April of `year`.
 
         Raises IntakeError if the register has no municipality with that code in that year.
         """
@@ -148,8 +148,8 @@ class Calculator:
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
-        """Return the fees for a fiscal year of the municipalities with these codes, in the order
-        given.
+        """Return the fees for a fiscal year of the municipalities with these six-digit codes, in
+        the order given.
 
         Without `codes`, they are those of all municipalities that may owe a fee. Raises IntakeError
         for a code that the register does not have.

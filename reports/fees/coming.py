@@ -242,10 +242,10 @@ def tried(
     happened.
 
     `horizons` are the numbers of months that forecasts look ahead. At each month end one forecast
-    is made for each of them, if it is for a month end up to `until`, the last day of which it is
-    known what happened (default: `facts.as_of`). `wishes(day)` returns,
-    for the municipalities that had applied by that day, the month in which they wished to begin, by
-    code. [] if there are no applications.
+    is made for each of them, unless the day that it is for is after `until`, the last day whose
+    real numbers are known (default: `facts.as_of`). `wishes(day)` returns, by code, the month (its
+    first day) in which each municipality that had applied by that day wished to begin. [] if there
+    are no applications.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:

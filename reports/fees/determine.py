@@ -21,8 +21,8 @@ from reports.wording import date_of, year_name
 
 
 class DetermineError(IntakeError):
-    """Fees cannot be determined, or the file of an earlier determination is missing or was altered;
-    the message is one Japanese sentence with the cure.
+    """Fees cannot be determined, or a determination file cannot be written, is missing or was
+    altered; the message is one Japanese sentence with the cure.
     """
 
 
@@ -31,7 +31,7 @@ class Difference:
     """A municipality whose fee as computed now differs from the determined one.
 
     `determined` and `now` are in yen; `cause` is the reason as Japanese text. If that is a changed
-    rule, `rule` is the rule's name, else "".
+    rule, `rule` is the rule's Japanese name, else "".
     """
 
     code: str
@@ -71,7 +71,7 @@ def _why(fee: Fee) -> str:
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
     """Divide fees into those that can be determined and those that cannot yet.
 
-    If `only` has codes, the fees of all other municipalities are left out.
+    If `only` has six-digit codes, the fees of all other municipalities are left out.
     """
     asked = [fee for fee in fees if not only or fee.code in only]
     left = [fee for fee in asked if fee.status is Status.UNDETERMINED or fee.estimates]
@@ -240,11 +240,11 @@ _RECORDED = {"利用開始日": "利用開始の記録", "利用の最後の日"
 
 
 def _causes(old: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yields the causes of a difference between two fees as Japanese text, the most basic first,
-    each with the name of the rule that changed ("" for a fact).
+    """Yields the causes of a difference between two fees as pairs (Japanese text, Japanese name of
+    the rule that changed or "" for a fact), the most basic first.
 
-    Start and end of use come first, then other facts, rules, and 導入割合; an earlier cause may explain
-    later ones. `old` and `now` are the fee as determined and as computed now, as dicts
+    Start and end of use come first, then other facts, rules, and 導入割合; an earlier cause may
+    explain later ones. `old` and `now` are the fee as determined and as computed now, as dicts
     (explain.plain); `old` is {} if it was not determined.
     """
     facts = _facts(old), _facts(now)
@@ -279,10 +279,11 @@ def _moved(
 
 
 def _rules(fee: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Return the rules behind a fee's lines as {rule's name: (value, value in words)}.
+    """Return the rules behind a fee's lines as {rule's Japanese name: (value, value in words)}.
 
-    The value is written as in the rule's file, or 「未確定」. The value in words is written for people;
-    it is "" in a determination from a time when it was not stored.
+    `fee` is a dict as explain.plain returns it. The value is written as in the rule's file, or
+    「未確定」. The value in words is written for people; it is "" in a determination from a time
+    when it was not stored.
     """
     return {
         rule["name"]: (rule["value"] or "未確定", rule.get("words") or "")
@@ -345,11 +346,12 @@ def heading_of(before: Mapping[str, Any]) -> str:
 
 
 def signed(before: Mapping[str, Any]) -> str:
-    """Return one line in Japanese on who determined the fees of `before` and who approved them: the
-    names, the accounts of the operating system and the minutes.
+    """Return one line of Japanese text that says who determined the fees in `before` (the content
+    of a determination file) and who approved them.
 
-    Where one command did both, on the word of two names, it has one account. A file of an earlier
-    version of this software holds no minutes.
+    It has the two names, and the accounts of the operating system with date and time. There is one
+    account if a single command, given both names, determined and approved the fees. Date and time
+    are left out if an earlier version of this software, which did not store them, wrote the file.
     """
     made = before["determination"]
     by, account = f"算定：{made['by']}", _account(made["account"], made.get("made_at"))

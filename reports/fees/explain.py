@@ -168,10 +168,12 @@ def scenario_note(name: str, about: str) -> dict[str, str] | None:
 
 
 def plain(fee: Fee) -> dict[str, Any]:
-    """Convert one fee to a dict for JSON: municipality, status, total, lines, other costs (①, ③,
-    ④), and why amounts are 未確定 or may still change.
+    """Convert one fee to a dict for JSON.
 
-    Amounts are in yen; one that is 未確定 is None.
+    Its keys are code, prefecture (the name), name, fiscal_year, status, total, why (why nothing is
+    owed), lines, references (lines for the other costs ①, ③, ④), undetermined (why amounts are
+    未確定) and estimates (why they may still change). Amounts are in yen; one that is 未確定 is
+    None.
     """
     return {
         "code": fee.code,
@@ -202,10 +204,12 @@ def _plain_line(line: Line) -> dict[str, Any]:
 
 
 def plain_rule(rule: AnyValue) -> dict[str, Any]:
-    """Convert one dated value of a rule to a dict for JSON: name, value as its file writes it and as
-    people read it ("words"), first day, 根拠, and the file and line it was read from.
+    """Convert one dated value of a rule to a dict for JSON.
 
-    The entries "value" and "words" are None while the rule is 未確定.
+    Its keys are rule (the rule's id), name (its Japanese name), value (as its file writes it),
+    words (the value as people read it), since (first day), planned (whether it is 予定), source
+    (根拠), scenario and place (file and line). "value" and "words" are None while the rule is
+    未確定; "scenario" is None unless a scenario assumes the value.
     """
     return {
         "rule": rule.rule,

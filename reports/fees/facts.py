@@ -75,14 +75,15 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 
 
 class Period(NamedTuple):
-    """A stretch of time during which an application was in one stage.
+    """A stretch of time during which an application was in one stage; `stage` is a value of Stage,
+    such as "agreed".
 
-    `since` is its first day, `until` the day on which the next stage was reached (None: it goes on).
-    If both are equal, the application reached both stages on the same day. If `until` is before
-    `since`, a later record has corrected the application: it was never in this stage (`never`).
-    `applied`, `agreed` and `in_use` say
-    whether the period counts towards 申込割合, 締結割合 and 利用開始割合. The stage began with the decision
-    numbered `decision` or with the mail whose id is `mail`.
+    `since` is its first day, `until` the day on which the next stage was reached (None: it goes
+    on). If both are equal, the application reached both stages on the same day. If `until` is
+    before `since`, a later record has corrected the application: it was never in this stage
+    (`never`). `applied`, `agreed` and `in_use` say whether the period counts towards 申込割合,
+    締結割合 and 利用開始割合. The stage began with the decision numbered `decision` or with the
+    mail whose id is `mail`.
     """
 
     stage: str
@@ -114,9 +115,10 @@ class Use(NamedTuple):
     """A period during which a municipality uses the system, from `started` (first day) to `ended`
     (last day; None: use goes on).
 
-    利用終了日 is the last day of use, as staff record it: months are charged up to the one that it is
-    in, and use that ends on the last day of a month fills that month. Its stage on that day is
-    already 利用終了, so that ratios and 導入割合 of that day do not count it (see Course.stands).
+    利用終了日 is the last day of use, as staff record it. No month after the one that contains it
+    is a month of use, and use that ends on the last day of a month fills that month. On 利用終了日
+    itself the application's stage is already 利用終了, so that ratios and 導入割合 of that day do
+    not count it (see Course.stands).
     """
 
     started: Mark
@@ -187,16 +189,18 @@ class Course:
         return self.costs.get(f"{name}_{year}")
 
     def first(self, stage: Stage) -> Mark | None:
-        """Return the day on which the application first reached a stage, with the mail or decision
-        that recorded it; None if it never did.
+        """Return the day on which the application first entered the stage `stage`, with the mail or
+        decision that recorded it.
+
+        None if it was never in this very stage, even if it reached a later one.
         """
         found = (p.mark for p in self.reached if p.stage == stage)
         return next(found, None)
 
     @property
     def uses(self) -> tuple[Use, ...]:
-        """The periods during which the municipality uses the system under this application,
-        earliest first; () if use never began.
+        """The periods, past or planned, during which the municipality uses the system under this
+        application, earliest first; () if no 利用開始 is on record.
 
         There are several if use ended and the application was reopened.
         """
@@ -229,8 +233,9 @@ class Row(NamedTuple):
     """An entry of the register: a municipality as it is from the day `valid_from` to the day
     `valid_to`, both included (None: no such limit).
 
-    `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's code. `gun` is the name of its 郡
-    ("" if it has none); `kana` and `prefecture_kana` are the readings of the two names.
+    `code` has six digits; `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's
+    two-digit code. `gun` is the name of its 郡 ("" if it has none); `kana` and `prefecture_kana`
+    are the readings of the two names.
     """
 
     code: str
@@ -256,8 +261,8 @@ class Row(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A change of a municipality's code: from the day `on`, `new` is valid instead of `old`.
-    `reason` is the Japanese text of the register.
+    """A change of a municipality's six-digit code: from the day `on`, `new` is valid instead of
+    `old`. `reason` is the Japanese text of the register.
     """
 
     on: date
@@ -274,11 +279,13 @@ class Population(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Facts:
-    """Everything that fees are computed from, as it was on the day `as_of`.
+    """Everything that fees are computed from, without records made after the day `known` (None:
+    with all records).
 
-    If `known` is a date, records made after it are left out. `rows` (the register), `courses`
-    (applications) and `populations` are by the municipality's code, each in order of time;
-    `changes` are the changes of codes.
+    `courses` are the applications received up to the day `as_of`; their stages are those reached up
+    to that day, and those that were planned by then for later days. `rows` (the register),
+    `populations` and `changes` (of municipality codes) are not limited by `as_of`. The first three
+    are by six-digit municipality code, each in order of time.
     """
 
     as_of: date
@@ -289,14 +296,14 @@ class Facts:
     changes: tuple[Change, ...]
 
     def row(self, code: str, on: date) -> Row | None:
-        """Return the register's entry of a municipality on the day; None if there is none for that
-        day.
+        """Return the register's entry, valid on the day `on`, of the municipality with the
+        six-digit `code`; None if there is none.
         """
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
         """Return the municipalities, sorted by code, whose full name (prefecture and name, such as
-        北海道札幌市) contains `words`; [] if there are none.
+        北海道札幌市) contains `words`, spelled exactly as in the register; [] if there are none.
 
         Their names are those of the day `as_of`.
         """
@@ -345,10 +352,12 @@ def assumed(code: str, start: date) -> Course:
 
 
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
-    """Read the facts from a snapshot, as they were on the day `as_of` (default: the day of the
-    data).
+    """Read everything that fees are computed from (see Facts) from a snapshot.
 
-    If `known` is given, everything recorded after that day is left out.
+    `as_of` (default: the day of the data) limits only the stages of applications: those after that
+    day count only if they were planned by then. The register, populations, changes of codes and
+    what forms or staff state are read whatever day they are for. With `known`, everything recorded
+    after that day is left out (None: nothing is).
     """
     day = as_of or snapshot.day
     stated: dict[str, dict[str, list[dict[str, Any]]]] = {}

@@ -76,8 +76,8 @@ def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Ca
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """Return the codes, in order, of the municipalities that have applied but have never used the
-    system.
+    """Return the codes, in order, of the municipalities whose application counts as 申込み on the
+    day of the facts, and for which no period of use, past or planned, is on record.
 
     Those whose application was withdrawn or dismissed are left out.
     """
@@ -178,7 +178,9 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
 
 
 def _tried(value: AnyValue) -> Iterator[AnyValue]:
-    """Yields the values that `_others` returns; one of them may be the value itself."""
+    """Yields the values from which `_others` takes the alternatives to `value`; one of them may be
+    equal to it.
+    """
     known, now = CATALOG[value.rule], value.value
     if isinstance(now, Combination):
         for order in known.choices:

@@ -39,8 +39,8 @@ def proposal(place: Path, year: int) -> Path | None:
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """Check all determination files of a fiscal year in `place`, and return the newest
-    determination as a dict; None if there is none.
+    """Check all determination files of a fiscal year in `place`, and return the content of the
+    newest one as a dict (see determine.document); None if there is none.
 
     Each file is checked against the hash in it, the hash in the next file, and the hash in the
     snapshot. Raises DetermineError if a file is missing, was altered or replaced, or is out of

@@ -26,13 +26,14 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture discount
-    (both 0 or below), tax, and the sum of these (`total`).
+    """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
+    discount (both 0 or below), tax, and the sum of these (`total`).
 
-    Each is None (未確定) if any amount in it is 未確定. `total` and `estimated` are None if any fee is
-    未確定, which it also is while it is not certain in which periods its municipality uses the system.
-    `before` is already less the months that are not charged. `fees` is how many fees are charged or
-    未確定, `undetermined` how many are 未確定. `estimated` is the part of `total` that may still change.
+    Each is None (未確定) if any amount in it is 未確定. `total` and `estimated` are also None if
+    any fee as a whole is 未確定, for example because it is not certain in which periods its
+    municipality uses the system. `before` is already less the months that are not charged. `fees`
+    is how many fees are charged or 未確定, `undetermined` how many are 未確定. `estimated` is the
+    part of `total` that may still change.
     """
 
     fees: int

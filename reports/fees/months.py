@@ -124,8 +124,8 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """Looks up the value of a rule when it is called with that rule, and notes in `rules` (by name)
-    which rules were looked up.
+    """Looks up the value of a rule when it is called with that rule, and notes in `rules` (by the
+    rule's id) which rules were looked up.
     """
 
     def __init__(self) -> None:

@@ -22,9 +22,9 @@ def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
     `typed` is its code, or its name in kanji or kana, with or without prefecture and 郡, in any
     spelling that the folding of place names makes equal; full-width characters and spaces do not
     matter. Five digits are a code without its check digit, or without the 0 that it begins with;
-    other digits are returned as they are, whether or not they are a code. Of equal names, those of
-    the fiscal year `fiscal_year` come first. Raises IntakeError, with the municipalities to choose
-    from, if several or none have this name.
+    other digits are returned as they are, whether or not they are a code. If several municipalities
+    have the name, those that exist in the fiscal year `fiscal_year` are preferred. Raises
+    IntakeError, with the municipalities to choose from, if several are left or none has this name.
     """
     wanted = "".join(plain(typed).split())
     digits = wanted.isascii() and wanted.isdigit()

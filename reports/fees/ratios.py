@@ -56,12 +56,13 @@ class Ratios:
     _registers: dict[date, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     def counts(self, stage: str, on: date, succession: str | None) -> Mapping[str, Count]:
-        """Return the municipalities and adopters of each prefecture on the day `on`, by prefecture
-        code.
+        """Return the municipalities and adopters of each prefecture on the day `on`, by two-digit
+        prefecture code.
 
-        An adopter is a municipality whose application counts as having reached `stage` (申込み, 締結 or
-        利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定), which decides
-        whether a municipality that has replaced an adopter, under a new code, is an adopter too.
+        An adopter is a municipality whose application counts as having reached `stage` (申込み,
+        締結 or 利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定),
+        which decides whether a municipality that has replaced an adopter, under a new code, is an
+        adopter too.
         """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:

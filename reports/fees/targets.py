@@ -30,14 +30,15 @@ class Between(NamedTuple):
 class Target:
     """A prefecture's 導入割合, and how many more adopters it needs for its next discount tier.
 
-    `adopted` of its `municipalities` are adopters; `rate` is the present discount (0–1). `next` is
-    the next tier (None: the highest is reached), and `more` the number of additional adopters
-    needed. Municipalities (codes) that are not adopters are in `applied` if they have applied, else
-    in `untouched`. Amounts are in yen for the fiscal year of Targets, None while 未確定: what today's
-    users together would save with one more adopter (`worth_of_one`) and with `more`
-    (`worth_of_next`; 0 without a next tier), and what the `more` new adopters would owe together if
-    they began on the day of the facts (`owed_by_newcomers`). Who they will be is not known, so the
-    latter is a range over all that they can be: see `_between`.
+    `prefecture` is its two-digit code. `adopted` of its `municipalities` are adopters; `rate` is
+    the present discount (0–1). `next` is the next tier (None: the highest is reached), and `more`
+    the number of additional adopters needed. Municipalities (codes) that are not adopters are in
+    `applied` if they have applied, else in `untouched`. Amounts are in yen for the fiscal year of
+    Targets, None while 未確定: what today's users together would save with one more adopter
+    (`worth_of_one`) and with `more` (`worth_of_next`; 0 without a next tier), and what the `more`
+    new adopters would owe together if they began on the day of the facts (`owed_by_newcomers`). Who
+    they will be is not known, so the latter is a range from the cheapest to the dearest group that
+    is possible (see `_between`).
     """
 
     prefecture: str
@@ -148,9 +149,10 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
     """Return the first fiscal year, from `year` on, for which additional adopters can still change
     the prefecture discount.
 
-    They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of assessment
-    is 未確定. `year` and the next three years are tried, because a day of 前々年度 settles the year
-    after next; `year` is returned if none of them fits. `fees` has the rules.
+    They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of
+    assessment is 未確定. `year` and the next three years are tried, because the rule may name a day
+    up to two fiscal years before the year of the discount (前々年度); `year` is returned if none of
+    them fits. `fees` has the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 4) if not _passed(rules, each, day))
@@ -174,9 +176,9 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
     """Compute how much today's users in a prefecture would owe together for the fiscal year with
     more adopters: pairs (number of additional adopters, yen).
 
-    There is a pair for each number from 0 to that of all other municipalities of the prefecture
-    (`prefecture` is its code). `fees` computes the amounts; an amount is None while 未確定. [] if a
-    rule that is needed is 未確定, or if 導入割合 was already assessed for that year.
+    `prefecture` is its two-digit code. There is a pair for each number from 0 to that of all other
+    municipalities of the prefecture. `fees` computes the amounts; an amount is None while 未確定.
+    [] if a rule that is needed is 未確定, or if 導入割合 was already assessed for that year.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -261,8 +263,8 @@ def _owed(fees: Calculator, year: int, plain: Mapping[str, Target]) -> dict[str,
 
 
 def _group(waiting: tuple[str, ...], target: Target) -> tuple[str, ...]:
-    """Return the next `target.more` municipalities of `waiting`, filled up with others if fewer are
-    left.
+    """Return `target.more` municipalities: the first of `waiting` or, if `waiting` has fewer, all
+    of it and other municipalities of the prefecture that are not adopters.
     """
     others = (code for code in target.likely if code not in waiting)
     return (*waiting, *others)[: target.more]

@@ -68,8 +68,8 @@ def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
     """Find the pages of `site` with these titles; returns them by the name of the file to make of
     each (without extension).
 
-    A title is 概要, 利用料 and so on, a prefecture's name, or 全て for all pages; () means all pages about
-    the whole country. Raises IntakeError for an unknown title.
+    A title is 概要, 利用料 and so on, the full name of a prefecture such as 東京都, or 全て for all
+    pages; () means all pages about the whole country. Raises IntakeError for an unknown title.
     """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}

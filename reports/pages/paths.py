@@ -76,5 +76,7 @@ class Paths:
         return self.root + self.path(name)
 
     def prefectures(self, codes: Iterable[str]) -> dict[str, str]:
-        """Return the relative links from `here` to the pages of these prefectures, by code."""
+        """Return the relative links from `here` to the pages of these prefectures, by two-digit
+        code.
+        """
         return {code: self.to(prefecture(code)) for code in codes}

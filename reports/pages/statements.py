@@ -19,10 +19,10 @@ from reports.wording import year_name
 
 
 def statements(found: Overview) -> Mapping[str, str]:
-    """Return the HTML of each 利用料内訳書 page, by path.
+    """Return the HTML of each 利用料内訳書 page, by path relative to the site's folder.
 
-    There is one for each municipality and each of the previous, current and next fiscal year, if
-    the fee has lines.
+    There is one for each fee that has lines, of the previous, current or next fiscal year, if its
+    municipality is in the register on the day asked about.
     """
     made = {}
     kept = {year: _determination(found, year) for year in found.near_years}

@@ -96,9 +96,9 @@ class RulesOnDay:
     """The values of all rules on one day, a field for each, in the order in which a bill needs
     them.
 
-    The fields also define which rules exist: a field's name is the name of the rule and of its
-    file, and its annotation has the type of the value and the RuleSpec. Days between two changes of
-    rules share one object.
+    The fields also define which rules exist: a field's name is the id of the rule and the name of
+    its file without .yaml, and its annotation has the type of the value and the RuleSpec. Days
+    between two changes of rules share one object.
     """
 
     usage_fee: Annotated[DatedValue[Bands], RuleSpec(Unit.BANDS, f"{_FEES}・別紙１")]

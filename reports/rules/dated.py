@@ -14,9 +14,11 @@ V = TypeVar("V", covariant=True)
 
 
 class RuleError(IntakeError):
-    """A rule or scenario file cannot be used.
+    """A rule or scenario cannot be used: its file has an error, its values contradict others, or it
+    does not exist.
 
-    The message, in Japanese, names the file and line, what is wrong, and the cure.
+    The message, in Japanese, says what is wrong, in which file and line (if a file has the error),
+    and the cure.
     """
 
 
@@ -24,9 +26,10 @@ class RuleError(IntakeError):
 class DatedValue(Generic[V]):
     """The value of one rule from the day `since` on; `value` is None while it is 未確定.
 
-    `shown` is the value as Japanese text, `source` its 根拠, `place` the file and line it was read
-    from. `scenario` is the name of the scenario that assumes the value ("": none does); `planned`
-    is whether the file calls it 予定.
+    `rule` is the rule's id (the name of its file without .yaml), `name` its Japanese name. `shown`
+    is the value as Japanese text, `source` its 根拠, `place` the file and line it was read from.
+    `scenario` is the name of the scenario that assumes the value ("": none does); `planned` is
+    whether the file calls it 予定.
     """
 
     rule: str  # the file's name without .yaml

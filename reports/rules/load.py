@@ -69,8 +69,9 @@ def load_rules(
     named `scenario` (None: no assumed values).
 
     `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
-    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. Raises RuleError, with
-    file, line and cure, if a file is not exactly as it must be.
+    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. Raises
+    RuleError if there is no scenario of that name or, with file, line and cure, if a file is not
+    exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -93,8 +94,8 @@ def load_rules(
 
 
 def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict[str, Rule]:
-    """Read a rule from each file with `make(path, name)`; returns the rules by name. `files` maps
-    names of rules to paths.
+    """Read a rule from each file with `make(path, id)`; returns the rules by id. `files` maps the
+    ids of rules to paths.
 
     All files are read before one RuleError, with a line for each refused file, is raised.
     """
@@ -142,8 +143,8 @@ def assumed(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """Return the names of the scenario's files whose assumed values are not used, because the rules
-    have values of their own.
+    """Return the names of the scenario's files, such as early_rate.yaml, whose assumed values are
+    not used because the rules have values of their own.
 
     [] if there are none, or no scenario.
     """
@@ -259,9 +260,9 @@ def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
     """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
 
     Only the rules early_deadline, early_rate and early_months are checked, which are applied to
-    each municipality only once: each value after the first that is not 未確定 must say 「対象: 全ての団体」
-    (for all municipalities). `rule` is the rule's name; `items` are the nodes of the file that
-    `values` were read from, in the same order.
+    each municipality only once: each value after the first that is not 未確定 must say 「対象:
+    全ての団体」 (for all municipalities). `rule` is the rule's id; `items` are the nodes of the
+    file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

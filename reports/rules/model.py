@@ -42,10 +42,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """All rules by name, including the values that a scenario assumes, if one is applied.
+    """All rules by id (such as early_rate), including the values that a scenario assumes, if one is
+    applied.
 
-    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the hash of
-    each file read, by path. Iterating yields the rules (Rule) in catalog order.
+    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the hash
+    of each file read, by path. Iterating yields the rules (Rule) in catalog order.
     """
 
     rules: Mapping[str, Rule]
@@ -86,10 +87,10 @@ class Rules:
 def gathered(
     rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
 ) -> Rules:
-    """Make a Rules object, prepared for look-up by day, from rules by name (`rules`).
+    """Make a Rules object, prepared for look-up by day, from `rules`, which are by id.
 
-    `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the SHA-256
-    of each file read, by path.
+    `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the
+    SHA-256 of each file read, by path.
     """
     days = tuple(sorted({value.since for rule in rules.values() for value in rule.values}))
     on = tuple(

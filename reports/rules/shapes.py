@@ -140,7 +140,7 @@ class YearDay:
     """A day named relative to a fiscal year: 「当年度1月1日」 of fiscal year 2022 is 2023-01-01.
 
     `years_before` is 0 for a day of the fiscal year itself (当年度), 1 for a day of the year before
-    (前年度).
+    (前年度), 2 for one of the year before that (前々年度).
     """
 
     years_before: int

@@ -137,8 +137,8 @@ def _closest(found: Overview) -> str:
 
 
 def _needs(found: Overview) -> tuple[str, ...]:
-    """Return the names of the rules for the usage fee (②) that have no value on the day asked
-    about, not even an assumed one.
+    """Return the Japanese names of the rules for the usage fee (②) that have no value on the day
+    asked about, not even an assumed one.
     """
     return tuple(
         value.name for value in found.rules.unsettled_of_fee(found.day) if value.value is None

@@ -35,10 +35,10 @@ class Section:
 
     `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
     sentences; `chart` is None if there is nothing to draw; `note` defines what is counted. `needs`
-    names the rules that are 未確定 and therefore leave amounts in the table 未確定; () if there are
-    none. `folds` is whether pages fold the table even without a chart next to it, because `says` is
-    enough. `year` is the fiscal year of all figures in the table; None if they are of several years,
-    or of a day.
+    has the Japanese names of the rules that are 未確定 and therefore leave amounts in the table
+    未確定; () if there are none. `folds` is whether pages fold the table even without a chart next
+    to it, because `says` is enough. `year` is the fiscal year of all figures in the table; None if
+    they are of several years, or of a day.
     """
 
     id: str
@@ -57,7 +57,11 @@ class Section:
         return self.table.frame()
 
     def plain(self) -> dict[str, Any]:
-        """Return the section as a dict for JSON; its key "rows" has the table's texts, row by row."""
+        """Return the section as a dict for JSON.
+
+        Its keys are id, title, question, says, caption, columns (the headings), rows (the table's
+        texts, row by row), note and needs.
+        """
         return {
             "id": self.id,
             "title": self.title,

@@ -84,7 +84,10 @@ NO_SIZES = (
 
 def _listed(rows: int, applied: int) -> str:
     """Return a Japanese sentence on the list of municipalities that have ever applied: how many of
-    its `rows` have an application now (`applied`), and how many have none any more.
+    them have an application now, and how many have none any more.
+
+    `rows` is the number of all municipalities in the list, `applied` that of those with an
+    application now.
     """
     gone = f"と、取下げなどで申込みのない{rows - applied:,}団体" if rows > applied else ""
     return f"一覧の{rows:,}団体は、申し込んでいる{applied:,}団体{gone}です。"

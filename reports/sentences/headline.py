@@ -211,11 +211,12 @@ def _discounts(of: Parts) -> str:
 
 
 def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return why the total of `fees` is 未確定, as (Japanese text, one pair (label, text) to show next
+    """Return why the total of `fees` is 未確定, as (Japanese text, pairs (label, text) to show next
     to it).
 
-    The pair has the number of rules for the usage fee (②) that are 未確定 or, if only facts are
-    missing, the name of the first of them, why it is missing, and how many more there are.
+    If a rule is 未確定, there is one pair, with the number of rules for the usage fee (②) that are
+    未確定 or assumed. If only facts are missing, there are two: the first missing fact, with the
+    reason and how many more are missing, and the municipalities whose fees are 未確定.
     """
     missing = dict.fromkeys(item for fee in fees for item in fee.missing)
     facts = [item for item in missing if not item.rule]
@@ -249,8 +250,8 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """Compare a fiscal year's `total` (yen) with the previous year's: one pair (label, text), or []
-    if the previous year's total is not known.
+    """Compare a fiscal year's `total` (yen) with the previous year's: a list of one pair (label,
+    text), or [] if the previous year's total is not known.
 
     The text is the difference in yen. If fewer months were charged in the previous year, it is the
     previous year's total instead, because a difference would mislead.

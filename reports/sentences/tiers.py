@@ -64,7 +64,9 @@ def _ratio(stage: AnyValue, denominator: AnyValue) -> str:
 
 
 def _assessed(rule: AnyValue, fiscal_year: int) -> str:
-    """Return when 導入割合 is assessed, as the end of a Japanese sentence."""
+    """Return the end of a Japanese sentence that says when 導入割合 is assessed: every month, or on
+    a day of each year, with its date for the fiscal year `fiscal_year`.
+    """
     if isinstance(rule.value, EveryMonth):
         return "毎月1日に判定します（一度達した段階は下がりません）"
     day = date_of(rule.settled.on(fiscal_year))

@@ -103,7 +103,7 @@ def municipalities(found: Overview) -> Table:
 
 def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
     """Return the reasons why municipalities in `members` owe nothing in the current fiscal year, as
-    pairs (reason, names of the municipalities).
+    pairs (Japanese reason, names of the municipalities that it applies to).
     """
     this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
     for town in members:

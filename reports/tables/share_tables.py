@@ -181,9 +181,10 @@ def by_answer(
     """Return a table with a row for each prefecture, then 全国: how many municipalities gave each
     answer to a question of the form.
 
-    `title` is the question's Japanese name, `item` the key of its answer in the rows of `answers`.
-    `adoption` gives the prefectures and the numbers of applications. `when` is put before the
-    caption: the day of the answers, if it is another than that of `adoption`, else "".
+    `title` is the question's Japanese name; `item` is the key of its answer in `answers` (pattern,
+    konbini_status or trial_wish), which are the rows of Overview.answers. `adoption` gives the
+    prefectures and the numbers of applications. `when` is put before the caption: the day of the
+    answers, if it is another than that of `adoption`, else "".
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
