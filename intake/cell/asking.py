@@ -47,9 +47,9 @@ class NoAnswer:
 
     @property
     def finding(self) -> Finding:
-        """The finding (a remark for staff) to record for the mail that could not be read.
+        """The finding (a remark for staff) that the mail could not be read, with the reason.
 
-        It also says that the mail is kept.
+        Its Japanese text also tells staff that the mail itself is kept.
         """
         return self.kind(kept=mail.KEPT, error=self.error)
 
@@ -127,7 +127,7 @@ class Asked(Generic[A]):
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
     """Yields the questions in groups, in order; each is one request to a cell (sandboxed process).
 
-    With enough questions, the groups are small enough for each of the `processes` cells to get two.
+    If there are enough questions, there are at least two groups for each of the `processes` cells.
     A question about a large mail or file is a group of its own.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))

@@ -42,7 +42,10 @@ class Crashed(Exception):
 
 
 class Failed(Exception):
-    """Raised if a cell (sandboxed process) reports an error; the argument names its class."""
+    """Raised if a cell (sandboxed process) reports that it could not answer because of an error.
+
+    The only argument of the exception is the name of that error's class, such as "MemoryError".
+    """
 
 
 class CannotStart(IntakeError):

@@ -76,7 +76,10 @@ class FormPlan:
 
 @cache
 def sample_values() -> Mapping[FieldName, str]:
-    """The values in the 利用申込書 filled in as an example, from data/form/sample.yaml."""
+    """Return {field: value} for the 利用申込書 (application form) that is filled in as an example.
+
+    The values are read from data/form/sample.yaml.
+    """
     raw = yaml.safe_load(data_path("form", "sample.yaml").read_text(encoding="utf-8"))
     return {FieldName(name): str(value) for name, value in raw["values"].items()}
 

@@ -135,7 +135,10 @@ _FILES_AT_MOST = 20
 
 
 def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
-    """Take uuencoded files out of a text: (text without them, ((name as bytes, content), …))."""
+    """Take the uuencoded files out of a text.
+
+    Returns (text without the files, ((file name as bytes, content), …)).
+    """
     if b"\nend" not in raw or b"begin " not in raw:
         return raw, ()
     kept: list[bytes] = []

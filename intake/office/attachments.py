@@ -67,8 +67,9 @@ def part_at(
 ) -> Part | None:
     """The file that belongs to the Document with the index `place` in the result of `open_parts`.
 
-    None if there is no such document, or if the virus scanner has not found it clean. All other
-    arguments must be those given to `open_parts`, because the indices depend on them.
+    A file that could not be opened is returned too. None if there is no such document, or if the
+    virus scanner has not found the attachment clean. All other arguments must be those given to
+    `open_parts`, because the indices depend on them.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     pairs = (pair for part in parts for pair in _if_clean(part, context, scanned))

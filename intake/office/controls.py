@@ -30,8 +30,8 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 class Control:
     """A form control over a sheet, such as a check box: its caption and whether it is ticked.
 
-    `place` is the cell (row, column) under it, None if unknown. `is_box` is False if it is only a
-    drawn shape, not a check box or radio button.
+    `place` is the cell under it as (row, column), both from 0; None if unknown. `is_box` is False
+    if it is only a drawn shape, not a check box or radio button.
     """
 
     place: Place | None = None
@@ -48,7 +48,8 @@ Boxed = tuple[str, str, Place | None]
 def controls_in(sheet: Element) -> Iterator[Boxed]:
     """Yields (shape id, id of the relation to its properties, cell under it) for each form control.
 
-    The cell is None if unknown. `sheet` is the root element of the worksheet's XML.
+    The cell is (row, column), both from 0; None if unknown. `sheet` is the root element of the
+    worksheet's XML.
     """
     for entry in sheet.iter("{*}control"):
         place = _anchor(entry.find("{*}controlPr/{*}anchor"))

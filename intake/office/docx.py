@@ -69,9 +69,9 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind of each shape in `element` that has no text, such as a ring or ink.
+    """Yields the kind (a member of Laid, such as RING or INK) of each shape that contains no text.
 
-    `element` is a paragraph, a cell or the like.
+    The shapes are those in `element`, which is a paragraph, a cell or the like.
     """
     for shape in element.iter(
         "{*}wsp", "{*}oval", "{*}line", "{*}contentPart", "{*}shape", "{*}blip"

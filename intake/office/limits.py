@@ -12,14 +12,16 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for the attachments of one mail.
+    """The limits for what is read of the attachments of one mail.
 
-    `size` (bytes) is for one attachment, `unpacked` (bytes) for all that is unpacked from the mail,
-    `ratio` for unpacked to packed size, `files` for all documents including those in archives,
-    `members` for the entries of one archive, `nesting` for archives in archives, `xml` (bytes) for
-    one XML file. `rows` and `columns` are for one sheet, `cells` for one workbook, `pages` for one
-    PDF, `cell` and `text` are characters of one cell and one document. `passwords` are tried on one
-    file, with at most `spins` rounds of deriving keys.
+    For the whole mail: `files` is the number of documents, including those in archives, and
+    `unpacked` the number of bytes unpacked. For one attachment: `size` is its bytes as received.
+    For one archive or Office file: `members` is the number of its entries, `ratio` that of unpacked
+    to packed bytes, `xml` the bytes of one XML file in it, and `nesting` the depth of archives in
+    archives (2 is a zip in a zip). For one workbook: `sheets` and filled `cells`; for one sheet:
+    `rows` and `columns`; for one PDF: `pages`. `cell` and `text` are the characters of one cell and
+    of one document. `passwords` is the number of passwords tried on one file, `spins` the number of
+    rounds of deriving keys in all these tries together.
     """
 
     size: int = 30 * _MB  # one attachment as received

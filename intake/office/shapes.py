@@ -59,8 +59,9 @@ def width_of(letters: float) -> int:
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
     """The kind of a shape, by the name of its geometry and by its text.
 
-    `geometry` "" means ink drawn by hand. None if a shape of this geometry has no meaning for the
-    cells under it, such as a star without text.
+    `geometry` is the name in the file, such as "ellipse"; "" means ink drawn by hand. A shape with
+    a text is a text box. None if a shape without text has a geometry with no meaning for the cells
+    under it, such as a star.
     """
     if text.strip():
         return Laid.BOX

@@ -117,7 +117,10 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """The type of a control (-1 if unknown) and whether it is ticked, from its OBJ record."""
+    """Return an _Object with the type of a control (-1 if unknown) and whether it is ticked.
+
+    `data` is the content of the control's OBJ record.
+    """
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
     at = 0

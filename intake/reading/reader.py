@@ -155,9 +155,10 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
 
 
 def _without_samples(documents: Sequence[Document], forms: _Forms) -> _Forms:
-    """The forms, of which those in files called 記入例 are emptied if another one is filled in.
+    """The forms, with those in files called 記入例 (example) emptied if another is filled in.
 
-    `forms` has one item for each of `documents`: its labelled values, or None.
+    `forms` has one item for each of `documents`: its labelled values, or None if it is no form. An
+    emptied form is ().
     """
     own = [not is_sample(document.name.rpartition(".")[0]) for document in documents]
     filled = (any(not is_empty(e.name, e.value) for e in form or ()) for form in forms)

@@ -14,9 +14,10 @@ _LONGEST = 5
 
 
 def prefectures_of(phone: str) -> tuple[str, ...]:
-    """The prefectures that the area code of a phone number reaches into, in the order of the list.
+    """The names (北海道, 青森県) of the prefectures in which a phone number may be, by its area code.
 
-    () for a number without an area, such as a mobile phone's, and for an unknown area code. 根拠:
+    `phone` may be written with or without hyphens. The order is that of the list of area codes. ()
+    for a number without an area, such as a mobile phone's, and for an unknown area code. 根拠:
     総務省「市外局番の一覧」.
     """
     groups = divided(phone)
@@ -31,9 +32,10 @@ def prefectures_of(phone: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _area_codes() -> Mapping[str, tuple[str, ...]]:
-    """The prefectures by area code, from the list shipped with the software.
+    """Return {area code, such as "0123": names of the prefectures that it is used in}.
 
-    It is not read from a state folder's copy of the register: an older copy lacks it.
+    The list is the one shipped with the software. It is not read from a state folder's copy of the
+    register: an older copy lacks it.
     """
     known: dict[str, tuple[str, ...]] = {}
     path = data_path("register", "area_codes.csv")

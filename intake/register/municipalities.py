@@ -21,7 +21,7 @@ T = TypeVar("T")
 class Prefecture:
     """A prefecture; `tile_col` and `tile_row` are its cell on the tile map of the reports.
 
-    `code` is its number 01–47 as text.
+    `code` is its number 01–47 as text, `name` its full name, such as 青森県.
     """
 
     code: str
@@ -44,8 +44,9 @@ class Prefecture:
 class Ward:
     """A ward (行政区) of a designated city; it is not a municipality, so the city applies for it.
 
-    `code` is the ward's 6-digit code, `city_code` that of its city. `valid_from` and `valid_to` are
-    the first and the last day on which the ward existed, None if not limited.
+    `code` is the ward's 6-digit code, `city_code` that of its city. `name` and `city` are their
+    names, such as 中央区 and 札幌市. `valid_from` and `valid_to` are the first and the last day on
+    which the ward existed, None if not limited.
     """
 
     code: str
@@ -64,9 +65,10 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The renaming or abolition of a municipality or ward on `date`.
+    """The renaming or abolition of a municipality or ward, in effect from the day `date`.
 
-    `new_code` and `new_name` are the code and name of the municipality or ward that replaced it.
+    `reason` is its kind in Japanese, such as 市制施行. `new_code` and `new_name` are the code and
+    name of the municipality or ward that replaced it.
     """
 
     date: dt.date
@@ -130,7 +132,10 @@ class Register:
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
-        """The municipalities that replaced an abolished or renamed one; () for an existing one."""
+        """The municipalities that directly replaced an abolished or renamed one.
+
+        () for one that still exists, and for one whose successor the register does not have.
+        """
         if municipality.valid_to is None:
             return ()
         follow = dict.fromkeys(

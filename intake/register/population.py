@@ -1,8 +1,8 @@
 """Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
-All municipalities are loaded, or none. A table is accepted only if exactly one column has a heading
-that says 「人口」 (population) and nothing more, if the sheet covers all residents (総計), and if the
-sums in the table are right.
+All figures of a table are recorded, or none. A table is accepted only if exactly one column has a
+heading that says 「人口」 (population) and nothing more, if the sheet covers all residents (総計),
+and if the sums in the table are right.
 """
 
 from __future__ import annotations
@@ -63,11 +63,11 @@ def load_population(
 ) -> Loaded:
     """Record the population of each municipality on the day `on` from the official table `path`.
 
-    All figures are recorded, or none. Raises TableError if the table is not understood, its sums
-    are wrong, a row's code and name disagree, the day is in the future, the table's title names
-    another day, or a figure differs by more than a fifth from the figure recorded for the last
-    earlier day. With `accept_difference`, another day in the title and large differences are
-    accepted.
+    All figures are recorded, or none; `at` is the time of recording. A municipality without a row
+    is no error (see Loaded). Raises TableError if the table is not understood, its sums are wrong,
+    a row's code and name disagree, `on` is after the day of `at`, the table's title names another
+    day, or a figure differs by more than a fifth from the figure recorded for the last earlier day.
+    With `accept_difference`, another day in the title and large differences are accepted.
     """
     if on > at.astimezone(JST).date():
         raise TableError(
@@ -154,7 +154,8 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
     That happens if one column of a sheet was sorted alone; the sums of prefectures would reveal it
     only if rows moved to another prefecture. Names are looked for in the cells left of the
-    population column `column`, and compared within the prefecture. `towns` are the municipalities.
+    population column `column`, and compared within the prefecture. `towns` are the municipalities
+    on the day of the table.
     """
     written = {m.code: m.name for m in towns}
     names = {code: place_names.fold(name) for code, name in written.items()}
@@ -263,7 +264,11 @@ def _check_day(table: Table, on: date) -> None:
 
 
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
-    """The population by code on the last day before `on` that has figures in `rows`; {} if none."""
+    """Return {municipality code: persons} for the last day before `on` that has figures.
+
+    The result is {} if there is none. `rows` are all recorded figures, with the keys code, as_of
+    (the day) and persons.
+    """
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}
 

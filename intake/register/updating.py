@@ -37,7 +37,7 @@ def register_of(state: State) -> Register:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an official list of codes changes in the register as it is on the day `on`.
+    """The differences between an official list of codes and the register as it is on the day `on`.
 
     `new` are the municipalities whose codes only the list has, `gone` those whose codes only the
     register has, so that a municipality with a new code is in both. `renamed` are pairs (before,
@@ -128,9 +128,10 @@ def apply(
 ) -> Path:
     """Write the register, changed by `update`, to the state folder; returns the path of its folder.
 
-    Municipalities that no longer exist are kept in it with their last day. `successors` maps the
-    old code to the new one for each municipality that no longer exists; raises IntakeError if a
-    successor is missing, because none is guessed. `reason` is recorded with each change.
+    The changes take effect on `update.on`. Municipalities that no longer exist are kept in it with
+    the day before as their last day. `successors` maps the old code to the new one for each
+    municipality that no longer exists; raises IntakeError if a successor is missing, because none
+    is guessed. `reason` is recorded with each change, `at` as the time of recording.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:

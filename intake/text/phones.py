@@ -170,9 +170,10 @@ _JAPAN = 81  # its country code
 
 
 def divided(number: str) -> tuple[str, ...]:
-    """The groups of a phone number as the official tables divide it, such as 04, 2998 and 1111.
+    """Divide a phone number into its groups of digits, such as 04, 2998 and 1111.
 
-    However it was written. () if it is not a Japanese phone number. 根拠: the tables in phonenumbers.
+    The groups are those of the official tables, whether or not `number` is written with hyphens. ()
+    if it is not a Japanese phone number. 根拠: the tables in phonenumbers.
     """
     import phonenumbers
 

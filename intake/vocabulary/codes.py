@@ -78,7 +78,8 @@ class Writer(Labelled):
     """Who wrote a mail, in relation to the municipality's application that the mail is about.
 
     PARTY is the application's sender or contact, COLLEAGUE has an address in the municipality's
-    domain; both may change the application. PREFECTURE has an address in the prefecture's domain.
+    domain; both may change the application. PREFECTURE has an address in the prefecture's domain,
+    OTHER is anybody else.
     """
 
     PARTY = "party", "申込みの差出人又は連絡先"

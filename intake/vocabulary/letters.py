@@ -76,10 +76,11 @@ REMINDED_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The stages of an application that bear on one kind of letter.
+    """At which stages of an application one kind of letter may be written and is true.
 
-    A person may write the letter at the stages `written`; it is also true at the stages `still`.
-    `tells` is the stage that it tells the applicant, None if it tells none.
+    A person may write the letter while the application is at one of the stages `written`. What it
+    says is true at these stages and at the stages `still`. `tells` is the stage about which the
+    letter informs the applicant, None if it informs about none.
     """
 
     tells: Stage | None
@@ -117,9 +118,10 @@ def told_wrongly(
 ) -> str:
     """Return a Japanese sentence if a letter contradicts its application as it is now, else "".
 
-    `letter` is the kind of letter, `now` the application's present stage; None means that the
-    letter is about no application. `asks` are the keys of the items that the letter asks for,
-    `missing` those of the items that the application still lacks.
+    `letter` is the value of the letter's LetterKind, such as "accepted"; any other text gives "".
+    `now` is the application's present stage; None means that the letter is about no application.
+    `asks` are the keys of the items that the letter asks for, `missing` those of the items that the
+    application still lacks.
     """
     telling = TELLING.get(LetterKind(letter)) if letter in set(LetterKind) else None
     if now is None or telling is None:

@@ -39,13 +39,18 @@ class Move(Labelled):
     UNDO = "undo", "取り消す"
 
     def holds(self, on: date | str) -> str:
-        """Return 「（2022-09-01から）」, the day from which a decision of this kind holds."""
+        """The day from which a decision of this kind holds, as Japanese text: 「（2022-09-01から）」.
+
+        `on` is that day, as a date or as text such as 2022-09-01. For an end of use it is the last
+        day of use: 「（2023-03-31まで）」.
+        """
         return f"（{self.dated(on)}）"
 
     def dated(self, on: date | str) -> str:
-        """Return 「2022-09-01から」, the day from which a decision of this kind holds.
+        """The day from which a decision of this kind holds, as Japanese text: 「2022-09-01から」.
 
-        The day of an end of use is the last day of use: 「2023-03-31まで」.
+        `on` is that day, as a date or as text such as 2022-09-01. For an end of use it is the last
+        day of use: 「2023-03-31まで」.
         """
         return f"{on}{'まで' if self is Move.END_USE else 'から'}"
 

@@ -61,7 +61,7 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 def of_this_year(lines: Sequence[Line], day: date | None) -> tuple[Line, ...]:
     """The lines, with mentions of the fiscal year (年度) of `day` removed from their labels.
 
-    The lines are unchanged if `day` is None.
+    `day` is the day of the mail; the lines are unchanged if it is None.
     """
     if day is None:
         return tuple(lines)

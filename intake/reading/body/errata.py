@@ -244,7 +244,7 @@ def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Lab
 
 
 def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
-    """Whether there is a correction of an unknown field that corrects none of the mail's values.
+    """Whether some correction names no field and corrects none of the mail's values.
 
     A person must then read the mail. `values` are all values of the mail as written, from its text
     and its forms. Uncertain corrections are ignored.

@@ -67,7 +67,10 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def _next_label(text: str) -> re.Match[str] | None:
-    """The first further label in the value `text`: one with a colon, or in lenticular brackets."""
+    """The first further label in the value `text`; None if there is none.
+
+    A label counts only if a colon follows it or it is in lenticular brackets (【】).
+    """
     found = (
         next((m for m in each.finditer(text) if is_label(m["label"])), None) for each in _FURTHER
     )

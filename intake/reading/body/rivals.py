@@ -69,11 +69,12 @@ _FORMATS = "メールのテキスト形式とHTML形式で記載が異なり、"
 
 
 def doubted_against(own: Sequence[Labelled], other: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """The labelled values `own`, with a `doubt` where the same mail in another format contradicts.
+    """The labelled values `own`, with a `doubt` on each that the mail's other format contradicts.
 
-    `other` are the values of that format (HTML beside plain text). Only fields about the contact
-    (heads.PERSONAL) are compared. A value that is part of the other one was merely cut at a line's
-    end, and is no contradiction.
+    A mail may have its text twice, as plain text and as HTML; `own` and `other` are the values of
+    one format each. Only fields about the contact (heads.PERSONAL) are compared. A doubtful value
+    quotes both formats. A value that is part of the other one was merely cut at a line's end, and
+    is no contradiction.
     """
     names = {each.name for each in own if not each.doubt} & PERSONAL
     told = {name: (_texts(own, name), _texts(other, name)) for name in names}

@@ -1,7 +1,8 @@
-"""Find sentences that speak of a field of the form, and say something else than the form does.
+"""Find sentences of a mail that contradict a value in its form or text.
 
-A covering mail says 「導入パターンはＡとなっていますが、Ｃの誤りです。」 or 「試行運用への参加は見送ります。」, without a
-label. What such a sentence means is for a person; that it is at odds with the form can be seen.
+A covering mail says 「導入パターンはＡとなっていますが、Ｃの誤りです。」 or
+「試行運用への参加は見送ります。」, without a label. A person must decide what such a sentence
+means; this module only marks the value that it contradicts with a `doubt`.
 """
 
 from __future__ import annotations
@@ -45,7 +46,11 @@ _SHOWN = 40  # characters of a sentence that a doubt quotes
 
 
 def sentences_of(text: str) -> Iterator[str]:
-    """Yields the sentences of running text, joined where a mailer wrapped them; lists are left out."""
+    """Yields the sentences of running text; lines that a mail program wrapped are joined first.
+
+    Only what ends in hiragana, as Japanese sentences do, is yielded; items of a list and labelled
+    values are left out.
+    """
     for piece in _PARAGRAPH.split(_WRAPPED.sub("", fold(text))):
         for line in piece.split("\n"):
             sentence = one_line(line).rstrip("。 ")
@@ -56,9 +61,11 @@ def sentences_of(text: str) -> Iterator[str]:
 def spoken_against(
     values: Sequence[Labelled], sentences: Sequence[str], told: Collection[FieldName]
 ) -> tuple[Labelled, ...]:
-    """The values of a form, with a `doubt` on each one that one of the sentences is at odds with.
+    """Return the labelled `values`, with a `doubt` on each that one of the `sentences` contradicts.
 
-    `told` are the fields with a value in the mail's text, which counts more than the form's anyway.
+    The values are those of a form or of the mail's text. Values of the fields in `told` are
+    unchanged: the text of the mail has a labelled value for them, which is used in place of the
+    form's.
     """
     return tuple(each if each.name in told else _against(each, sentences) for each in values)
 
@@ -82,7 +89,12 @@ def _differs(name: FieldName, given: str, sentence: str, behind: str) -> bool:
 
 
 def _of_trial(given: str, sentence: str, behind: str) -> bool:
-    """Whether the wish to join is denied or reserved; that no fee arises is not (事務連絡 5)."""
+    """Whether a sentence contradicts the value 希望する (the wish to join the trial, 試行運用).
+
+    True if it denies, restricts or leaves open that the municipality joins. In a clause about costs
+    only a restriction counts, because taking part is free (事務連絡 5). `given` is the value,
+    `behind` the part of `sentence` after the field's name.
+    """
     if not (_OF_JOINING.search(sentence) or _AS_TOPIC.match(behind)):
         return False
     clauses = re.split("[。、]", behind)
@@ -101,9 +113,11 @@ def _of_pattern(given: str, sentence: str, behind: str) -> bool:
 
 
 def _about(name: FieldName, sentence: str) -> str:
-    """The part of a sentence that is about the field: all of it if it turns, else the clause.
+    """The part of a sentence that is about the field `name`.
 
-    「令和5年1月の利用開始に向け、12月議会に提案します」 says one month of the start, 「1月としましたが、4月です」 two.
+    This is the clause that names the field, or the whole sentence if it has words of correction or
+    contrast. 「令和5年1月の利用開始に向け、12月議会に提案します」 gives one month for the start,
+    「利用開始は1月としましたが、4月です」 two.
     """
     if _TURNS.search(sentence):
         return sentence
@@ -138,7 +152,10 @@ def _of_contact(given: str, sentence: str, behind: str) -> bool:
 
 
 def _becomes_another(name: FieldName, given: str, behind: str) -> bool:
-    """Whether the words behind a field's name say that it becomes another value than the given."""
+    """Whether a sentence says that the field `name` changes to another value than `given`.
+
+    `behind` is the part of the sentence after the field's name, such as 「は防災課に変わりました」.
+    """
     found = _BECOMES.match(behind)
     value = found and normalise(Labelled(name, found["value"], "")).text
     return bool(value) and "".join(str(value).split()) not in "".join(given.split())

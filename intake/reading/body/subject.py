@@ -66,9 +66,9 @@ def read_subject(subject: str) -> Subject:
 
 
 def numbers_named(text: str) -> tuple[str, ...]:
-    """The receipt numbers that follow the word 受付番号 in a text, in order, without repetition.
+    """The receipt numbers that follow the word 受付番号 in a text, in order, each once.
 
-    「受付番号R4-0012」 has R4-0012.
+    The result is ("R4-0012",) for 「受付番号R4-0012」, and () if there are none.
     """
     return _numbers(_CALLED.finditer(fold(text)))
 

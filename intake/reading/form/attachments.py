@@ -42,9 +42,9 @@ def attachment_at(
 ) -> Part | None:
     """The file behind the Document that `open_attachments` returns at the index `place`.
 
-    None if there is no such document, or if a limit or a missing password keeps the file closed.
-    All other arguments must be those given to `open_attachments`, because the indices depend on
-    them.
+    A file that could not be opened is returned too. None if there is no such document, or if the
+    virus scanner has not found the attachment clean. All other arguments must be those given to
+    `open_attachments`, because the indices depend on them.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 

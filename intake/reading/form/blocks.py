@@ -72,7 +72,11 @@ Block = list[Entry]
 
 
 def reserved(labelled: Labelled, label: str) -> Labelled:
-    """The value with a `doubt` if its `label` says that it is not simply the contact's."""
+    """Add a `doubt` to a value about the contact if words in brackets in its `label` restrict it.
+
+    Such words say that the value is a deputy's, or holds for some time only (see heads.reserves).
+    Any other value is returned unchanged, and so is one that has a `doubt` already.
+    """
     if not labelled.doubt and labelled.name in PERSONAL and reserves(label):
         return replace(labelled, doubt=RESERVED)
     return labelled

@@ -19,10 +19,10 @@ OPTIONS: Mapping[FieldName, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The option that a text names in words (`option`), None if it names none or is uncertain.
+    """The option that a text states in words, as the function `said` returns it.
 
-    `doubtful` is True if the text is uncertain: it may name an option, but has words that may
-    change its meaning.
+    `option` is None if the text states none, or if it is uncertain what it states. In the latter
+    case `doubtful` is True: the text has words that may change its meaning.
     """
 
     option: str | None = None
@@ -80,7 +80,11 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def is_beside_answers(name: FieldName, text: str) -> bool:
-    """Whether a text has other words than those of answers to `name`, and answers nothing itself."""
+    """Whether a text is not an answer to the field `name`, but something else.
+
+    True if it states no option, not even an uncertain one, and has words of which answers never
+    consist (all words of answers are in `_WORDS`).
+    """
     return said(name, text) == Said() and None in _classes(text)
 
 
@@ -90,19 +94,23 @@ def denies(text: str) -> bool:
 
 
 def reserves(text: str) -> bool:
-    """Whether the text has words that reserve what it says: 「場合により」, 「または」."""
+    """Whether the text has words that restrict what it says, such as 「場合により」 or 「または」."""
     return "reserve" in _classes(text)
 
 
 def wavers(text: str) -> bool:
-    """Whether the text denies, reserves or leaves open what it is about, as 「見送ります」 does."""
+    """Whether the text has words that deny, restrict or leave open what it says.
+
+    Examples are 「見送ります」, 「場合により」 and 「検討中」.
+    """
     return not {"no", "not yet", "reserve", "undecided"}.isdisjoint(_classes(text))
 
 
 def stated_status(text: str) -> set[str]:
-    """The options of コンビニ交付の状況 that clauses of a text state.
+    """The options of the field コンビニ交付の状況 that the clauses of a sentence state.
 
-    Unlike `said`, words that are in no list are passed over: the text is a sentence, not an answer.
+    The set is empty if they state none. Words that are not in `_WORDS` are ignored; in `said` they
+    make a clause uncertain, because it reads answers, not running text.
     """
     clauses = ([each for each in _classes(clause) if each] for clause in _CLAUSE.split(text))
     return {*OPTIONS[FieldName.KONBINI_STATUS]} & {*map(_konbini, clauses)}

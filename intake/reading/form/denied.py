@@ -27,11 +27,11 @@ _NO_ERROR = re.compile(
 
 
 def is_denied(behind: str) -> bool:
-    """Whether the text `behind` a value says, before its sentence ends, that the value is wrong.
+    """Whether the text after a value says, before its sentence ends, that the value is wrong.
 
-    True if it forbids using the value: 「（使わないでください）」. True also if it goes on about the value, with
-    a particle or a copula (「は」, 「では」) at its beginning, and contains a denial. A denial of an error
-    or of a change does not count: 「で間違いありません」.
+    `behind` is that text. It says so if it forbids using the value, as 「（使わないでください）」
+    does, or if it begins with a particle or a form of です (「は」, 「では」) and contains a
+    negation. The negation of an error or of a change does not count: 「で間違いありません」.
     """
     sentence = _NO_ERROR.sub("", _SENTENCE.split(fold(behind[:_AT_MOST]))[0])
     if _FORBIDS.search(sentence):
@@ -44,7 +44,8 @@ def is_denied(behind: str) -> bool:
 def denied_in(text: str) -> Iterator[str]:
     """Yields each phone number and e-mail address in a line that the words after it reject.
 
-    The line must be folded. See `is_denied`.
+    `text` is the line, normalised by `fold`. Whether words reject a value is decided by
+    `is_denied`.
     """
     found = [each for each in _REACH.finditer(text) if _is_reach(each[0])]
     ends = [*(each.start() for each in found[1:]), len(text)]
@@ -54,9 +55,11 @@ def denied_in(text: str) -> Iterator[str]:
 
 
 def is_rejected(text: str) -> bool:
-    """Whether a folded value has one phone number or e-mail address and says that it is not right.
+    """Whether a value gives one phone number or e-mail address and rejects it itself.
 
-    False for a value with several of them: `errata` and `value_in_force` choose among these.
+    An example is 「0135-00-0002 ではありません」. `text` is the value, normalised by `fold`. False
+    for a value with several numbers or addresses: the modules `errata` and `revised` choose among
+    these.
     """
     return len([*filter(_is_reach, _REACH.findall(text))]) == 1 and any(denied_in(text))
 

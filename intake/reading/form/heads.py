@@ -153,7 +153,7 @@ _BY_QUALIFIER = frozenset((Role.FORMER, Role.SAMPLE, Role.CONTACT))
 
 
 def qualified(label: str) -> Role | None:
-    """The role that words in brackets in a label give its value: 「担当者氏名（旧）」; else None.
+    """The role that words in brackets in a label, such as （旧）, give to its value; else None.
 
     The role says that the value is an old one, an example or the contact's. A label such as
     「担当者（責任者）氏名」 has none: its words only describe the one person who is asked for.

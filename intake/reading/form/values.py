@@ -273,14 +273,18 @@ _BOUND = re.compile("まで|以前|以外|(?<![以今午前])後|(?:いた|だ�
 def _says_when(text: str) -> bool:
     """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
-    False if they make the date a limit (まで until, 以前 before, …後 after) or a past wish (…していたが), or
-    contain a denial, or a reservation with another month.
+    False if they make the date a limit (まで until, 以前 before, …後 after) or a past wish
+    (…していたが), contain a negation, or say that another month is possible.
     """
     return not denies(text) and not _BOUND.search(text) and not _may_become_another(text)
 
 
 def _may_become_another(text: str) -> bool:
-    """Whether a text reserves its month and names another: 「1月（予算により4月になる可能性あり）」."""
+    """Whether a text says that the month it gives may become another one.
+
+    It then names several months and has words that restrict them:
+    「1月（予算により4月になる可能性あり）」. A mere choice, as in 「4月又は10月」, does not count.
+    """
     return len({*re.findall(r"\d{1,2}月", text)}) > 1 and reserves(_OR.sub("", text))
 
 

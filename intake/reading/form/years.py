@@ -20,8 +20,8 @@ _MAY_HAVE_YEAR = re.compile(r"\d|元")
 def without_year(text: str, day: date) -> str:
     """The line or cell `text`, with a mention of the fiscal year of `day` removed from its label.
 
-    In July 2022, 「担当課（令和４年度）：」, 「担当課（Ｒ４）」 and 「令和４年度担当課」 become 「担当課：」 and 「担当課」. Any other text is
-    unchanged.
+    `day` is the day of the mail. In July 2022, 「担当課（令和４年度）：」, 「担当課（Ｒ４）」 and
+    「令和４年度担当課」 become 「担当課：」 and 「担当課」. Any other text is unchanged.
     """
     if not _MAY_HAVE_YEAR.search(text):
         return text
@@ -45,7 +45,7 @@ def _begins_with_label(text: str) -> bool:
 def of_this_year(document: Document, day: date | None) -> Document:
     """The document, with mentions of the fiscal year (年度) of `day` removed from its labels.
 
-    The document is unchanged if `day` is None.
+    `day` is the day of the mail; the document is unchanged if it is None.
     """
     if day is None:
         return document

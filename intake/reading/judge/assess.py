@@ -137,8 +137,8 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
     """Whether a finding can be dropped because another value of its field is readable.
 
-    Only findings that a value is unreadable can be dropped. `claims` are the readable values by
-    field.
+    Only a finding which says that a value is unreadable can be dropped. `claims` are the readable
+    values by field.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
@@ -289,7 +289,7 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
 def attachment_readings(
     documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
 ) -> tuple[AttachmentReading, ...]:
-    """The AttachmentReading of each document, as a Reading records it.
+    """Return what a Reading records about each document: its name, size, form's values and so on.
 
     `forms` has one item for each document: the labelled values of an application form, or None.
     """

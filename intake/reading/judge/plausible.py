@@ -17,8 +17,9 @@ _PAST = "メールの日付より前の年月です。"
 def without_implausible_days(merged: Merged, sent: date | None) -> Merged:
     """Return `merged` without an implausible 申込日 (day of application) or 利用開始希望年月 (wished start).
 
-    For each value left out, a finding asks a person to check it. `sent` is the day of the mail; if
-    it is None, all dates are accepted.
+    The day is implausible if it is more than half a year from `sent`, the day of the mail; the
+    wished start if it is a month before that of `sent`. For each value left out, a finding asks a
+    person to check it. If `sent` is None, all dates are accepted.
     """
     doubts = dict(_doubts(merged, sent)) if sent else {}
     findings = (

@@ -114,8 +114,8 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -
     The findings are about a refusal, a draft, a test, a question, or an application for several
     municipalities. `new_text` is the text without quotations and signature. `told_nothing` is True
     if neither the text nor a form gives a value; then words of correction give a finding too,
-    because the corrected value was not found. `has_form` is True if a form is attached; one that is
-    still to come is then another.
+    because the corrected value was not found. `has_form` is True if a form is attached; then the
+    announcement of a form to follow gives a finding too, because it must be another one.
     """
     text = fold(f"{subject}\n{new_text}")
     others = (pattern.search(text) for pattern in (_NOT_YET, _CONDITIONAL, _NO_REAL_ONE, _TOGETHER))
@@ -131,7 +131,11 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -
 
 
 def _is_provisional(sentence: str, has_form: bool) -> bool:
-    """Whether a sentence says that the application or its form does not stand yet as it is sent."""
+    """Whether a sentence says that the application, or its form, is not yet final as it is sent.
+
+    If a form is attached (`has_form`), the sentence also counts if it announces that a form will
+    follow, unless it speaks of the paper original.
+    """
     if not _ITSELF.search(sentence) or _OF_SOMETHING_ELSE.search(sentence):
         return False
     if _RESERVED.search(sentence):

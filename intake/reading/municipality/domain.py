@@ -122,7 +122,10 @@ def holder(domain: str) -> str:
 
 
 def _from_body(domain: str) -> str:
-    """The part of a domain from its first label city, town, vill, pref or the like on; "" if none."""
+    """The part of a domain that begins with its first label city, town, vill, pref or the like.
+
+    It is city.x.lg.jp for mail.city.x.lg.jp, and "" for a domain without such a label.
+    """
     labels = domain.split(".")
     place = next((i for i, label in enumerate(labels) if label in _BODIES), len(labels))
     return ".".join(labels[place:])

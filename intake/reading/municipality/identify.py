@@ -66,7 +66,8 @@ def identify(
     municipalities fit the statements, the one that the sender's domain names is taken; otherwise
     hints never overrule a statement. The municipality is None, with candidates and findings, if
     none fits, if several remain, or if it is named only by a ward, a former name or an incomplete
-    name. `on` is the day of the mail; None means the register's date.
+    name. `on` is the day of the mail, which decides whether a name is a former one; None means the
+    register's date.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)

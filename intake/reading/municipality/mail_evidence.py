@@ -71,7 +71,7 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
-    """Who the writer says that he is (「余市町の余市です」), as Evidence that counts only as a hint."""
+    """The writer's introduction, such as 「余市町の余市です」, as Evidence that counts only as a hint."""
     return tuple(
         Evidence("introduction", clause.strip(), f"本文 {line.number}行目")
         for line in opening(body.lines)

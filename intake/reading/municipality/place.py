@@ -91,9 +91,10 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """The Place that a text such as 「北海道余市郡赤井川村役場 総務課」 names on `day`.
+    """The Place that a text such as 「北海道余市郡赤井川村役場 総務課」 names.
 
-    A name counts at the start of the text or after a space or punctuation, never inside a word:
+    A name means the municipalities that existed on `day` or, if there are none, their successors. A
+    name counts at the start of the text or after a space or punctuation, never inside a word:
     大津市 does not name 津市. Set `prose` for running text such as a subject: then the name must
     also end at a word boundary, and a text that names nothing has a `problem` only if it looks like
     a name. `places` looks up municipalities by name.
@@ -149,10 +150,11 @@ def _together(found: Sequence[Place]) -> Place:
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of one name found in a text (`hit`): the municipalities that it means on `day`.
+    """The Place of one name found in a text (`hit`), with the municipalities that it means.
 
-    The Place has Problem.MISMATCH if no place of this name is in the prefecture or 郡 written with
-    the name. `places` looks up municipalities by name.
+    These are the ones that existed on `day` or, if there are none, their successors. The Place has
+    Problem.MISMATCH if no place of this name is in the prefecture or 郡 written with the name.
+    `places` looks up municipalities by name.
     """
     named, wards = inside(hit)
     problem = None

@@ -87,7 +87,7 @@ def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """The finding that the mail calls a municipality by a name that it does not have on that day.
+    """The finding that a municipality did not have the name that the mail uses on the mail's day.
 
     The name is a former one, or comes into use later. `register` has the changes of names. `clues`
     are the writer's statements, which the finding quotes.
