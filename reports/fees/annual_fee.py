@@ -60,8 +60,8 @@ def annual_fee(
 
 
 def official(facts: Facts, code: str, year: int, rules: RulesOnDay) -> int | None:
-    """Return the 住民基本台帳人口 (persons) of a municipality on the day that the rules name for the fiscal
-    year.
+    """Return the 住民基本台帳人口 (persons) of the municipality with the six-digit `code` on the
+    day that the rules name for the fiscal year `year`.
 
     None if the snapshot has no population of exactly that day, or if the rule is 未確定.
     """

@@ -168,22 +168,23 @@ class Calculator:
         return sorted(now | (gone & self.facts.courses.keys()))
 
     def total(self, code: str, year: int) -> int | None:
-        """Return the usage fee (②) in yen that one municipality owes for a fiscal year; None while
-        未確定.
+        """Return the usage fee (②) in yen that the municipality with the six-digit `code` owes for
+        a fiscal year; None while 未確定.
         """
         return self.year(code, year).total
 
     def sum(self, year: int, codes: Iterable[str]) -> int | None:
-        """Add up the usage fees (②), in yen, that the municipalities with these codes owe for a
-        fiscal year; None if any fee is 未確定.
+        """Add up the usage fees (②), in yen, that the municipalities with these six-digit codes owe
+        for a fiscal year; None if any fee is 未確定.
         """
         return _sum(self.total(code, year) for code in codes)
 
     def year(self, code: str, year: int) -> Year:
-        """Compute the amounts of a municipality's fiscal year, without texts.
+        """Compute the amounts of the fiscal year `year` of the municipality with the six-digit
+        `code`, without texts.
 
-        The result has one entry for each period of use (from a 利用開始 to the end of use), cut into
-        parts: runs of months whose fee, discounts and rounding are equal.
+        The result has one entry for each period of use (from a 利用開始 to the end of use), cut
+        into parts: runs of months whose fee, discounts and rounding are equal.
         """
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []

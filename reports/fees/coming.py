@@ -35,7 +35,8 @@ class Layer(StrEnum):
 
 
 class Start(NamedTuple):
-    """The day `on` from which the municipality `code` uses, or is expected to use, the system.
+    """The day `on` from which the municipality with the six-digit `code` uses, or is expected to
+    use, the system.
 
     If `layer` is SURE, `on` is the recorded day of 利用開始, otherwise the first day of a month.
     """
@@ -46,8 +47,8 @@ class Start(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The days on which a municipality's newest application reached 申込み, 締結 and 利用開始, as far as
-    they were known on the day of a forecast.
+    """The days on which the newest application of the municipality with the six-digit `code`
+    reached 申込み, 締結 and 利用開始, as far as they were known on the day of a forecast.
 
     `agreed` and `started` are None if not reached; `left` is the day on which the application was
     withdrawn, dismissed or ended (None: none of these).

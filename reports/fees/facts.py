@@ -175,8 +175,8 @@ class Course:
         )
 
     def konbini_on(self, day: date) -> Confirmed | None:
-        """Return コンビニ交付の状況 of the municipality on a day, as confirmed by staff; None if they had
-        confirmed nothing by then.
+        """Return コンビニ交付の状況 of the municipality as staff confirmed it for the day `day`:
+        the newest value that is valid from that day or an earlier one; None if there is none.
         """
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
@@ -324,8 +324,9 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """Return a copy of the facts with one additional, assumed application for each of these
-        municipalities: it applies, agrees and starts use on the day `start`.
+        """Return a copy of the facts with one additional, assumed application for each of the
+        municipalities with these six-digit codes: it applies, agrees and starts use on the day
+        `start`.
         """
         courses = dict(self.courses)
         for code in codes:
@@ -334,8 +335,8 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """Return an assumed application: the municipality applies, agrees and starts use on the day
-    `start`.
+    """Return an assumed application of the municipality with the six-digit `code`: it applies,
+    agrees and starts use on the day `start`.
     """
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
@@ -392,8 +393,8 @@ def holds_in(row: Row, fiscal_year: int) -> bool:
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """Return a municipality's entry in the register that is valid in a fiscal year; the last one if
-    there are several, because it was changed during the year.
+    """Return the entry in the register of the municipality with the six-digit `code` that is valid
+    in a fiscal year; the last one if there are several, because it was changed during the year.
 
     Raises IntakeError if there is none.
     """

@@ -69,8 +69,8 @@ def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """Return a calculator that assumes that the municipalities with these codes apply, agree and
-    start use on the day `start`.
+    """Return a calculator that assumes that the municipalities with these six-digit codes apply,
+    agree and start use on the day `start`.
     """
     return calculator(facts.with_adopters(codes, start), rules)
 
@@ -103,8 +103,8 @@ def sensitivity(
     """Compute the total of a fiscal year's fees anew for each value that the scenario in `rules`
     assumes and each alternative to it; () without a scenario.
 
-    `codes` are the municipalities whose fees are added up (None: all). Rules about the other costs
-    (①, ③, ④) are skipped, since they do not change fees.
+    `codes` are the six-digit codes of the municipalities whose fees are added up (None: all). Rules
+    about the other costs (①, ③, ④) are skipped, since they do not change fees.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes

@@ -25,15 +25,15 @@ def folder(snapshot: Path) -> Path:
 
 
 def kept(place: Path, year: int) -> list[Path]:
-    """Return the determination files of a fiscal year in the folder `place`, oldest first; [] if
-    none.
+    """Return the determination files of a fiscal year (`year` is 2022 for 令和4年度) in the folder
+    `place`, oldest first; [] if none. Proposals are left out.
     """
     return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
 
 
 def proposal(place: Path, year: int) -> Path | None:
     """Return the path, in the folder `place`, of the file with a determination of the fiscal year
-    that still waits for approval; None if there is no such file.
+    (`year` is 2022 for 令和4年度) that still waits for approval; None if there is no such file.
     """
     return next(iter(sorted(place.glob(f"{year}-[0-9][0-9][0-9].proposed.json"))), None)
 

@@ -108,11 +108,11 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """Return the successive codes of a municipality, beginning with `code`, as (code, first day,
-    day after the last).
+    """Return the successive codes of a municipality, beginning with the six-digit `code`, as (code,
+    first day, day after the last).
 
     The first day of `code` itself is always None; the day after the last is None for the code that
-    is in force.
+    is in force. Changes of codes before `code` are not followed.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:

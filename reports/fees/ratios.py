@@ -34,8 +34,8 @@ class Count:
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """Return the code that the municipality with the code `code` has on the day `on`; `code` itself
-    if it was not replaced by then.
+    """Return the six-digit code that the municipality with the code `code` has on the day `on`;
+    `code` itself if it was not replaced by then.
     """
     for change in facts.changes:
         if change.old == code and change.on <= on:
@@ -70,7 +70,9 @@ class Ratios:
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """Return the codes of the municipalities that exist on a day, by prefecture code."""
+        """Return the six-digit codes of the municipalities that exist on the day `on`, by two-digit
+        prefecture code.
+        """
         if on not in self._registers:
             found: dict[str, set[str]] = {}
             for rows in self.facts.rows.values():

@@ -89,7 +89,7 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
     """Return the names of the first three municipalities with these codes, and how many more there
     are: 「札幌市・函館市ほか2」; "" for none.
 
-    `towns` maps codes to names; codes that it does not have are skipped.
+    `towns` maps six-digit codes to names; codes that it does not have are skipped.
     """
     names = [towns[code] for code in codes if code in towns]
     return "・".join(names[:_MOST]) + (f"ほか{len(names) - _MOST}" if len(names) > _MOST else "")
