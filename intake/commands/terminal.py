@@ -39,7 +39,7 @@ def state_in_use() -> State:
 
 
 def state_there() -> State:
-    """Return the state folder in use; IntakeError if there is no such folder.
+    """Return the state folder in use; raises IntakeError if there is no such folder.
 
     For commands that only look or decide: an absent folder most likely means a wrong name.
     """
@@ -55,7 +55,7 @@ def state_there() -> State:
 def pair_of(option: str, text: str) -> tuple[str, str]:
     """Return (key, value) from the text KEY=VALUE given for a command's option.
 
-    `option` is the option's name, for the message. IntakeError if `text` has no 「=」.
+    `option` is the option's name, for the message. Raises IntakeError if `text` has no 「=」.
     """
     key, sign, value = text.partition("=")
     if not sign:

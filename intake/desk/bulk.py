@@ -85,9 +85,9 @@ def running(held: Mapping[str, Standing]) -> dict[str, list[str]]:
 def step(standing: Standing, ruling: Ruling) -> Stage:
     """Return the stage that an application reaches by the decision `ruling`.
 
-    `standing` is the application's state before. MoveError if the decision is not allowed at its
-    stage, cannot be made in bulk or names no person, or if the application's municipality is not
-    known.
+    `standing` is the application's state before. Raises MoveError if the decision is not allowed at
+    its stage, cannot be made in bulk or names no person, or if the application's municipality is
+    not known.
     """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
@@ -106,8 +106,8 @@ def decide_all(
 ) -> list[Decided]:
     """Record decisions in the given order, all or none; returns them as recorded.
 
-    `rulings` has pairs (受付番号 (receipt number), decision). MoveError if one is not allowed; the
-    message names the first of them.
+    `rulings` has pairs (受付番号 (receipt number), decision). Raises MoveError if one is not
+    allowed; the message names the first of them.
     """
     held = standings(transaction)
     rows, made = [], []

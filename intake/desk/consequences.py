@@ -34,7 +34,7 @@ def stage_after(
 
     None if the stage does not change. `move` is the kind of decision, `content` its values. This
     function adds to `content` what follows from them: changed, dropped and missing fields, or the
-    number of the decision to undo. MoveError if the decision is not possible.
+    number of the decision to undo. Raises MoveError if the decision is not possible.
     """
     if move is Move.REOPEN:
         _free_again(transaction, before, register)
@@ -107,8 +107,8 @@ def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
 
     content["fields"] names the fields whose changes to apply; without it, all are applied. Keys of
     the result: `fields` (new values by field; "" removes the field) and `form` (whether the mail's
-    利用申込書 (application form) is taken). MoveError if no changes wait, or if a named field has
-    no change that waits.
+    利用申込書 (application form) is taken). Raises MoveError if no changes wait, or if a named
+    field has no change that waits.
     """
     if not before.proposed:
         raise MoveError(
@@ -159,8 +159,8 @@ def _free_again(transaction: Transaction, before: Case, register: Register) -> N
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
     """Return the municipality `named` (code or name), to which `before` is to be assigned.
 
-    `before` is an application. MoveError if there is no such municipality, or if another running
-    application of the municipality exists.
+    `before` is an application. Raises MoveError if there is no such municipality, or if another
+    running application of the municipality exists.
     """
     place = municipality_named(register, named)
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
@@ -176,7 +176,7 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
 def municipality_named(register: Register, named: str) -> Municipality:
     """Return the municipality with this code or name, ignoring differences of spelling.
 
-    The prefecture's name may precede the municipality's. MoveError if there is no such
+    The prefecture's name may precede the municipality's. Raises MoveError if there is no such
     municipality, or if several have the name; the message then lists their codes.
     """
     if place := register.by_code(named):

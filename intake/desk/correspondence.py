@@ -165,10 +165,11 @@ def queue(
 
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
     such check). `answers` are the settings as they are now; with sending = "hold", the letters are
-    held. UnknownRecipientError if a recipient occurs in no mail of its application and as no
-    contact, unless `anyway` is True. NamelessError if `by` is empty. StateError if a recipient is
-    not an e-mail address, if nothing was written into an answer, if a letter contradicts its
-    application as it is now, or if answering is not enabled ([answers] answer_since is not set).
+    held. Raises UnknownRecipientError if a recipient occurs in no mail of its application and as no
+    contact, unless `anyway` is True. Raises NamelessError if `by` is empty. Raises StateError if a
+    recipient is not an e-mail address, if nothing was written into an answer, if a letter
+    contradicts its application as it is now, or if answering is not enabled ([answers] answer_since
+    is not set).
     """
     who = {"queued_by": _named(by), "account": account()}
     if answers.since is None:
@@ -358,10 +359,10 @@ def release(
 ) -> None:
     """Release a held letter, so that it may be sent; `by` is the person who releases it.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. NamelessError
-    if `by` is empty. StateError if the letter with this Message-ID is not held or, unless `anyway`
-    is True, if the letter contradicts its application. What it contradicts is recorded with the
-    release.
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. Raises
+    NamelessError if `by` is empty. Raises StateError if the letter with this Message-ID is not held
+    or, unless `anyway` is True, if the letter contradicts its application. What it contradicts is
+    recorded with the release.
     """
     by, letter = _named(by), _letter(transaction, message_id)
     if letter["state"] != "held":
@@ -383,8 +384,8 @@ def retract(
     """Retract a letter that is held or queued, so that it is never sent.
 
     `by` is the person who retracts it, `begun` are the Message-IDs of letters whose sending was
-    interrupted. NamelessError if `by` is empty. StateError if the letter is one of them, since it
-    may have arrived, or is neither held nor queued.
+    interrupted. Raises NamelessError if `by` is empty. Raises StateError if the letter is one of
+    them, since it may have arrived, or is neither held nor queued.
     """
     by, state = _named(by), _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -413,12 +414,12 @@ def again(
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
     `message_id` is the Message-ID of the letter, `by` the person who queues the copy. `to` is the
-    recipient; None means the address that `_to_again` returns. `act` is an idempotency key: only one
-    copy is queued with the same key ("": no such check). `held` holds the copy. `over` is the
-    planned end of 試行運用 if that is past, else None. UnknownRecipientError if `to` occurs in no
-    mail of the application and as no contact, unless `anyway` is True. NamelessError if `by` is
-    empty. StateError if the letter was erased, the address is invalid, or the letter contradicts its
-    application as it is now.
+    recipient; None means the address that `_to_again` returns. `act` is an idempotency key: only
+    one copy is queued with the same key ("": no such check). `held` holds the copy. `over` is the
+    planned end of 試行運用 if that is past, else None. Raises UnknownRecipientError if `to` occurs
+    in no mail of the application and as no contact, unless `anyway` is True. Raises NamelessError
+    if `by` is empty. Raises StateError if the letter was erased, the address is invalid, or the
+    letter contradicts its application as it is now.
     """
     by, row = _named(by), _letter(transaction, message_id)
     if not row["raw"]:
@@ -459,7 +460,9 @@ def _attempt(
 
 
 def _named(by: str) -> str:
-    """Return the typed name of a person without spaces around it; NamelessError if it is empty."""
+    """Return the typed name of a person without spaces around it; raises NamelessError if it is
+    empty.
+    """
     if not by.strip():
         raise NamelessError("返信を扱う")
     return by.strip()

@@ -36,8 +36,8 @@ def undo_all(
 ) -> list[Decided]:
     """Undo the decisions `done`, the newest first; returns the undo decisions in that order.
 
-    `by` is the person who undoes. MoveError, naming the application or mail, if something else was
-    decided on it since.
+    `by` is the person who undoes. Raises MoveError, naming the application or mail, if something
+    else was decided on it since.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -63,11 +63,12 @@ def decide(
 ) -> Decided:
     """Record a decision on the application or mail `name`; returns the decision as recorded.
 
-    MoveError if the decision is not allowed, or if something was recorded since `ruling.seen`. If a
-    decision with the idempotency key `ruling.act` is already on record, that decision is returned
-    and nothing is recorded. An undo computes the values of all applications again unless `refiles`
-    is False, which is for a series of undos. `trial_end` is the planned end of 試行運用 (trial
-    operation); a selection for it that is later, or not wished for, is recorded and pointed out.
+    Raises MoveError if the decision is not allowed, or if something was recorded since
+    `ruling.seen`. If a decision with the idempotency key `ruling.act` is already on record, that
+    decision is returned and nothing is recorded. An undo computes the values of all applications
+    again unless `refiles` is False, which is for a series of undos. `trial_end` is the planned end
+    of 試行運用 (trial operation); a selection for it that is later, or not wished for, is recorded
+    and pointed out.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -145,7 +146,7 @@ def _content_of(
 ) -> dict[str, Any]:
     """Return the values to record with a decision on the application or mail `before`.
 
-    MoveError if this kind of decision is not allowed, or if a value is missing or invalid.
+    Raises MoveError if this kind of decision is not allowed, or if a value is missing or invalid.
     """
     content = dict(ruling.content or {})
     if ruling.move is Move.APPLY:

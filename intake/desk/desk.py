@@ -75,7 +75,7 @@ def _day(on: None) -> None: ...
 def _day(on: date | str | None) -> date | None:
     """Return the date given to a method of Desk as `on`; a text is parsed.
 
-    IntakeError if the text does not name a single day.
+    Raises IntakeError if the text does not name a single day.
     """
     return typed_day("on", on) if isinstance(on, str) else on
 
@@ -131,7 +131,7 @@ class Desk:
         """Return the applications and mails that wait for a person, oldest first, as a table.
 
         `reason` is a code, a name or a group of reasons, `prefecture` a name like 広島県; None
-        means all. IntakeError if there is no such reason or prefecture.
+        means all. Raises IntakeError if there is no such reason or prefecture.
         """
         every = self._once(queries.waiting, self.register) if self.state.store.exists() else []
         found = queries.chosen(every, reason, prefecture)
@@ -156,7 +156,9 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """Return everything about the application or mail `name`; StateError if there is none."""
+        """Return everything about the application or mail `name`; raises StateError if there is
+        none.
+        """
         return self._once(queries.case, name, self.register)
 
     def decided_item(self, name: str) -> str | None:
@@ -164,8 +166,8 @@ class Desk:
 
         `name` is a text such as 「決定 497番」 or 「497」. The result is a 受付番号 (receipt
         number), or the SHA-256 of a mail without one. None if `name` has another form, is the code
-        of a municipality, or is only digits that are no decision's number. StateError if 「決定」
-        or 「番」 is written but no decision has the number.
+        of a municipality, or is only digits that are no decision's number. Raises StateError if
+        「決定」 or 「番」 is written but no decision has the number.
         """
         return self._once(queries.decided_item, name, self.register)
 
@@ -189,8 +191,8 @@ class Desk:
     ) -> Listing[Decision]:
         """Return the decisions recorded from `first` to `last` (days included), as a table.
 
-        If `effective`, those whose day (いつから・まで) is one of these, whenever recorded. The
-        one recorded first comes first. None means no limit, `by` is who decided ("": anybody).
+        If `effective`, those whose day (いつから・まで) is one of these, whenever recorded. The one
+        recorded first comes first. None means no limit, `by` is who decided ("": anybody). Raises
         IntakeError if `first` is after `last`, or a text is no date.
         """
         if not self.state.store.exists():
@@ -232,8 +234,8 @@ class Desk:
         """Return one page of an attachment as a picture: (PNG, number of pages).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
-        passwords that staff learned by means other than mail (default: none). IntakeError if the
-        page cannot be drawn.
+        passwords that staff learned by means other than mail (default: none). Raises IntakeError if
+        the page cannot be drawn.
         """
         from intake.desk.original import page_of
 
@@ -242,7 +244,7 @@ class Desk:
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
         """Return one page of a file that did not come by mail: (PNG, number of pages).
 
-        `page` counts from 0. IntakeError if the page cannot be drawn.
+        `page` counts from 0. Raises IntakeError if the page cannot be drawn.
         """
         from intake.desk.original import page_of_file
 
@@ -275,8 +277,8 @@ class Desk:
 
         A workbook with a password is therefore still encrypted. `place` is its index in the
         documents of `original(case, told)`. Give the same passwords `told` here, because the files
-        in an opened archive shift the indices. IntakeError if there is no such document, or the
-        virus scanner has not found it clean.
+        in an opened archive shift the indices. Raises IntakeError if there is no such document, or
+        the virus scanner has not found it clean.
         """
         from intake.desk.original import content_of
 
@@ -341,8 +343,8 @@ class Desk:
     def export(self, path: Path | str | None = None) -> Written:
         """Write all applications to a new .xlsx workbook; returns its path and the number of rows.
 
-        `path` None means a new file in the folder `exports`, named after the time. IntakeError if
-        `path` exists already or cannot be written.
+        `path` None means a new file in the folder `exports`, named after the time. Raises
+        IntakeError if `path` exists already or cannot be written.
         """
         from intake.desk import workbooks
 
@@ -353,7 +355,8 @@ class Desk:
         """Write the applicants for 試行運用 (trial operation) to a new .xlsx workbook.
 
         Returns the path and the number of rows. `path` None means a new file in the folder
-        `exports`, named after the time. IntakeError if `path` exists already or cannot be written.
+        `exports`, named after the time. Raises IntakeError if `path` exists already or cannot be
+        written.
         """
         from intake.desk import workbooks
 
@@ -362,8 +365,8 @@ class Desk:
     def import_decisions(self, path: Path | str, *, do: bool = False) -> Plan:
         """Read the decisions entered in a workbook that `export` wrote; returns them as a Plan.
 
-        The decisions are recorded only if `do` is True and no row has an error. IntakeError if the
-        file at `path` cannot be read.
+        The decisions are recorded only if `do` is True and no row has an error. Raises IntakeError
+        if the file at `path` cannot be read.
         """
         from intake.desk.importing import plan_import
 
@@ -386,8 +389,8 @@ class Desk:
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
         """Record many decisions, all or none; returns them as recorded.
 
-        `rulings` has pairs (受付番号 (receipt number), decision). MoveError if one of them is not
-        allowed.
+        `rulings` has pairs (受付番号 (receipt number), decision). Raises MoveError if one of them
+        is not allowed.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -406,10 +409,11 @@ class Desk:
         about: str | None = None,
         act: str | None = None,
     ) -> Decided:
-        """Record a decision on the application or mail `name`; MoveError if it is not allowed.
+        """Record a decision on the application or mail `name`; raises MoveError if it is not
+        allowed.
 
         `move` is the kind of decision, `content` the values that this kind needs. `on` is the date
-        of the decision, which may be text such as 2022-09-01 or 令和4年9月1日 (None: today).
+        of the decision, which may be text such as 2022-09-01 or 令和4年9月1日 (None: today). Raises
         IntakeError if the text is no date. `by` is who decided ("": the person at this desk),
         `note` a reason or remark. With `seen` (Case.seen), the decision is refused if something was
         recorded since; None: no such check. `about` names the mail that asks for the decision, if
@@ -454,7 +458,7 @@ class Desk:
     def complete(self, name: str, path: Path | str, **how: Any) -> Decided:
         """Attach a 利用申込書 (application form) that did not come by mail; returns the decision.
 
-        The file at `path` is read and stored with the decision on the application `name`.
+        The file at `path` is read and stored with the decision on the application `name`. Raises
         UnreadableForm if no 利用申込書 can be read from the file.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
@@ -475,7 +479,7 @@ class Desk:
         `paper` is a file to be stored as evidence of the new values (None: no file); `note` is
         recorded with each decision. With `seen` (Case.seen), the decisions are refused if something
         was recorded since; None: no such check. `act` is an idempotency key: with the same key,
-        nothing is recorded twice ("": no such check). MoveError if a value is invalid.
+        nothing is recorded twice ("": no such check). Raises MoveError if a value is invalid.
         """
         at, made = self.clock(), list[Decided]()
         unchanged: UnchangedError | None = None
@@ -512,10 +516,10 @@ class Desk:
 
         `file` is the scan as (name, bytes), `typed` what the person typed, as {field key: value}.
         If the application lacks a 利用申込書, the scan is attached as one. Otherwise one decision
-        corrects each field, with the scan as evidence; IntakeError if no field was typed. `note` is
-        recorded with each decision. With `seen` (Case.seen), the decisions are refused if something
-        was recorded since; None: no such check. `act` is an idempotency key: with the same key,
-        nothing is recorded twice ("": no such check).
+        corrects each field, with the scan as evidence; raises IntakeError if no field was typed.
+        `note` is recorded with each decision. With `seen` (Case.seen), the decisions are refused if
+        something was recorded since; None: no such check. `act` is an idempotency key: with the
+        same key, nothing is recorded twice ("": no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -580,8 +584,8 @@ class Desk:
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
         """Undo the last decision on an application or mail; both stay on record.
 
-        `decision` is the number of the decision to undo; MoveError if it is not the last one. None
-        means the last one.
+        `decision` is the number of the decision to undo; raises MoveError if it is not the last
+        one. None means the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
@@ -596,7 +600,9 @@ class Desk:
     # --- colleagues: recorded beside the item, in no letter ---
 
     def note(self, name: str, text: str) -> None:
-        """Write a note for colleagues about an application or mail; MoveError if it is empty."""
+        """Write a note for colleagues about an application or mail; raises MoveError if it is
+        empty.
+        """
         self._write(name, colleagues.NOTE, text.strip())
 
     def assign(self, name: str, to: str, note: str = "") -> None:
@@ -747,11 +753,11 @@ class Desk:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). If the settings say sending = "hold" by now, the letters are held.
+        check). If the settings say sending = "hold" by now, the letters are held. Raises
         UnknownRecipientError if a recipient occurs in no mail of its application and as no contact,
-        unless `anyway` is True. StateError if a recipient is invalid, nothing was written into an
-        answer, a letter contradicts its application as it is now, or answering is not enabled
-        ([answers] answer_since).
+        unless `anyway` is True. Raises StateError if a recipient is invalid, nothing was written
+        into an answer, a letter contradicts its application as it is now, or answering is not
+        enabled ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
         return self._once(correspondence.queue, letters, answers, self.by, at, act, anyway=anyway)
@@ -783,9 +789,9 @@ class Desk:
     def release(self, message_id: str, *, anyway: bool = False) -> None:
         """Release a held letter, so that it may be sent.
 
-        StateError if the letter with this Message-ID is not held or, unless `anyway` is True, if the
-        letter contradicts its application as it is now: its stage, an item asked for that was found
-        since, or an offer of 試行運用 (trial operation) that is over.
+        Raises StateError if the letter with this Message-ID is not held or, unless `anyway` is
+        True, if the letter contradicts its application as it is now: its stage, an item asked for
+        that was found since, or an offer of 試行運用 (trial operation) that is over.
         """
         at, over = self.clock(), self._trial_over()
         self._once(correspondence.release, message_id, self.by, at, over, anyway=anyway)
@@ -793,8 +799,8 @@ class Desk:
     def retract(self, message_id: str) -> None:
         """Retract a letter that is held or queued, so that it is never sent.
 
-        StateError if the letter is neither held nor queued, or if it may have arrived because its
-        sending was interrupted.
+        Raises StateError if the letter is neither held nor queued, or if it may have arrived
+        because its sending was interrupted.
         """
         with only_one(self.state.folder, "send", "送信"):
             from intake.answers.outbox import take_in_journal

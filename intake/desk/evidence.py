@@ -60,8 +60,8 @@ class Paper:
 def of_file(path: Path | str) -> Paper:
     """Return the file at `path` as evidence for a decision; its content is not read.
 
-    So a 利用申込書 (application form) in it gives no values. IntakeError if the file cannot be
-    opened.
+    So a 利用申込書 (application form) in it gives no values. Raises IntakeError if the file cannot
+    be opened.
     """
     return Paper(Path(path).name, _content(path))
 
@@ -69,8 +69,8 @@ def of_file(path: Path | str) -> Paper:
 def of_form(path: Path | str) -> Paper:
     """Return the 利用申込書 (application form) in a file, read as if it had come by mail.
 
-    UnreadableForm if no 利用申込書 can be read from the file at `path`, IntakeError if it cannot be
-    opened.
+    Raises UnreadableForm if no 利用申込書 can be read from the file at `path`, IntakeError if it
+    cannot be opened.
     """
     # what opens attachments is slow to load, and few decisions bring a form
     from intake.cell.jobs import FORM
@@ -93,8 +93,8 @@ def of_form(path: Path | str) -> Paper:
 def of_scan(name: str, content: bytes, typed: Mapping[str, str]) -> Paper:
     """Return a scanned 利用申込書 (application form) with the values that a person typed from it.
 
-    `name` and `content` are those of the file, `typed` is {field key: value}. MoveError if a value
-    is invalid.
+    `name` and `content` are those of the file, `typed` is {field key: value}. Raises MoveError if a
+    value is invalid.
     """
     fields = {key: corrected(FieldName(key), value) for key, value in typed.items()}
     form = tuple(Labelled(FieldName(key), value, name) for key, value in fields.items())

@@ -47,7 +47,7 @@ def read_rows(path: Path) -> list[tuple[int, Cells]]:
 
     The file is an .xlsx or a .csv. The title 受付番号 (receipt number) or 団体コード (municipality
     code) must be in one of the first 20 rows; of a workbook, the first sheet with such a title is
-    read. IntakeError if there is none or the file cannot be read.
+    read. Raises IntakeError if there is none or the file cannot be read.
     """
     try:
         sheets = _csv(path) if path.suffix.lower() == ".csv" else _sheets(path)
@@ -126,8 +126,8 @@ def plan_import(
 
     Rows with neither a decision nor an error are left out. `path` is the workbook; `by` is the
     person who is recorded as having decided, `at` the current time. A selection for 試行運用 (trial
-    operation) that is after its planned end, `trial_end`, or not wished for, has a warning, and so has
-    a withdrawal for which a mail still waits. IntakeError if the file cannot be read.
+    operation) that is after its planned end, `trial_end`, or not wished for, has a warning, and so
+    has a withdrawal for which a mail still waits. Raises IntakeError if the file cannot be read.
     """
     recorded = {row["number"]: row for row in transaction.rows("register_of_applications")}
     held = standings(transaction)

@@ -68,7 +68,7 @@ def page_of(
 
     The mail of `case` is read from `archive`. `place` is the attachment's index in
     Original.documents, `page` counts from 0, `told` are passwords that staff learned by means other
-    than mail (default: none). IntakeError, with the reason, if the page cannot be drawn.
+    than mail (default: none). Raises IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
@@ -76,7 +76,7 @@ def page_of(
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
     """Return one page of a file that did not come by mail: (PNG, number of pages).
 
-    `page` counts from 0. IntakeError, with the reason, if the page cannot be drawn.
+    `page` counts from 0. Raises IntakeError, with the reason, if the page cannot be drawn.
     """
     return _drawn(content, Wanted(_NOTHING, None, page))
 
@@ -112,8 +112,8 @@ def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = (
     """Return the unchanged bytes of an attachment of the mail of `case`.
 
     The mail is read from `archive`. `place` is the attachment's index in Original.documents. `told`
-    are passwords that staff learned by means other than mail (default: none). IntakeError if the
-    virus scanner has not found the attachment clean.
+    are passwords that staff learned by means other than mail (default: none). Raises IntakeError if
+    the virus scanner has not found the attachment clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content

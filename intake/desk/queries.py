@@ -170,8 +170,8 @@ def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     """Return the application or mail called `name`, as (application id, SHA-256 of the mail).
 
     `name` is a 受付番号 (receipt number), a mail number or the beginning of a mail's SHA-256. The
-    application id is None for a mail without an application. StateError if nothing has this name,
-    or several mails have.
+    application id is None for a mail without an application. Raises StateError if nothing has this
+    name, or several mails have.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -191,8 +191,8 @@ def decided_item(transaction: Transaction, name: str, register: Register) -> str
 
     `name` is a text such as 「決定 497番」 or 「497」. The result is a 受付番号 (receipt number),
     or the SHA-256 of a mail without one. None if `name` has another form, is the code of a
-    municipality, or is only digits that are no decision's number. StateError if 「決定」 or 「番」
-    is written but no decision has the number.
+    municipality, or is only digits that are no decision's number. Raises StateError if 「決定」 or
+    「番」 is written but no decision has the number.
     """
     plain = unicodedata.normalize("NFKC", name).strip()
     named = _DECISION.fullmatch(plain)
@@ -219,8 +219,8 @@ _DECISION = re.compile(r"(?:決定\s*)?(\d{1,9})\s*番?")
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
     """Return the applications or mails with these names, in order, each as `find` returns it.
 
-    That is (application id or None, SHA-256 of the mail). StateError if nothing or several mails
-    have a name.
+    That is (application id or None, SHA-256 of the mail). Raises StateError if nothing or several
+    mails have a name.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]
@@ -247,7 +247,7 @@ def _as_written(name: str) -> str:
 
 
 def case(transaction: Transaction, name: str, register: Register) -> Case:
-    """Return everything about the application or mail `name`; StateError if there is none.
+    """Return everything about the application or mail `name`; raises StateError if there is none.
 
     This includes the other running applications that the mail may be about.
     """
@@ -303,7 +303,7 @@ def _giver(row: Row) -> str:
 
 
 def bare_case(transaction: Transaction, name: str, register: Register) -> Case:
-    """Return the application or mail `name`; StateError if there is none.
+    """Return the application or mail `name`; raises StateError if there is none.
 
     The attributes `related`, `said_by`, `days` and `returned`, which only a screen shows, are left
     empty.
@@ -316,7 +316,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
     """Return the Case of each of the applications or mails `names`, in their order.
 
     The attributes `related`, `said_by`, `days` and `returned` are left empty, which is faster.
-    StateError if a name belongs to nothing, or to several mails.
+    Raises StateError if a name belongs to nothing, or to several mails.
     """
     pairs = _find_all(transaction, names)
     applications = [application for application, _ in pairs if application]

@@ -46,7 +46,7 @@ class Happening:
 def history(transaction: Transaction, name: str) -> list[Happening]:
     """Return the timeline of the application or mail `name`, oldest entry first.
 
-    StateError if there is no such application or mail.
+    Raises StateError if there is no such application or mail.
     """
     application, mail = find(transaction, name)
     rows = transaction.rows("history", application=application or "", mail=mail)

@@ -23,7 +23,7 @@ Values = Mapping[str, str]
 def move_of(name: str) -> Move:
     """Return the kind of decision with this name (`accept`) or label (「受付を完了する」).
 
-    MoveError if there is none.
+    Raises MoveError if there is none.
     """
     for move in Move:
         if name.strip() in (move.value, move.label):
@@ -36,8 +36,8 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
     """Record a decision from typed values on the application or mail `name`, and return it.
 
     `desk` is the desk of the person who decides, `move` the kind of decision. `values` is {key or
-    label of a value: text typed for it}, `how` are further arguments of Desk.decide. MoveError if a
-    value is unknown, missing or invalid.
+    label of a value: text typed for it}, `how` are further arguments of Desk.decide. Raises
+    MoveError if a value is unknown, missing or invalid.
     """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
@@ -54,8 +54,8 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 def _read(kind: ValueKind, typed: str) -> Any:
     """Convert a typed text to the value that a decision records, according to the value's kind.
 
-    A file name becomes the file, a field's label its key, and so on. MoveError or IntakeError if
-    the text cannot be converted.
+    A file name becomes the file, a field's label its key, and so on. Raises MoveError or
+    IntakeError if the text cannot be converted.
     """
     match kind:
         case ValueKind.FORM:
@@ -78,7 +78,7 @@ def _read(kind: ValueKind, typed: str) -> Any:
 def _item_named(typed: str) -> str:
     """Return the key of a field, or of the 利用申込書 (application form), from its key or label.
 
-    `typed` is what a person typed. MoveError if there is no such field.
+    `typed` is what a person typed. Raises MoveError if there is no such field.
     """
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 

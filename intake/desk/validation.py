@@ -33,8 +33,8 @@ def field_named(name: str) -> str:
 def corrected(field: FieldName, typed: str) -> str:
     """Return a typed value of a field in the form in which it is recorded (a date as 2022-07-01).
 
-    MoveError if a choice, date, month, number or address is invalid. Free text is returned as
-    typed: no figure is computed from it, and no letter is sent to it.
+    Raises MoveError if a choice, date, month, number or address is invalid. Free text is returned
+    as typed: no figure is computed from it, and no letter is sent to it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:

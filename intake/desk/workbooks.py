@@ -65,7 +65,7 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """Return the path at which to write a workbook; IntakeError if the file exists already.
+    """Return the path at which to write a workbook; raises IntakeError if the file exists already.
 
     This is `path` or, if `path` is None, a new file in the folder `exports` of the state folder,
     named `title` and the time. An existing file may contain edits.
@@ -97,7 +97,7 @@ def write_register(
     """Write all applications to a new workbook, one row each; returns its path and row count.
 
     `rows` are those of the query register_of_applications. `path` None means a new file in the
-    folder `exports`. IntakeError if the file exists already or cannot be written.
+    folder `exports`. Raises IntakeError if the file exists already or cannot be written.
     """
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
@@ -124,7 +124,7 @@ def _write(
     """Write a workbook of one sheet, named `title`; returns its path and number of rows.
 
     `columns` give titles, widths, formats and choices. Text stays text: 「=…」 does not become a
-    formula. IntakeError if the file cannot be written.
+    formula. Raises IntakeError if the file cannot be written.
     """
     book = Workbook()
     sheet = book.worksheets[0]

@@ -128,7 +128,7 @@ class Actions:
         self._sight.calm()
 
     def _correct(self, pressed: Pressed) -> None:
-        """Record a decision for each field whose box was changed; IntakeError if none was.
+        """Record a decision for each field whose box was changed; raises IntakeError if none was.
 
         If a value is invalid, nothing is recorded, and the form shows the reason at the value's
         box.

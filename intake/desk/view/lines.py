@@ -110,7 +110,7 @@ class Choice:
     def filter(self, values: Mapping[str, str]) -> None:
         """Set the filters to what a person entered; `values` is {name of a box: its content}.
 
-        IntakeError if a day is invalid.
+        Raises IntakeError if a day is invalid.
         """
         for name in ("since", "until"):
             day_of(values.get(name, ""))

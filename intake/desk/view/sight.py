@@ -296,8 +296,8 @@ class Sight(Screen):
     def of(self, pressed: Pressed) -> Case:
         """Return the open application or mail, if the pressed button was made for it.
 
-        IntakeError if another one is open by now, or if something was recorded since the button was
-        made.
+        Raises IntakeError if another one is open by now, or if something was recorded since the
+        button was made.
         """
         case = self.case
         if case is None or (case.mail, case.seen) != (pressed.about["mail"], pressed.about["seen"]):

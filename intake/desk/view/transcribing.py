@@ -84,8 +84,8 @@ class TranscribingPane:
         """Record the decision that a person clicked, which may come with a file.
 
         If the file should be a 利用申込書 but none can be read from it, nothing is recorded; the
-        file is shown as a scan, and the person types its fields. UnreadableForm if the file cannot
-        be shown as a picture either.
+        file is shown as a scan, and the person types its fields. Raises UnreadableForm if the file
+        cannot be shown as a picture either.
         """
         try:
             self._actions.take(pressed)
@@ -112,7 +112,7 @@ class TranscribingPane:
     def _show(self, mode: Transcribing, number: int) -> None:
         """Show the page `number` of the scan `mode`, and start reading it with Tesseract.
 
-        IntakeError if the page cannot be drawn.
+        Raises IntakeError if the page cannot be drawn.
         """
         sight, desk = self._sight, self._sight.desk
         if mode.place is not None and sight.case is not None:
