@@ -270,7 +270,10 @@ def lacking(files: Mapping[Path, str]) -> list[Path]:
 
 
 def _lacking(record: Store, state: State) -> tuple[str, ...]:
-    """The paths of `lacking` files that `record` names, relative to the state folder."""
+    """The files that `record` names and that are missing, unreadable or altered.
+
+    They are given as paths relative to the state folder.
+    """
     found = lacking(files_named(record, state))
     return tuple(path.relative_to(state.folder).as_posix() for path in found)
 

@@ -37,8 +37,8 @@ def default_state() -> Path:
 def account() -> str:
     """The name of the account that runs the program, as the operating system says.
 
-    Not `getpass.getuser`, which believes LOGNAME and USER: whoever runs the program sets those. An
-    account without a name is "uid 4711".
+    The result is "uid 4711" for an account without a name. getpass.getuser is not used: it believes
+    the variables LOGNAME and USER, which anybody who runs the program can set.
     """
     if sys.platform == "win32":
         return os.getlogin()  # there it asks the system; elsewhere who holds the terminal

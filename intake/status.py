@@ -19,9 +19,10 @@ def status(
 ) -> dict[str, Any]:
     """The counts, times and troubles that `intake status --json` prints, from the record (DuckDB).
 
-    `watching` are the settings on what counts as a trouble (None: the defaults), `unusable`
-    is a sentence on why the settings cannot be used. All counts are zero and all times None if
-    nothing has been recorded yet.
+    The result is {name: value}, as printed in JSON: numbers of mails by kind, applications by stage
+    and letters by state, times as ISO 8601 text, and the troubles. `watching` are the settings on
+    what counts as a trouble (None: the defaults), `unusable` is a sentence on why the settings
+    cannot be used. All counts are zero and all times None if nothing has been recorded yet.
     """
     found = troubles(state, watching or Watching(), now())
     health = {

@@ -114,9 +114,11 @@ class Trust:
 class ReadingContext:
     """What the reader of a mail gets besides the mail: facts from the record (DuckDB) and settings.
 
-    `message_ids` are the Message-IDs of our letters; `senders` is {address: codes of the
-    municipalities for which mails from it have applied}. `scanned` is {SHA-256 of an attachment:
-    virus found, "" if clean}; it is None if no virus scanner is in use.
+    `message_ids` and `receipt_numbers` are those that the mail names and that we issued. `senders`
+    is {address: codes of the municipalities for which mails from it have applied}. `passwords` are
+    from other mails of the same sender or domain. `limits` is {name: limit on attachments that is
+    not the default}. `scanned` is {SHA-256 of an attachment: virus found, "" if clean}; it is None
+    if no virus scanner is in use. `certificates` are those of trusted issuers (DER in base64).
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
@@ -140,8 +142,9 @@ class Reading:
 
     `fields` is {field: value}, `sources` {field: position of the value, such as 「本文 7行目」}.
     `candidates` are the municipalities that the mail may come from, if that is uncertain.
-    `answerable` is whether an automatic letter may answer the mail. `arguments` is the context with
-    which it was read: the same mail and arguments give the same Reading.
+    `findings` are remarks for staff, `outcome` is what comes of the mail. `answerable` is whether
+    an automatic letter may answer the mail. `arguments` is the context with which it was read: the
+    same mail and arguments give the same Reading.
     """
 
     sha256: str

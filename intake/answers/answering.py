@@ -134,11 +134,12 @@ class Answerer:
         """The row for the table `send` of one letter to `recipient`.
 
         `content` is what the letter says. `mail` is the SHA-256 of the mail that it answers,
-        `reading` what was read of it, `filed` the result of filing it. `copy` is an address for the
-        Cc (None: no Cc); it is left out if that address has reached its rate limit. The letter is
-        held for a person if a limit is reached, or if the settings require a person to release
-        every letter. If its template has a mistake, the row has no text, and `rewording` writes the
-        letter once the template is corrected.
+        `reading` what was read of it, `filed` the result of filing it. `day` counts today's
+        letters, for the rate limits. `copy` is an address for the Cc (None: no Cc); it is left out
+        if that address has reached its rate limit. The letter is held for a person if a limit is
+        reached, or if the settings require a person to release every letter. If its template has a
+        mistake, the row has no text, and `rewording` writes the letter once the template is
+        corrected.
         """
         application = None if filed.by_outsider else filed.application
         code = None if filed.by_outsider else _code(reading, filed)
@@ -191,8 +192,8 @@ class Answerer:
         Some kinds of letter never have a Cc, nor has a letter to somebody who repeats what the
         contact has been told (`day`). The contact's address must be in the sender's domain, which
         must be the municipality's own. It must not be `recipient`, the sender, one of our own
-        addresses or an automated mailbox. `reading` is what was read of the mail, `filed` the
-        result of filing it.
+        addresses or an automated mailbox. `kind` is the kind of the letter, `reading` what was read
+        of the mail, `filed` the result of filing it.
         """
         if kind in _WITHOUT_COPY:
             return None

@@ -139,8 +139,9 @@ def word(content: LetterContent, organisation: Organisation, on: date | None = N
     """A letter with subject and text, rendered from its template; it has no recipient yet.
 
     The template is filled in with `content` and `organisation`. `on` is the day on which the letter
-    is written (None: the day on which the mail was received). Raises TemplateError, which names
-    the template, the line and what to correct, if that fails.
+    is written (None: the day on which the mail was received); if it is after the planned end of
+    試行運用 (trial operation), the letter does not offer the trial. Raises TemplateError, which
+    names the template, the line and what to correct, if that fails.
     """
     values = values_of(content, organisation)
     return with_words(unworded(content), values, organisation, on or tokyo_day(content.received_at))

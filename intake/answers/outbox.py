@@ -56,10 +56,11 @@ def send_queued(
     """Send the letters that are queued and due; returns how many were sent, deferred or failed.
 
     Sending ends early once `stopped()` is true. `opened` is called with the socket of each new
-    connection. Only letters whose kind begins with `only` are sent (default: all). A refused letter
-    is recorded as refused, but SmtpError or AccountRefused is raised if the server accepts no
-    letter at all. After it has refused our account, SmtpError is raised at once until a waiting
-    time is over, unless `at_once` is True or the settings are others than those refused.
+    connection. `clock` returns the current time. Only letters whose kind begins with `only` are
+    sent, such as "operator_" for mails to the operator ("": all letters). A refused letter is
+    recorded as refused, but SmtpError or AccountRefused is raised if the server accepts no letter
+    at all. After it has refused our account, SmtpError is raised at once until a waiting time is
+    over, unless `at_once` is True or the settings are others than those refused.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"

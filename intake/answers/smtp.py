@@ -21,7 +21,7 @@ from intake.transport.tls import keep_alive, security_named, tls_context
 
 
 class SmtpError(IntakeError):
-    """Raised if the SMTP server cannot be used.
+    """Raised if our letters cannot be sent over the SMTP server that the settings name.
 
     The message says in Japanese what is wrong, where, and what to do.
     """

@@ -181,10 +181,10 @@ class Session:
         return refused
 
     def _taken(self, refused: Mapping[str, tuple[int, bytes]]) -> str:
-        """The server's reply to record for an accepted letter, with a Japanese note if its Cc was
-        refused.
+        """The server's reply to record for an accepted letter.
 
-        `refused` has the addresses that the server refused, as smtplib returns them.
+        A Japanese note is added if the server refused the address in the Cc. `refused` has the
+        addresses that it refused, as smtplib returns them.
         """
         said = reply_text(*self._server.text_reply)
         return said if not refused else f"{said}（写しの宛先は受け付けられませんでした）"
@@ -197,7 +197,7 @@ class Session:
         While it is unclear whether the server refuses the letter or our account, the letter has no
         entry; the entry is returned with that of a later letter. Raises AccountRefused if it is the
         account, and SmtpError after reply 421, with which the server closes the connection.
-        `recipient` is the address for which the reply is looked up.
+        `recipient` is the address for which the reply is looked up, `at` the time to record.
         """
         code, reply = reply_of(error, recipient)
         message_id = letter["message_id"]
@@ -254,7 +254,7 @@ def settle(run: Run, entries: list[Entry]) -> None:
 
 
 def given_up(letter: Row, at: datetime) -> bool:
-    """Whether a letter counts as failed because it has been deferred for more than three days."""
+    """Whether a letter counts as failed at the time `at`: deferred for more than three days."""
     return at - (letter["first_deferred_at"] or at) > _GIVE_UP
 
 

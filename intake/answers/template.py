@@ -20,7 +20,10 @@ _LONGEST = 100_000  # characters of a letter
 
 
 class TemplateError(IntakeError):
-    """Raised if a letter's template cannot be used; the message names it and says what to correct."""
+    """Raised if a letter cannot be written: its template, or a text file for it, is unusable.
+
+    The message names the file and says in Japanese what to correct.
+    """
 
 
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:

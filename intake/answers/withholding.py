@@ -21,11 +21,12 @@ def withheld(
 ) -> dict[str, str]:
     """Hold again those of the due `letters` that contradict their application.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. Returns
-    {Message-ID: the Japanese reason}; the reasons are recorded. Three kinds of contradicting
-    letters are sent nevertheless: a letter that a person released knowing this reason; a letter
-    whose sending has begun (`begun`, Message-IDs), because it may have arrived; and an automatic
-    letter that is followed by a later automatic letter with the true state.
+    Returns {Message-ID: the Japanese reason}; the reasons are recorded with the time `at`. `over`
+    is the planned end of 試行運用 (trial operation) if that is past, else None: a letter that still
+    offers the trial then contradicts its application. Three kinds of contradicting letters are sent
+    nevertheless: a letter that a person released knowing this reason; a letter whose sending has
+    begun (`begun`, Message-IDs), because it may have arrived; and an automatic letter that is
+    followed by a later automatic letter with the true state.
     """
     about = {row["application"] for row in letters if row["letter"] in TELLING}
     if not about - {None}:
@@ -52,8 +53,9 @@ def withheld(
 def contradiction(row: Row, over: date | None) -> str:
     """Return a Japanese sentence if the letter `row` contradicts its application, else "".
 
-    So does a letter queued during 試行運用 (trial operation) that offers it after its planned end,
-    `over` (None: that is not past).
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. If it is
+    past, a letter that was queued before the end and offers the trial counts as a contradiction,
+    too.
     """
     stage = Stage(row["stage"]) if row["stage"] else None
     asks, missing = json.loads(row["asks"] or "[]"), json.loads(row["missing"] or "{}")
@@ -65,14 +67,19 @@ def contradiction(row: Row, over: date | None) -> str:
 
 
 def agreed(row: Row, over: date | None) -> bool:
-    """Whether a person released the letter `row` knowing what it contradicts now."""
+    """Whether a person released the letter `row` although it contradicts its application.
+
+    That person must have seen the same contradiction as there is now. `over` is the planned end of
+    試行運用 (trial operation) if that is past, else None (see `contradiction`).
+    """
     return bool(row["released_for"]) and row["released_for"] == contradiction(row, over)
 
 
 def _corrected(row: Row, right: Iterable[Row]) -> bool:
-    """Whether the automatic letter `row` is followed by a true one about its application (`right`).
+    """Whether a later automatic letter tells the applicant the true state.
 
-    A letter that a person wrote or released is never corrected by another.
+    `row` is a letter that contradicts its application; `right` has the letters that contradict
+    nothing. False if a person wrote or released `row`.
     """
     by_machine = row["circle"] is not None and row["released_for"] is None
     return by_machine and any(

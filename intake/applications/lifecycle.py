@@ -10,13 +10,16 @@ from intake.vocabulary.moves import MOVES, OF_A_MAIL, Move, possible
 
 
 class MoveError(IntakeError):
-    """Raised if a staff decision cannot be recorded; the message says why in Japanese."""
+    """Raised if a staff decision, note or assignment cannot be recorded.
+
+    The message says why in Japanese.
+    """
 
 
 class NamelessError(MoveError):
     """Raised if a decision, or what is done with a letter, does not name the person who does it.
 
-    `did` says in Japanese what the person did.
+    `did` says in the Japanese message what the person did, such as 「決定した」 (decided).
     """
 
     def __init__(self, did: str = "決定した") -> None:
@@ -24,7 +27,10 @@ class NamelessError(MoveError):
 
 
 class UnchangedError(MoveError):
-    """Raised if a correction gives a field the value that it already has."""
+    """Raised if a correction gives a field the value that it already has.
+
+    `label` is the field's Japanese name, `value` that value.
+    """
 
     def __init__(self, label: str, value: str) -> None:
         super().__init__(
@@ -34,7 +40,10 @@ class UnchangedError(MoveError):
 
 
 class LackingError(MoveError):
-    """Raised if a staff decision lacks required values; `names` are their keys."""
+    """Raised if a staff decision of the kind `move` lacks required values.
+
+    `names` are the keys of the missing values.
+    """
 
     def __init__(self, move: Move, names: Sequence[str]) -> None:
         asked = "、".join(each.label for each in MOVES[move].entries if each.key in names)
@@ -66,7 +75,7 @@ class UnfiledError(MoveError):
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
     """Raise MoveError if an application at `stage` allows no decision of the kind `move`.
 
-    Raises LackingError if `content`, the values given with the decision, lacks one that is
+    Raises LackingError if `content` ({key: value given with the decision}) lacks one that is
     required.
     """
     rule = MOVES[move]

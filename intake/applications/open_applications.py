@@ -273,8 +273,9 @@ class OpenApplications:
     ) -> tuple[str, Row | None]:
         """The receipt number of an application that is new: (number, row for the table `receipt`).
 
-        `application` is its id; the number is the next of the fiscal year of `received_at`. If the
-        application was given a number before, the result is that number, and None for the row.
+        `application` is its id; the number is the next of the fiscal year of `received_at`. `at` is
+        the time of recording. If the application was given a number before, the result is that
+        number, and None for the row.
         """
         if application in self._numbers:
             return self._numbers[application], None

@@ -1,4 +1,4 @@
-"""Say in Japanese what `intake replay` found to be read otherwise than it is recorded."""
+"""Describe in Japanese how new readings differ from the recorded ones (`intake replay`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ _BEFORE = 10  # characters shown before the first that differs
 
 
 def said_of_differences(state: State, differences: Sequence[Difference]) -> Iterator[str]:
-    """Yield lines for each mail: 受付番号 (receipt number), municipality, and each difference."""
+    """Yield Japanese lines on the differences: for each mail a heading, then a line per difference.
+
+    The heading has the 受付番号 (receipt number) and municipality of the mail's application, or
+    else the mail's number.
+    """
     whose = _whose(state, {each.mail for each in differences})
     for mail, found in groupby(differences, lambda each: each.mail):
         yield whose.get(mail) or f"メール {called(None, mail)}（申込みではないメール）"
@@ -43,7 +47,11 @@ def said_in_all(read: Replayed) -> str:
 
 
 def _whose(state: State, mails: set[str]) -> dict[str, str]:
-    """Map each of the `mails` that belongs to an application to its 受付番号 and municipality."""
+    """The headings for mails that belong to an application, as {SHA-256 of the mail: heading}.
+
+    A heading has the 受付番号 (receipt number), the municipality and the mail's number. Those of
+    `mails` (SHA-256) that belong to no application are left out.
+    """
     if not mails:
         return {}
     register = register_of(state)
@@ -76,7 +84,11 @@ def _said(found: Difference) -> str:
 
 
 def _apart(before: Any, after: Any) -> tuple[Any, Any]:
-    """The two values; of two long texts, what follows shortly before they begin to differ."""
+    """The values `before` and `after`, shortened to where they differ if both are long texts.
+
+    Each of two long texts begins with 「…」 and a few of the characters that both have before the
+    first difference.
+    """
     if not all(isinstance(each, str) and len(each) > _LONGEST for each in (before, after)):
         return before, after
     pairs = enumerate(zip(before, after, strict=False))
@@ -105,7 +117,10 @@ def _value(field: str, value: Any) -> str:
 
 
 def _item(value: Any) -> str:
-    """A finding, candidate, attachment, municipality or text in one line of Japanese."""
+    """One element of a reading as one line of Japanese.
+
+    `value` is a finding, candidate, attachment or municipality (each a dict), or a plain value.
+    """
     if not isinstance(value, dict):
         return str(value)
     if "severity" in value:

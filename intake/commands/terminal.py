@@ -41,7 +41,8 @@ def state_in_use() -> State:
 def state_there() -> State:
     """Return the state folder in use; raises IntakeError if there is no such folder.
 
-    For commands that only look or decide: an absent folder most likely means a wrong name.
+    Commands that only look something up or record a decision use this: for them, a missing folder
+    most likely means a mistyped name.
     """
     state = state_in_use()
     if not state.folder.is_dir():

@@ -16,7 +16,7 @@ _FOLDER = "by-hand"  # in the demo's state folder
 
 
 def keep(state: Path, raw: bytes, received_at: datetime) -> None:
-    """Keep a mail that came to the demo's mailbox; its file's time is that of its receipt."""
+    """Store a mail that came to the demo's mailbox as a file, dated with the time of receipt."""
     folder = state / _FOLDER
     folder.mkdir(exist_ok=True)
     part = folder / f"{sha256(raw).hexdigest()}.part"
@@ -26,7 +26,7 @@ def keep(state: Path, raw: bytes, received_at: datetime) -> None:
 
 
 def kept(state: Path) -> dict[str, tuple[bytes, datetime]]:
-    """The mails that people sent, by their SHA-256, with the time of receipt, oldest first."""
+    """The mails that people sent, as {SHA-256: (raw bytes, time of receipt)}, oldest first."""
     files = sorted((state / _FOLDER).glob("*.eml"), key=lambda path: (path.stat().st_mtime, path))
     return {
         path.stem: (path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, JST))

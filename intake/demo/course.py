@@ -1,4 +1,4 @@
-"""The demo's decisions of staff, July 2022 to April 2023, chosen at random.
+"""Record the demo's staff decisions, dated July 2022 to April 2023 and chosen at random.
 
 The same seed gives the same decisions.
 """

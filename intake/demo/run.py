@@ -97,8 +97,7 @@ def _go_on(folder: Path, done: str) -> int:
     """Start the mail servers for the last demo, which people have worked in; returns the exit code.
 
     The mailbox gets the mails that it had, also those that people sent and nobody polled. The
-    servers run until Ctrl-C. `done` is the result of
-    `_done_since`, to be printed.
+    servers run until Ctrl-C. `done` is the result of `_done_since`, which is printed.
     """
     state = State(folder)
     with (
@@ -213,8 +212,8 @@ def _go(
 def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, Path]:
     """Publish the snapshot (the database without personal data) and build the managers' pages.
 
-    The pages are built twice: with the rules in force, then with invented fees. Returns the paths
-    of the two index files, in this order.
+    `clock` gives the time of publishing. The pages are built twice: with the rules in force, then
+    with invented fees. Returns the paths of the two index files, in this order.
     """
     task = progress.add_task("集計のページを作る", total=2)
     publish(state, label=LABEL, clock=clock)

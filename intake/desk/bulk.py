@@ -106,8 +106,8 @@ def decide_all(
 ) -> list[Decided]:
     """Record decisions in the given order, all or none; returns them as recorded.
 
-    `rulings` has pairs (受付番号 (receipt number), decision). Raises MoveError if one is not
-    allowed; the message names the first of them.
+    `rulings` has pairs (受付番号 (receipt number), decision). `at` is the time of recording. Raises
+    MoveError if one is not allowed; the message names the first of them.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -222,9 +222,9 @@ def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date)
 
     `standing` is the application's state. A decision has an error if it is not allowed at the
     application's stage, or if its date is before the day of receipt or more than 400 days after
-    `at`. It has a warning if its date is in the future, or if it selects for 試行運用 (trial
-    operation) an application that does not wish for it, or on a day after the planned end,
-    `trial_end`.
+    `at`, the current time. It has a warning if its date is in the future, or if it selects for
+    試行運用 (trial operation) an application that does not wish for it, or on a day after the
+    planned end, `trial_end`.
     """
     problems, warnings = list(planned.problems), list(planned.warnings)
     today = tokyo_day(at)
@@ -252,7 +252,8 @@ def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date)
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
     """Record the decisions of a plan; returns the plan with `done` and `made` set.
 
-    A plan that is empty or has errors is returned unchanged, and nothing is recorded.
+    A plan that is empty or has errors is returned unchanged, and nothing is recorded. `at` is the
+    time of recording.
     """
     if not plan.is_ready:
         return plan

@@ -67,7 +67,7 @@ def began_with(application: str | None) -> str:
 
 
 class Called:
-    """Base class of what staff call by a 受付番号 (receipt number) or by the number of a mail."""
+    """Base class of all that staff refer to by a 受付番号 (receipt number) or a mail's number."""
 
     __slots__ = ()
     number: str | None
@@ -254,11 +254,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """Return a Japanese warning that an application's sender may not be the municipality.
+    """Return a Japanese warning if an application's sender may not be the municipality, else "".
 
-    The sender is then a prefecture, or an address not known to be the municipality's. "" if the
-    sender may change the application, if `case` is not an application, or if other warnings are
-    shown for it.
+    The warning is for a sender who may not change the application: a prefecture, or an address that
+    is not known to be the municipality's. "" also if `case` is not an application, or if other
+    warnings are shown for it.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""

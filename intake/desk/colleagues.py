@@ -88,8 +88,8 @@ def write(
 
     `name` is the 受付番号 (receipt number) or mail number, `by` the author. `what` is the kind of
     entry: NOTE, ASSIGNED, REMIND, REMINDED or OPENED. `text` is the entry's text (for ASSIGNED, the
-    person assigned), `on` the day of a reminder (None for other kinds). Raises MoveError if `by` is
-    empty, a note has no text, or a reminder has no day.
+    person assigned), `on` the day of a reminder (None for other kinds). `at` is the time of
+    recording. Raises MoveError if `by` is empty, a note has no text, or a reminder has no day.
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
@@ -108,7 +108,8 @@ def hand_over(
     """Assign an application or a mail to a person, with a note if `note` is not empty.
 
     `name` is the 受付番号 (receipt number) or mail number, `to` the person assigned ("" for
-    nobody), `by` the person who assigns. Raises MoveError if `by` is empty.
+    nobody), `by` the person who assigns. `at` is the time of recording. Raises MoveError if `by` is
+    empty.
     """
     if note:
         write(transaction, name, NOTE, by, at, note)
@@ -118,8 +119,8 @@ def hand_over(
 def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
     """Save a text under a name, replacing an earlier one; an empty text deletes the name.
 
-    `what` is TEMPLATE (a text for answers) or VIEW (filters and order of a list). Raises MoveError
-    if `by` (who saves the text) or `name` is empty.
+    `what` is TEMPLATE (a text for answers) or VIEW (filters and order of a list). `at` is the time
+    of recording. Raises MoveError if `by` (who saves the text) or `name` is empty.
     """
     if not by:
         raise MoveError("担当者の氏名が入っていません。「担当者の氏名」の欄に入れてください。")
@@ -133,7 +134,7 @@ def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]
     """Return the saved texts as {name: text}, sorted by name.
 
     `what` is TEMPLATE (texts for answers) or VIEW (list views). `by` limits the result to the texts
-    that this person saved ("": texts of all persons).
+    saved under exactly this person's name ("": all texts).
     """
     return {r["name"]: r["text"] for r in transaction.rows("desk_kept", what=what, by=by)}
 
@@ -182,6 +183,10 @@ def names(transaction: Transaction) -> list[str]:
 
 
 def due(transaction: Transaction, by: str, day: date) -> list[Due]:
-    """Return the reminders of the person `by` due on `day` or earlier and not marked as done."""
+    """Return the reminders that a person should see on `day`: due then or earlier, and not done.
+
+    `by` is the person's name, exactly as it was when the reminder was written. The reminder with
+    the earliest day comes first.
+    """
     rows = transaction.rows("reminders_due", by=by, day=day)
     return [Due(r["id"], r["mail"], r["number"], r["text"], r["on_date"]) for r in rows]

@@ -82,10 +82,11 @@ def stage_after(
 
 
 def _unchanged(before: Case, field: FieldName, content: Mapping[str, Any]) -> bool:
-    """Whether a correction (`content`) of `field` changes nothing at all.
+    """Whether a correction of `field` would leave the application `before` exactly as it is.
 
-    False if it attaches a file, settles an item that counts as missing, or makes the address that
-    an application gives its contact.
+    `content` has the correction's values (value, before, and file if one is attached). False if a
+    file is attached, if `field` counts as missing so far, or if the address given is recorded but
+    is not yet the contact's, to which letters go.
     """
     settles = field in before.missing or (
         field is FieldName.EMAIL and before.contact != content["value"]
@@ -94,7 +95,7 @@ def _unchanged(before: Case, field: FieldName, content: Mapping[str, Any]) -> bo
 
 
 def _check_prefecture(typed: str, register: Register) -> None:
-    """Raise MoveError if a typed 都道府県名 is none of the prefectures' names."""
+    """Raise MoveError unless `typed` is a prefecture's full name, such as 広島県, or ""."""
     if typed and typed not in {each.name for each in register.prefectures.values()}:
         raise MoveError(
             f"{FieldName.PREFECTURE_NAME.label}「{typed}」は記録できません。"
@@ -128,7 +129,7 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """Return the stage of an open application once only the items `missing` are missing.
+    """Return the stage of the open application `before` once it lacks only the items `missing`.
 
     None if the stage does not change, as for an application that is already complete. `settles`
     says that the decision determines the municipality, so that findings about the municipality no
@@ -174,7 +175,7 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
 
 
 def municipality_named(register: Register, named: str) -> Municipality:
-    """Return the municipality with this code or name, ignoring differences of spelling.
+    """Return the municipality with the code or name `named`, ignoring differences of spelling.
 
     The prefecture's name may precede the municipality's. Raises MoveError if there is no such
     municipality, or if several have the name; the message then lists their codes.

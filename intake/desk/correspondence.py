@@ -91,9 +91,10 @@ def draft(
     """Return a letter of this kind about an application or mail (`case`); nothing is queued.
 
     The letter has its recipient, and a text rendered from the template of `kind`. `organisation` is
-    what letters state about J-LIS, `on` the day on which the letter is written. `answering` is the
-    mail to reply to; None means the mail of `case`. `text` is what an answer says under 「記」 ("":
-    not written yet).
+    what letters state about J-LIS, `on` the day on which the letter is written (after the planned
+    end of 試行運用, the trial operation, it does not offer the trial). `answering` is the mail to
+    reply to; None means the mail of `case`. `text` is what an answer says under 「記」 ("": not
+    written yet).
     """
     from intake.answers.disclosure import nameable, quotable_subject
     from intake.answers.letters import LetterContent, word
@@ -166,10 +167,10 @@ def queue(
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
     such check). `answers` are the settings as they are now; with sending = "hold", the letters are
     held. Raises UnknownRecipientError if a recipient occurs in no mail of its application and as no
-    contact, unless `anyway` is True. Raises NamelessError if `by` is empty. Raises StateError if a
-    recipient is not an e-mail address, if nothing was written into an answer, if a letter
-    contradicts its application as it is now, or if answering is not enabled ([answers] answer_since
-    is not set).
+    contact, unless `anyway` is True. `at` is the time of queueing. Raises NamelessError if `by` is
+    empty. Raises StateError if a recipient is not an e-mail address, if nothing was written into an
+    answer, if a letter contradicts its application as it is now, or if answering is not enabled
+    ([answers] answer_since is not set).
     """
     who = {"queued_by": _named(by), "account": account()}
     if answers.since is None:
@@ -293,8 +294,9 @@ class Queued(Letter):
 def in_state(transaction: Transaction, states: Sequence[str], over: date | None) -> list[Queued]:
     """Return the letters on record whose state is one of `states`, oldest first.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. It selects
-    nothing: a letter queued up to that day that offers the trial is marked as `wrong`, since it now
+    `states` are codes of LetterState, such as "held"; any other word matches no letter. `over` is
+    the planned end of 試行運用 (trial operation) if that is past, else None. It selects nothing: a
+    letter queued up to that day that offers the trial is marked as `wrong`, since it now
     contradicts its application.
     """
     rows = transaction.rows("letters_in_state", states=list(states))
@@ -359,10 +361,11 @@ def release(
 ) -> None:
     """Release a held letter, so that it may be sent; `by` is the person who releases it.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. Raises
-    NamelessError if `by` is empty. Raises StateError if the letter with this Message-ID is not held
-    or, unless `anyway` is True, if the letter contradicts its application. What it contradicts is
-    recorded with the release.
+    `at` is the time of release. `over` is the planned end of 試行運用 (trial operation) if that is
+    past, else None: a letter that still offers the trial then contradicts its application. Raises
+    NamelessError if `by` is empty. Raises StateError if no letter has this Message-ID, if the
+    letter is not held, if it has no text because its template has a mistake, or, unless `anyway` is
+    True, if it contradicts its application. What it contradicts is recorded with the release.
     """
     by, letter = _named(by), _letter(transaction, message_id)
     if letter["state"] != "held":
@@ -384,8 +387,9 @@ def retract(
     """Retract a letter that is held or queued, so that it is never sent.
 
     `by` is the person who retracts it, `begun` are the Message-IDs of letters whose sending was
-    interrupted. Raises NamelessError if `by` is empty. Raises StateError if the letter is one of
-    them, since it may have arrived, or is neither held nor queued.
+    interrupted, `at` is the time of retraction. Raises NamelessError if `by` is empty. Raises
+    StateError if the letter is one of them, since it may have arrived, if it is neither held nor
+    queued, or if no letter has this Message-ID.
     """
     by, state = _named(by), _letter(transaction, message_id)["state"]
     if message_id in begun:
@@ -413,13 +417,15 @@ def again(
 ) -> str:
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
-    `message_id` is the Message-ID of the letter, `by` the person who queues the copy. `to` is the
-    recipient; None means the address that `_to_again` returns. `act` is an idempotency key: only
-    one copy is queued with the same key ("": no such check). `held` holds the copy. `over` is the
-    planned end of 試行運用 if that is past, else None. Raises UnknownRecipientError if `to` occurs
-    in no mail of the application and as no contact, unless `anyway` is True. Raises NamelessError
-    if `by` is empty. Raises StateError if the letter was erased, the address is invalid, or the
-    letter contradicts its application as it is now.
+    `message_id` is the Message-ID of the letter, `by` the person who queues the copy, `at` the time
+    of queueing. `to` is the recipient; None means the address that `_to_again` returns. The copy
+    has no Cc. `act` is an idempotency key: only one copy is queued with the same key ("": no such
+    check). With `held`, the copy waits until a person releases it. `over` is the planned end of
+    試行運用 (trial operation) if that is past, else None: a letter that still offers the trial then
+    contradicts its application. Raises UnknownRecipientError if `to` occurs in no mail of the
+    application and as no contact, unless `anyway` is True. Raises NamelessError if `by` is empty.
+    Raises StateError if no letter has this Message-ID, it was erased or has no text yet, the
+    address is invalid, or the letter contradicts its application as it is now.
     """
     by, row = _named(by), _letter(transaction, message_id)
     if not row["raw"]:
@@ -460,8 +466,9 @@ def _attempt(
 
 
 def _named(by: str) -> str:
-    """Return the typed name of a person without spaces around it; raises NamelessError if it is
-    empty.
+    """Return the typed name of a person (`by`) without spaces around it.
+
+    Raises NamelessError if it is empty.
     """
     if not by.strip():
         raise NamelessError("返信を扱う")

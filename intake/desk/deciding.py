@@ -36,8 +36,8 @@ def undo_all(
 ) -> list[Decided]:
     """Undo the decisions `done`, the newest first; returns the undo decisions in that order.
 
-    `by` is the person who undoes. Raises MoveError, naming the application or mail, if something
-    else was decided on it since.
+    `by` is the person who undoes, `at` the time of recording. Raises MoveError, naming the
+    application or mail, if something else was decided on it since.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -65,10 +65,10 @@ def decide(
 
     Raises MoveError if the decision is not allowed, or if something was recorded since
     `ruling.seen`. If a decision with the idempotency key `ruling.act` is already on record, that
-    decision is returned and nothing is recorded. An undo computes the values of all applications
-    again unless `refiles` is False, which is for a series of undos. `trial_end` is the planned end
-    of 試行運用 (trial operation); a selection for it that is later, or not wished for, is recorded
-    and pointed out.
+    decision is returned and nothing is recorded. `at` is the time of recording. An undo computes
+    the values of all applications again unless `refiles` is False, which is for a series of undos.
+    `trial_end` is the planned end of 試行運用 (trial operation); a selection for it that is later,
+    or not wished for, is recorded and pointed out.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -192,7 +192,8 @@ def _split(
     """Begin one application for each of several municipalities that one mail applies for.
 
     `before` is the mail. The applications are recorded in the order of `codes`, the municipalities'
-    codes, each with the values and forms that belong to its municipality.
+    codes, each with the values and forms that belong to its municipality. `at` is the time of
+    recording.
     """
     from intake.receiving.recording import Rows, add_filed
 

@@ -130,8 +130,9 @@ class Desk:
     def waiting(self, reason: str | None = None, prefecture: str | None = None) -> Listing[Item]:
         """Return the applications and mails that wait for a person, oldest first, as a table.
 
-        `reason` is a code, a name or a group of reasons, `prefecture` a name like 広島県; None
-        means all. Raises IntakeError if there is no such reason or prefecture.
+        `reason` is the code or Japanese name of a reason for waiting, or the Japanese name of a
+        group of reasons. `prefecture` is a full name such as 広島県. None means all. Raises
+        IntakeError if there is no such reason or prefecture.
         """
         every = self._once(queries.waiting, self.register) if self.state.store.exists() else []
         found = queries.chosen(every, reason, prefecture)
@@ -156,8 +157,9 @@ class Desk:
         )
 
     def show(self, name: str) -> Case:
-        """Return everything about the application or mail `name`; raises StateError if there is
-        none.
+        """Return everything about the application or mail `name`.
+
+        Raises StateError if there is none.
         """
         return self._once(queries.case, name, self.register)
 
@@ -305,8 +307,9 @@ class Desk:
     def letters(self, *states: str) -> Listing[Queued]:
         """Return the letters in these states (held, queued, sent, failed, retracted), oldest first.
 
-        Without an argument, the letters that are held until a person releases them; the table then
-        says how many are queued besides.
+        `states` must be written as above; any other word finds no letter. Without an argument, the
+        letters that are held until a person releases them; the table then says how many are queued
+        besides.
         """
         if states:
             return Listing(
@@ -409,16 +412,17 @@ class Desk:
         about: str | None = None,
         act: str | None = None,
     ) -> Decided:
-        """Record a decision on the application or mail `name`; raises MoveError if it is not
-        allowed.
+        """Record a decision on the application or mail `name`; returns it as recorded.
 
-        `move` is the kind of decision, `content` the values that this kind needs. `on` is the date
-        of the decision, which may be text such as 2022-09-01 or 令和4年9月1日 (None: today). Raises
-        IntakeError if the text is no date. `by` is who decided ("": the person at this desk),
-        `note` a reason or remark. With `seen` (Case.seen), the decision is refused if something was
-        recorded since; None: no such check. `about` names the mail that asks for the decision, if
-        that is not the mail decided on. `act` is an idempotency key: if a decision was already
-        recorded with this key, that decision is returned, and nothing is recorded.
+        `move` is the kind of decision, `content` has the values that this kind needs, as {key:
+        value} (`intake decide --help` lists them). `on` is the date of the decision, which may be
+        text such as 2022-09-01 or 令和4年9月1日 (None: today). Raises MoveError if the decision is
+        not allowed or a value is missing or invalid, IntakeError if the text is no date. `by` is
+        who decided ("": the person at this desk), `note` a reason or remark. With `seen`
+        (Case.seen), the decision is refused if something was recorded since; None: no such check.
+        `about` names the mail that asks for the decision, if that is not the mail decided on. `act`
+        is an idempotency key: if a decision was already recorded with this key, that decision is
+        returned, and nothing is recorded.
         """
         at = self.clock()
         day = _day(on) or tokyo_day(at)
@@ -450,8 +454,8 @@ class Desk:
     def apply(self, name: str, fields: Iterable[str] = (), **how: Any) -> Decided:
         """Apply the waiting changes that a mail proposes to its application; returns the decision.
 
-        `fields` are the keys of the fields whose changes to apply; () means all. `how` has the
-        keywords of `decide`.
+        `name` is the mail. `fields` are the keys of the fields whose changes to apply; () means
+        all. `how` has the keywords of `decide`.
         """
         return self.decide(Move.APPLY, name, {"fields": list(fields)}, **how)
 
@@ -473,7 +477,7 @@ class Desk:
         act: str = "",
         paper: Paper | None = None,
     ) -> list[Decided]:
-        """Correct several fields of an application; returns one decision for each changed field.
+        """Correct fields of the application `name`; returns one decision for each changed field.
 
         All decisions are recorded, or none. `values` is {key or label of a field: new value}.
         `paper` is a file to be stored as evidence of the new values (None: no file); `note` is
@@ -545,11 +549,11 @@ class Desk:
         evidence: Path | str | None = None,
         **how: Any,
     ) -> Decided:
-        """Record that an applicant agreed to the 利用約款 (terms of use); returns the decision.
+        """Record an applicant's agreement to the 利用約款 (terms of use); returns the decision.
 
-        The keyword `on` is the day of the agreement (締結日). `version` is the version of the terms
-        (約款版), `document` the number of the document (文書番号), `evidence` the path of a file to
-        be stored with the decision (None: no file).
+        `name` is the application; the keyword `on` is the day of the agreement (締結日). `version`
+        is the version of the terms (約款版), `document` the number of the document (文書番号),
+        `evidence` the path of a file to be stored with the decision (None: no file).
         """
         content: dict[str, Any] = {"agreement_version": version, "document": document}
         if evidence is not None:
@@ -559,9 +563,10 @@ class Desk:
     def start_use(self, name: str, pattern: str, konbini: str, **how: Any) -> Decided:
         """Record that the municipality started to use the system (利用開始); returns the decision.
 
-        The keyword `on` is the first day of use. `pattern` is the 導入パターン (way of adopting the
-        system: A, B, C or 未定, undecided), `konbini` the コンビニ交付の状況 (whether it issues
-        certificates at convenience stores), one of the options on the form.
+        `name` is the application; the keyword `on` is the first day of use. `pattern` is the
+        導入パターン (way of adopting the system: A, B, C or 未定, undecided), `konbini` the
+        コンビニ交付の状況 (whether it issues certificates at convenience stores), one of the
+        options on the form.
         """
         return self.decide(
             Move.START_USE, name, {"pattern": pattern, "konbini_status": konbini}, **how
@@ -570,11 +575,12 @@ class Desk:
     def record_costs(self, name: str, fiscal_year: int, evidence: str, **figures: Any) -> Decided:
         """Record costs of a municipality in one fiscal year; returns the decision.
 
-        The fiscal year begins in April of `fiscal_year`; `evidence` names the document with the
-        figures. `figures` are keyword arguments, at least one of introduction_yen (cost of
-        introduction in yen), certificates (how many were issued in the year) and konbini_status
-        (コンビニ交付の状況 from the day `on`: whether certificates are issued at convenience
-        stores). The keywords on, by and note of `decide` can be given too. 根拠: 事務連絡 2 ①, ④.
+        `name` is the municipality's application. The fiscal year begins in April of `fiscal_year`;
+        `evidence` names the document with the figures. `figures` are keyword arguments, at least
+        one of introduction_yen (cost of introduction in yen), certificates (how many were issued in
+        the year) and konbini_status (コンビニ交付の状況 from the day `on`: whether certificates are
+        issued at convenience stores). The keywords on, by and note of `decide` can be given too.
+        根拠: 事務連絡 2 ①, ④.
         """
         asked = (*COSTS, FieldName.KONBINI_STATUS)
         content = {str(key): str(figures.pop(key)) for key in asked if key in figures}
@@ -582,10 +588,10 @@ class Desk:
         return self.decide(Move.RECORD_COSTS, name, content, **figures)
 
     def undo(self, name: str, decision: int | None = None, **how: Any) -> Decided:
-        """Undo the last decision on an application or mail; both stay on record.
+        """Undo the last decision on the application or mail `name`; returns the undo decision.
 
-        `decision` is the number of the decision to undo; raises MoveError if it is not the last
-        one. None means the last one.
+        Both decisions stay on record. `decision` is the number of the decision to undo; raises
+        MoveError if it is not the last one. None means the last one.
         """
         return self.decide(Move.UNDO, name, {"decision": decision} if decision else {}, **how)
 
@@ -600,20 +606,24 @@ class Desk:
     # --- colleagues: recorded beside the item, in no letter ---
 
     def note(self, name: str, text: str) -> None:
-        """Write a note for colleagues about an application or mail; raises MoveError if it is
-        empty.
+        """Write a note for colleagues about the application or mail `name`.
+
+        Raises MoveError if `text` is empty or the desk was opened without a person's name.
         """
         self._write(name, colleagues.NOTE, text.strip())
 
     def assign(self, name: str, to: str, note: str = "") -> None:
-        """Assign an application or mail to the person `to`, with a note for colleagues.
+        """Assign the application or mail `name` to the person `to`, with a note for colleagues.
 
         "" as `to` means nobody any more; "" as `note` adds no note.
         """
         self._once(colleagues.hand_over, name, self.by, self.clock(), to.strip(), note.strip())
 
     def assign_all(self, names: Iterable[str], to: str) -> None:
-        """Assign several applications or mails to the person `to` ("": to nobody), all or none."""
+        """Assign the applications or mails `names` to the person `to`, all or none.
+
+        "" as `to` means nobody any more.
+        """
         at = self.clock()
         with self.state.store.transaction() as transaction:
             for name in names:
@@ -624,9 +634,10 @@ class Desk:
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | str | None, text: str = "") -> None:
-        """Set a reminder about an application or mail for the person at the desk.
+        """Set a reminder about the application or mail `name` for the person at the desk.
 
-        `on` is the day on which the reminder is due (MoveError if None), `text` its text.
+        `on` is the day on which the reminder is due, `text` its text. Raises MoveError if `on` is
+        None, IntakeError if it is a text that is no date.
         """
         self._write(name, colleagues.REMIND, text.strip(), _day(on))
 
@@ -660,7 +671,7 @@ class Desk:
         return self._once(colleagues.hands, self.by, self.clock())
 
     def due(self) -> list[Due]:
-        """Return the reminders of the person at the desk that are due today or overdue.
+        """Return the reminders that the person at the desk wrote and that are due today or overdue.
 
         Reminders that were marked as done are left out.
         """
@@ -708,9 +719,10 @@ class Desk:
     ) -> Letter:
         """Return the draft of a letter about an application or mail; nothing is queued.
 
-        The text is rendered from the template of `kind`. `answering` names the mail to reply to;
-        None means the mail of `name`. `text` is what an answer says under 「記」; without it, an
-        answer cannot be queued before its text was written.
+        `kind` is a LetterKind or its code, such as "accepted". The text is rendered from its
+        template. `answering` names the mail to reply to; None means the mail of `name`. `text` is
+        what an answer says under 「記」; a person must write the text of an answer before it can be
+        queued.
         """
         other = self.show(answering) if answering else None
         case, on = self.show(name), tokyo_day(self.clock())
@@ -721,7 +733,7 @@ class Desk:
     def drafts(self, kind: LetterKind | str, names: Sequence[str]) -> list[Letter]:
         """Return the drafts of one kind of letter to several applications, in the order of `names`.
 
-        Nothing is queued.
+        `kind` is a LetterKind or its code, such as "accepted". Nothing is queued.
         """
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         on = tokyo_day(self.clock())
@@ -772,12 +784,13 @@ class Desk:
         act: str = "",
         anyway: bool = False,
     ) -> Decided:
-        """Queue the answer to a mail and record the mail as 回答済み; returns the decision.
+        """Queue the answer to the mail `name`, and record the mail as 回答済み (answered).
 
-        Either both happen or neither. `letter` is the answer; `note` is recorded with the decision.
-        With `seen` (Case.seen), both are refused if something was recorded since; None: no such
-        check. `act` is an idempotency key: with the same key, nothing is done twice ("": no such
-        check). `anyway` as in `queue`.
+        Either both happen or neither. Returns the decision. `letter` is the answer; `note` is
+        recorded with the decision. With `seen` (Case.seen), both are refused if something was
+        recorded since; None: no such check. `act` is an idempotency key: with the same key, nothing
+        is done twice ("": no such check). `anyway` has the same meaning as in `queue`, and the same
+        errors are raised.
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -787,20 +800,20 @@ class Desk:
             return decided
 
     def release(self, message_id: str, *, anyway: bool = False) -> None:
-        """Release a held letter, so that it may be sent.
+        """Release the held letter with this Message-ID, so that it may be sent.
 
-        Raises StateError if the letter with this Message-ID is not held or, unless `anyway` is
-        True, if the letter contradicts its application as it is now: its stage, an item asked for
-        that was found since, or an offer of 試行運用 (trial operation) that is over.
+        Raises StateError if it is not held or has no text yet or, unless `anyway` is True, if it
+        contradicts its application as it is now: its stage, an item asked for that was found since,
+        or an offer of 試行運用 (trial operation) that is over.
         """
         at, over = self.clock(), self._trial_over()
         self._once(correspondence.release, message_id, self.by, at, over, anyway=anyway)
 
     def retract(self, message_id: str) -> None:
-        """Retract a letter that is held or queued, so that it is never sent.
+        """Retract the held or queued letter with this Message-ID, so that it is never sent.
 
-        Raises StateError if the letter is neither held nor queued, or if it may have arrived
-        because its sending was interrupted.
+        Raises StateError if it is neither held nor queued, or if it may have arrived because its
+        sending was interrupted.
         """
         with only_one(self.state.folder, "send", "送信"):
             from intake.answers.outbox import take_in_journal
@@ -815,7 +828,10 @@ class Desk:
 
         `message_id` is the Message-ID of the letter. `to` is the recipient; None means the one that
         the desk proposes (Queued.to_again). `act` is an idempotency key: with the same key, only
-        one copy is queued ("": no such check). `anyway` as in `queue`.
+        one copy is queued ("": no such check). Raises UnknownRecipientError if `to` occurs in no
+        mail of the application and as no contact, unless `anyway` is True. Raises StateError if no
+        letter has this Message-ID, it was erased or has no text yet, or it contradicts its
+        application as it is now.
         """
         at, held = self.clock(), self.settings.answers.holds
         return self._once(

@@ -92,11 +92,11 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 
 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
-    """Return why a 利用申込書 (application form) cannot be attached; None if it can.
+    """Return the finding that forbids attaching a 利用申込書 (application form); None if none does.
 
-    `before` is the application. The reason is that the form belongs to another municipality or, as
-    long as that is not known, contradicts itself, or a finding that would require a person's review
-    if the form had come by mail.
+    `before` is the application, `paper` the form. The finding says that the form is another
+    municipality's, or that it contradicts itself (if the application's municipality is not known),
+    or else it is the first that would require a person's review if the form had come by mail.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates

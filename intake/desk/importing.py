@@ -155,7 +155,10 @@ def plan_import(
 def _naming_mails(
     transaction: Transaction, planned: Sequence[Planned], register: Register
 ) -> Iterator[Planned]:
-    """Yields the rows; one with a withdrawal gets a warning for each mail that still asks for it."""
+    """Yield the rows `planned`, with warnings about withdrawal mails that still wait.
+
+    A row with a withdrawal gets one for each mail that asks for it.
+    """
     withdrawn = {
         row.number for row in planned if any(each.move is Move.WITHDRAW for each in row.rulings)
     }

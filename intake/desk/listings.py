@@ -1,4 +1,4 @@
-"""The columns of the tables as which notebooks show the lists of the desk."""
+"""The columns of the tables in which notebooks show the lists of the desk."""
 
 from __future__ import annotations
 

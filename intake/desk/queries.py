@@ -118,7 +118,8 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
     """Return those of the items that have this reason and this prefecture; None means any.
 
     `reason` is a code, a name, or the label of a group of reasons; `prefecture` is a full name such
-    as 広島県. An item whose municipality is unknown has the prefectures of all its candidates.
+    as 広島県. Any other word selects nothing (see `check_choice`). An item whose municipality is
+    unknown has the prefectures of all its candidates.
     """
     return [
         item
@@ -133,7 +134,8 @@ def check_choice(
 ) -> None:
     """Raise IntakeError if there is no such reason or prefecture; None is always accepted.
 
-    `every` are all waiting items: the error lists their reasons, in the words of the desk's table.
+    `reason` and `prefecture` are as for `chosen`. `every` are all waiting items: the error lists
+    their reasons, in the words of the desk's table.
     """
     if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
         raise IntakeError(
@@ -169,9 +171,9 @@ def _item(row: Mapping[str, Any], register: Register) -> Item:
 def find(transaction: Transaction, name: str) -> tuple[str | None, str]:
     """Return the application or mail called `name`, as (application id, SHA-256 of the mail).
 
-    `name` is a 受付番号 (receipt number), a mail number or the beginning of a mail's SHA-256. The
-    application id is None for a mail without an application. Raises StateError if nothing has this
-    name, or several mails have.
+    `name` is a 受付番号 (receipt number), a mail number or at least the first 6 characters of a
+    mail's SHA-256. The application id is None for a mail without an application. Raises StateError
+    if nothing has this name, or if several mails have it.
     """
     rows = transaction.rows("find_item", name=_as_written(name))
     if not rows:
@@ -219,8 +221,8 @@ _DECISION = re.compile(r"(?:決定\s*)?(\d{1,9})\s*番?")
 def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str | None, str]]:
     """Return the applications or mails with these names, in order, each as `find` returns it.
 
-    That is (application id or None, SHA-256 of the mail). Raises StateError if nothing or several
-    mails have a name.
+    That is (application id or None, SHA-256 of the mail). Raises StateError if nothing has one of
+    the names, or if several mails have it.
     """
     if len(names) == 1:
         return [find(transaction, names[0])]

@@ -17,7 +17,10 @@ UNSETTLED = "団体が決まっていません。先に「市区町村を決め�
 
 
 def still_waits(mail: str) -> str:
-    """A Japanese sentence: the withdrawal mail with this number waits, and how it is settled."""
+    """A Japanese sentence that says that a withdrawal mail still waits, and how to settle it.
+
+    `mail` is the mail's number, such as Q153-310-2822.
+    """
     return (
         f"取下げの申出 {mail} は待っています。「{Move.ANSWERED.label}」で片付きます"
         f'（セルでは desk.answered("{mail}")、端末では intake decide answered {mail} --by 氏名）。'
@@ -118,7 +121,7 @@ def decision_row(
     """Return the row of the table `decision` that records `ruling`.
 
     The decision is on an application (id), a mail (SHA-256) or both; the other is None. `stage` is
-    the application's stage after the decision (None: unchanged).
+    the application's stage after the decision (None: unchanged), `at` the time of recording.
     """
     return {
         "application": application,

@@ -128,8 +128,8 @@ def search(transaction: Transaction, words: str, register: Register, index: Inde
     「総 務 課」 and 「0123 45 6789」 also find mails in which the words occur joined. The search
     covers each mail, the names of its attachments, its application's fields, the notes about it and
     the letters that answer it. The name, reading or code of a municipality also finds all mails
-    that are or may be from it. [] if `words` has no letters or digits. Call `take_in` of `index`
-    before.
+    that are or may be from it. [] if `words` has no letters or digits. Before calling this, update
+    the index by `index.take_in`.
     """
     if not wordings(words):
         return []

@@ -21,7 +21,10 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """Return the key of a field from its key or label (`section`, 「担当課」); else MoveError."""
+    """Return the key of a field, given its key or label (`section`, 「担当課」).
+
+    Raises MoveError if no field has that key or label.
+    """
     plain = name.strip()
     for field in FieldName:
         if plain in (field, field.label):

@@ -1,4 +1,7 @@
-"""Find the withdrawal mails that still wait, so that who records a withdrawal settles them too."""
+"""Find the withdrawal mails that still wait when a withdrawal is recorded.
+
+The person who records it is told of them, and can settle them too.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,9 @@ from intake.terms import Kind
 
 
 def still_asking(transaction: Transaction, register: Register) -> dict[str, Sequence[Case]]:
-    """The withdrawal mails that wait without an application, by the 受付番号 they may be about.
+    """The waiting withdrawal mails that belong to no application, as {受付番号: mails}.
 
-    The numbers are those of running applications.
+    The key is the 受付番号 (receipt number) of a running application that the mails may be about.
     """
     found = defaultdict[str, list[Case]](list)
     for item in waiting(transaction, register):

@@ -22,7 +22,11 @@ SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the
 
 
 class StateError(IntakeError):
-    """Raised if the state folder cannot be read or written; the message says what to do."""
+    """Raised if the state folder, or what is recorded in it, does not allow what was asked.
+
+    For example a folder cannot be written, no mail has the given number, or a letter is not held.
+    The message says in Japanese what is wrong and what to do.
+    """
 
 
 def is_shared(folder: Path) -> bool:

@@ -178,7 +178,7 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
 
     `found` are the current troubles. `key` is the Found.key of one of them, or the code of its
     kind. Raises IntakeError if `key` names none of them, or if the person (`by`) or the reason
-    (`why`) is empty.
+    (`why`) is empty. `at` is the time to record.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():
@@ -195,8 +195,8 @@ def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") ->
     """The row for the table `trouble` that records an event in the course of the trouble `found`.
 
     `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside (a
-    person chose to ignore it). For set_aside, `by` is the person and `why` the reason; otherwise
-    both are "".
+    person chose to ignore it). `at` is the time of the event. For set_aside, `by` is the person and
+    `why` the reason; otherwise both are "".
     """
     return {
         "trouble": found.key,

@@ -25,8 +25,8 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
     """Mail the operator about troubles that began or ended since the last such mail; never raises.
 
-    Returns the error if queueing or sending failed, else None, so that the caller can go on with
-    polling and sending.
+    `at` is the current time. Returns the error if queueing or sending failed, else None, so that
+    the caller can go on with polling and sending.
     """
     try:
         _tell(state, settings, at)
@@ -41,8 +41,9 @@ def tell_operator(state: State, settings: Settings, at: datetime) -> Exception |
 def _tell(state: State, settings: Settings, at: datetime) -> None:
     """Mail the operator about troubles that began or ended since the last such mail.
 
-    Does nothing if the settings name no operator. Which troubles were already reported follows from
-    the order of rows in the record (DuckDB), not from times, since clocks may be wrong.
+    Does nothing if the settings name no operator or no sender address ([answers] from_address).
+    `at` is the current time. Which troubles were already reported follows from the order of rows in
+    the record (DuckDB), not from times, since clocks may be wrong.
     """
     if not settings.watching.operator or not settings.answers.from_address:
         return
@@ -96,7 +97,7 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
     """Queue a letter to the operator, and record the events that it reports, in one transaction.
 
-    `rows` are the events, as rows of the table `trouble`.
+    `rows` are the events, as rows of the table `trouble`; `at` is the time of queueing.
     """
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)

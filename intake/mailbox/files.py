@@ -13,7 +13,10 @@ from intake.terms import IntakeError
 
 
 class FileError(IntakeError):
-    """Raised if a path does not exist or cannot be read; the message says what to do."""
+    """Raised if a path to read mails from does not exist or cannot be read.
+
+    The message names the path and says what to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,9 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
     """What `forget` would erase now, without changing anything.
 
     These are the applications closed before the day `before`, and the mails of no application
-    received and settled before it, as far as the settings `keeping` (retention periods) allow.
-    Raises StateError if there is no record (DuckDB), ForgetError if the day is in the future or a fee
-    determination is unreadable.
+    received and settled before it, as far as the settings `keeping` (retention periods) allow. `at`
+    is the current time. Raises StateError if there is no record (DuckDB), ForgetError if the day is
+    in the future or a fee determination is unreadable.
     """
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
@@ -88,11 +88,11 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
     """Erase applications closed, and mails of no application settled, before the day `before`.
 
     Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
-    settings on retention periods. `by` is the name of the person who erases, which is recorded. If
-    the process is killed, the record (DuckDB) is either the old or the new one, and the next run
-    deletes the remaining files. Raises StateError if there is no record (DuckDB), ForgetError if
-    `by` is blank, the sending of a letter was interrupted, the day is in the future, or a fee
-    determination is unreadable.
+    settings on retention periods. `by` is the name of the person who erases, `at` the current time;
+    both are recorded. If the process is killed, the record (DuckDB) is either the old or the new
+    one, and the next run deletes the remaining files. Raises StateError if there is no record
+    (DuckDB), ForgetError if `by` is blank, the sending of a letter was interrupted, the day is in
+    the future, or a fee determination is unreadable.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -120,9 +120,10 @@ def resume(state: State) -> int:
 
 
 def done_before(state: State) -> list[Row]:
-    """One row (day, time, person, counts) for each past erasure, newest first.
+    """Past erasures, newest first, as rows of the table `forgetting`.
 
-    [] if there is no record (DuckDB).
+    A row has the day before which was erased, when, by whom, and the numbers of applications,
+    mails, letters and files erased. [] if there is no record (DuckDB).
     """
     return state.store.rows("forgettings") if state.store.exists() else []
 
@@ -215,8 +216,9 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> Row:
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
     """The municipalities whose fee determinations must be kept, as {code: the reason}.
 
-    `keeping` are the settings on retention periods. Raises ForgetError if the configured folder of
-    determinations is missing, or if a determination is unreadable.
+    `keeping` are the settings on retention periods; `at` is the current time, which decides whether
+    a period has ended. Raises ForgetError if the configured folder of determinations is missing, or
+    if a determination is unreadable.
     """
     folder = folder_of(state, keeping.determinations)
     if keeping.determinations and not folder.is_dir():

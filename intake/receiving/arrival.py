@@ -99,7 +99,8 @@ def header_of(raw: bytes) -> bytes:
 def field_of(header: bytes, name: bytes) -> bytes | None:
     """The value of the first header field called `name`, unparsed and with its line breaks.
 
-    None if there is no such field. `name` is b"from", b"subject", b"date" or b"received".
+    None if there is no such field. `name` must be b"from", b"subject", b"date" or b"received"; any
+    other raises KeyError.
     """
     found = _FIELDS[name].search(header)
     return found[1] if found else None

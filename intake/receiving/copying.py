@@ -21,7 +21,8 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
 
     The folder is named by the setting `[answers] copy_to`; nothing is done if that is empty. If the
     server refuses a letter or the folder, or the connection fails, the failure is recorded and the
-    copy is tried again later; nothing is raised, so that other work goes on.
+    copy is tried again later; nothing is raised, so that other work goes on. `clock` returns the
+    current time.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():

@@ -142,7 +142,7 @@ class Knowledge:
 def _is_certain(reading: Reading) -> bool:
     """Whether a reading shows with certainty which municipality the sender writes for.
 
-    True for an application that does not need a person's look, whether it is complete or not.
+    True for an application that need not be reviewed by a person, whether it is complete or not.
     """
     certain = reading.outcome in (Outcome.ACCEPTED, Outcome.INCOMPLETE)
     return reading.kind is Kind.APPLICATION and certain

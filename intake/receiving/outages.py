@@ -13,17 +13,19 @@ MAILBOX = ""  # all folders; any other key is the name of a folder
 
 @dataclass(slots=True)
 class Outages:
-    """What cannot be read at present, by key: since when, and the reasons logged since then.
+    """The mailbox or folders that cannot be read at present, and what was logged about them.
 
-    A key is MAILBOX or the name of a folder. Times are seconds on the monotonic clock.
+    `_known` is {key: (when the outage was noticed, reasons logged since)}. A key is MAILBOX or the
+    name of a folder; times are seconds on the monotonic clock.
     """
 
     _known: dict[str, tuple[float, set[str]]] = field(default_factory=dict)
 
     def failed(self, key: str, why: str, *, tried: bool = True) -> None:
-        """Log `why` the mailbox or folder `key` cannot be read, unless this outage had this reason.
+        """Log why the mailbox or folder `key` cannot be read, once for each outage and reason.
 
-        With `tried` false, only an earlier failure is repeated, which is news only if none is known.
+        `why` is the reason. `tried` is False if reading was not attempted and `why` only repeats an
+        earlier failure; this is logged only if no failure of `key` is known yet.
         """
         new = key not in self._known
         _, reasons = self._known.setdefault(key, (time.monotonic(), set()))

@@ -47,10 +47,10 @@ def poll(
 
     If the connection breaks, the run continues over a new connection: mails that were being fetched
     are then fetched last and one by one; a folder at which the connection broke is left out, with a
-    failed Pass. `progress` is called with (mails done, mails to do). Raises MailboxError if no
-    folder can be read, SecretError or CertificateError if the file of a password or of certificates
-    cannot, Absent if the virus scanner does not answer; before any of these is raised, a failed
-    pass is recorded.
+    failed Pass. `clock` returns the current time. `progress` is called with (mails done, mails to
+    do). Raises MailboxError if no folder can be read, SecretError if a password and
+    CertificateError if the file of certificates cannot be read, Absent if the virus scanner does
+    not answer; before any of these is raised, a failed pass is recorded.
     """
     if not state.store.exists():  # a record is not begun for a mailbox that is not named
         require_address(settings.mailbox)
@@ -217,8 +217,9 @@ def import_files(
 ) -> Counted:
     """Record the mails of .eml files, mboxes and Maildirs in `paths`.
 
-    Returns the numbers of new, already known and failed mails. Letters that answer the mails are
-    queued only if `notify` is True. Raises FileError if a path does not exist or cannot be read.
+    `clock` returns the current time. Returns the numbers of new, already known and failed mails.
+    Letters that answer the mails are queued only if `notify` is True. Raises FileError if a path
+    does not exist or cannot be read.
     """
     with only_one(state.folder, "poll", WORK):
         aside = Aside(state, clock)

@@ -41,13 +41,13 @@ class Again:
 
 @dataclass(slots=True)
 class Sorted:
-    """The mails of a batch, divided into new mails (`new`) and further deliveries (`again`) of mails
-    that are recorded or came earlier in the batch.
+    """The mails of a batch, divided into new mails (`new`) and further deliveries (`again`).
 
-    `words` is {SHA-256 of a new mail: hash of its message (Written.key), to recognise a repeat};
-    the hash is None for a mail whose message is not compared. `gone` has the SHA-256 of deliveries
-    of mails that `intake forget` erased: their bytes must not be kept. Those that came from the
-    mailbox are in `again`, too.
+    A further delivery is of a mail that is recorded, or that came earlier in the batch. `words` is
+    {SHA-256 of a new mail: hash of its message (Written.key), to recognise a repeat}; the hash is
+    None for a mail whose message is not compared. `gone` has the SHA-256 of deliveries of mails
+    that `intake forget` erased: their bytes must not be kept. Those that came from the mailbox are
+    in `again`, too.
     """
 
     new: list[Read] = field(default_factory=list)

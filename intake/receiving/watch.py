@@ -110,8 +110,9 @@ def watch(
 ) -> None:
     """Record and answer mails until `stop` is set; failures are recorded and tried again.
 
-    Before each pass, `anew` may return changed settings (default: none change). What is changed
-    there for the mailbox itself has no effect as long as its connection lasts.
+    `clock` returns the current time. Before each pass, `anew` may return changed settings (default:
+    none change). What is changed there for the mailbox itself has no effect as long as its
+    connection lasts.
     """
     work = Work(state, settings, stop, clock, anew=anew)
     failures = 0

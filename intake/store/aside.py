@@ -121,8 +121,9 @@ class Aside:
     def waits(self, step: Step, what: str, tried_with: str | None = None) -> Setback | None:
         """The ongoing failure of `step` for `what`; None if there is none or a retry is due.
 
-        `what` is the key of a mail, letter, folder or account. With `tried_with`, the settings of
-        a login, a retry is due at once if it has not failed with these settings.
+        `what` is the key of a mail, letter, folder or account. With `tried_with` (the settings of a
+        login, as text from fingerprint.tried_with), a retry is due at once if no login has failed
+        with these settings yet.
         """
         found = self._found.get((step, what))
         if found is None or not found.waits(self._clock()):

@@ -257,7 +257,10 @@ def _storable(value: Any) -> Any:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return (device, inode) of the file at `path`, to notice its replacement; None if none."""
+    """Return (device, inode) of the file at `path`, by which its replacement is noticed.
+
+    None if there is no such file.
+    """
     try:
         found = path.stat()
     except OSError:

@@ -43,10 +43,11 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
 def security_named(
     section: str, security: str, refused: Callable[[str], IntakeError]
 ) -> Iterator[None]:
-    """A context manager for connecting: if a server wants another security, says which setting.
+    """A context manager for connecting; if the server wants other encryption, the error says so.
 
-    `section` and `security` are those of the settings. The error is made by calling `refused` with
-    Japanese sentences on what to change; any other error is raised as it is.
+    `section` is the section of the settings ("mailbox" or "smtp"), `security` the encryption set
+    there. The error is made by calling `refused` with Japanese sentences on which setting to
+    change; any other error is raised as it is.
     """
     try:
         yield

@@ -163,8 +163,8 @@ class Actions:
     def _back_to(self, mail: str, target: str) -> None:
         """Show an application or mail again after a decision on it was undone.
 
-        If the list has a line for it, that line is chosen. `mail` is its SHA-256 and `target` its
-        受付番号 (receipt number) or, without an application, the SHA-256 too.
+        If the list has a line for it, that line is chosen. `mail` is the mail's SHA-256. `target`
+        is the 受付番号 (receipt number), or the SHA-256 again for a mail without an application.
         """
         sight = self._sight
         sight.bulk = []
@@ -204,8 +204,8 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 def act_key(sight: Sight, case: Case, *said: object) -> str:
     """Return an idempotency key for a click, so that a repeated click records nothing twice.
 
-    The key is made from the person at the desk (`sight`), the state of `case` and what was entered
-    (`said`).
+    The key is made from the name of the person at the desk (from `sight`), the recorded state of
+    `case` and the values that the person entered (`said`).
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()

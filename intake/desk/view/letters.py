@@ -243,7 +243,10 @@ class LettersPane:
 
 
 def queued_told(desk: Desk, what: str) -> str:
-    """Return the Japanese sentence that `what` (letters) was queued, or held if all letters are."""
+    """Return a Japanese sentence that confirms the queueing of letters, described by `what`.
+
+    It says that they are held instead if the settings hold all letters.
+    """
     if desk.settings.answers.holds:
         return (
             f"{what}を保留に入れました（設定 [answers] sending が hold のため）。"

@@ -142,7 +142,10 @@ class Choice:
 
 
 def day_of(typed: str) -> date | None:
-    """Return the day typed as 2022-09-01; None for an empty text, IntakeError if it is no date."""
+    """Return the day that was typed, such as 2022-09-01; None if `typed` is empty.
+
+    Raises IntakeError if the text is no date.
+    """
     try:
         return date.fromisoformat(typed) if typed else None
     except ValueError:

@@ -108,7 +108,7 @@ class Writing:
         """Queue the letter `draft`, and settle the mail that it answers; returns what to say.
 
         `letter` is the letter as it was opened, `case` the open application or mail. With `anyway`,
-        the recipient may be unknown.
+        the letter may go to an address that occurs in no mail of the application.
         """
         sight = self._sight
         queued = queued_told(sight.desk, f"{_address(draft)} 宛ての返信")
