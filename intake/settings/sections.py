@@ -186,9 +186,8 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """The settings on answering mails; no letter is queued or sent until `answer_since` is set.
-
-    A template that the folder `templates` lacks is the one shipped with the software; if the folder
+    """The settings on answering mails. No letter is queued or sent until `answer_since` is set. A
+    template that the folder `templates` lacks is the one shipped with the software; if the folder
     itself is missing, no letter is made.
     """
 
