@@ -20,10 +20,10 @@ def folder_of(state: State, chosen: Path | None) -> Path:
 
 
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
-    """Record the name and SHA-256 of every 算定 file in `folder` that is not recorded yet.
+    """Record the name and SHA-256 of every fee determination in `folder` that is not recorded yet.
 
-    算定 is the determination of fees. `at` is the time of recording. Raises StateError if the
-    folder cannot be read.
+    A fee determination (算定) is a file that `reports` wrote. `at` is the time of recording. Raises
+    StateError if the folder cannot be read.
     """
     seen = _seen(transaction)
     transaction.add(
@@ -37,10 +37,10 @@ def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
 
 
 def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
-    """Yield a Japanese sentence for each recorded 算定 file that was lost or altered.
+    """Yield a Japanese sentence for each recorded fee determination that was lost or altered.
 
-    算定 is the determination of fees. Yields nothing if all files in `folder` are as recorded. Raises
-    StateError if the folder cannot be read.
+    A fee determination (算定) is a file that `reports` wrote. Yields nothing if all files in
+    `folder` are as recorded. Raises StateError if the folder cannot be read.
     """
     there = _files(folder)
     for name, digest in _seen(transaction).items():
@@ -54,19 +54,19 @@ def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
 
 
 def unpublished(transaction: Transaction, folder: Path) -> list[str]:
-    """The names of the 算定 files in `folder` that are not in the record (DuckDB) yet.
+    """The names of the fee determinations in `folder` that are not in the record (DuckDB) yet.
 
-    算定 is the determination of fees; a name is for example 2022-001. Raises StateError if the
-    folder cannot be read.
+    A fee determination (算定) is a file that `reports` wrote; its name is for example 2022-001.
+    Raises StateError if the folder cannot be read.
     """
     seen = _seen(transaction)
     return [name for name in _files(folder) if name not in seen]
 
 
 def proposed(folder: Path) -> list[str]:
-    """The names (2022-001) of the proposed 算定 in `folder`, which a second account must approve.
+    """The names of the proposed fee determinations in `folder`, such as 2022-001.
 
-    算定 is the determination of fees.
+    A proposed determination (算定) takes effect once a second account has approved it.
     """
     return [path.name.partition(".")[0] for path in sorted(folder.glob("*.proposed.json"))]
 

@@ -31,7 +31,11 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value in the reading of a mail that changed: `before` is recorded, `after` is read now."""
+    """A value in the reading of a mail that changed: `before` is recorded, `after` is read now.
+
+    `mail` is the mail's SHA-256. `field` is the name of the value, such as "outcome" or
+    "fields.email".
+    """
 
     mail: str  # sha256
     field: str  # path in the reading, e.g. fields.phone

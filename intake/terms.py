@@ -142,9 +142,10 @@ class Reading:
 
     `fields` is {field: value}, `sources` {field: position of the value, such as 「本文 7行目」}.
     `candidates` are the municipalities that the mail may come from, if that is uncertain.
-    `findings` are remarks for staff, `outcome` is what comes of the mail. `answerable` is whether
-    an automatic letter may answer the mail. `arguments` is the context with which it was read: the
-    same mail and arguments give the same Reading.
+    `findings` are remarks for staff, `outcome` says if the mail makes a complete or an incomplete
+    application, needs review or needs nothing. `answerable` is whether an automatic letter may
+    answer the mail. `arguments` is the context with which it was read: the same mail and arguments
+    give the same Reading.
     """
 
     sha256: str

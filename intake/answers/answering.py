@@ -189,11 +189,11 @@ class Answerer:
     ) -> str | None:
         """The contact's address if the contact gets a Cc of the letter to `recipient`, else None.
 
-        Some kinds of letter never have a Cc, nor has a letter to somebody who repeats what the
-        contact has been told (`day`). The contact's address must be in the sender's domain, which
-        must be the municipality's own. It must not be `recipient`, the sender, one of our own
-        addresses or an automated mailbox. `kind` is the kind of the letter, `reading` what was read
-        of the mail, `filed` the result of filing it.
+        Some kinds of letter never have a Cc, nor has the answer to a mail that only repeats an
+        application about which the contact already got a letter (according to `day`). The contact's
+        address must be in the sender's domain, which must be the municipality's own. It must not be
+        `recipient`, the sender, one of our own addresses or an automated mailbox. `kind` is the
+        kind of the letter, `reading` what was read of the mail, `filed` the result of filing it.
         """
         if kind in _WITHOUT_COPY:
             return None

@@ -246,7 +246,7 @@ def _moment(moment: datetime) -> str:
 
 
 def _as_in_the_notice(day: date) -> str:
-    """The date as the 事務連絡 writes it: 令和４年12月31日, without the day of the week.
+    """The date as the notice (事務連絡) writes it: 令和４年12月31日, without a weekday.
 
     Numbers of one digit are full-width, those of two digits half-width.
     """

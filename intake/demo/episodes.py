@@ -64,7 +64,7 @@ def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
 
 
 def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
-    """Add the mail of an application of one of `group`, municipalities that share a name.
+    """Add a mailed application from one of `group`, municipalities that share a name.
 
     The mail names no prefecture, and the sender's address does not show it either.
     """

@@ -51,9 +51,10 @@ def written_name(rng: Random, office: Office, register: Register) -> str:
 
 
 def subject(rng: Random, name: str) -> str:
-    """A random subject for an application, as the 事務連絡 asks for it, with 参加 or 利用.
+    """A random subject for an application, as the notice (事務連絡) asks, with 参加 or 利用.
 
-    `name` is the municipality's name in the subject.
+    `name` is the municipality's name in the subject. 参加 (taking part) and 利用 (use) are both
+    right.
     """
     wish = rng.choice(("参加申込み", "参加申込み", "利用申込み", "利用申込", "参加申し込み"))
     return rng.choice(

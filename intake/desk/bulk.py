@@ -71,9 +71,9 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def running(held: Mapping[str, Standing]) -> dict[str, list[str]]:
-    """Return the running applications by municipality, as {code: their 受付番号}.
+    """Return the running applications, as {municipality code: their receipt numbers}.
 
-    `held` is {受付番号 (receipt number): state} of all applications.
+    `held` is {receipt number (受付番号): present state} of all applications.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
@@ -150,7 +150,7 @@ class Planned:
 
     @property
     def cells(self) -> tuple[int | str, ...]:
-        """The row as shown to a person, in the columns PLAN_TITLES."""
+        """The row as shown to a person: row, receipt number, municipality, decisions, problems."""
         deeds = "、".join(f"{r.move.label}（{wareki(r.on)}）" for r in self.rulings)
         return (
             self.row,

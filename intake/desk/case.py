@@ -49,9 +49,9 @@ def mail_named(name: str) -> str | None:
 
 
 def called(number: str | None, mail: str) -> str:
-    """Return what staff call an application or mail: its 受付番号, else the mail's number.
+    """Return what staff call an application or mail: its receipt number, else the mail's number.
 
-    `number` is the 受付番号 (receipt number), None for a mail without an application; `mail` is the
+    `number` is the receipt number (受付番号), None for a mail without an application; `mail` is the
     SHA-256 of the mail.
     """
     return number or mail_number(mail)
@@ -103,7 +103,7 @@ class Related:
 
     @property
     def place(self) -> str:
-        """The full name of its municipality, or 「団体未定」."""
+        """The full name of the application's municipality, or 「団体未定」 if unknown."""
         return self.municipality.full_name if self.municipality else "団体未定"
 
     @property
@@ -223,7 +223,7 @@ PROPOSED = ("反映を待つ項目", "変更前（記録）", "変更後（こ�
 
 
 def finding_rows(findings: Iterable[Finding]) -> list[tuple[str, str, str]]:
-    """Return the rows of a table of findings, in the columns FINDINGS."""
+    """Return the rows of a table of findings, as (severity, message, where it was found)."""
     return [(f.severity.label, f.message, f.where or "") for f in findings]
 
 

@@ -1,4 +1,4 @@
-"""Check decisions of staff against the table of moves (kinds of decision) and record them.
+"""Check staff decisions against the table of moves (kinds of decision), and record them.
 
 Every decision is added as a new row; no row is ever changed.
 """
@@ -68,7 +68,7 @@ def decide(
     decision is returned and nothing is recorded. `at` is the time of recording. An undo computes
     the values of all applications again unless `refiles` is False, which is for a series of undos.
     `trial_end` is the planned end of 試行運用 (trial operation); a selection for it that is later,
-    or not wished for, is recorded and pointed out.
+    or not wished for, is recorded, and `against` of the result says so.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -144,9 +144,10 @@ _FOUND_OUT = (
 def _content_of(
     transaction: Transaction, before: Case, ruling: Ruling, register: Register
 ) -> dict[str, Any]:
-    """Return the values to record with a decision on the application or mail `before`.
+    """Return the values to record with a decision on `before`, as {key: value}.
 
-    Raises MoveError if this kind of decision is not allowed, or if a value is missing or invalid.
+    `before` is an application or mail. Raises MoveError if this kind of decision is not allowed, or
+    if a value is missing or invalid.
     """
     content = dict(ruling.content or {})
     if ruling.move is Move.APPLY:

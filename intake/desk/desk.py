@@ -287,9 +287,10 @@ class Desk:
         return content_of(case, self.state.archive, place, told)
 
     def trial(self) -> Listing[Applicant]:
-        """Return the running applications as a table, for selecting participants of 試行運用.
+        """Return the running applications as a table, for selecting the trial's participants.
 
-        試行運用 is the trial operation. The columns are the facts that the selection depends on.
+        The trial is the 試行運用 (trial operation). The columns are the facts that the selection
+        depends on.
         """
         return Listing(self._once(applicants, self.register), AT_A_GLANCE)
 
@@ -381,8 +382,9 @@ class Desk:
     def select(self, pasted: str, on: date | str, *, do: bool = False) -> Plan:
         """Read who is selected for 試行運用 (trial operation) from rows pasted from Excel.
 
-        Returns a Plan of the decisions. `on` is their date. They are recorded only if `do` is True
-        and no row has an error.
+        Each row names an application or its municipality, and 選定 (selected) or 見送り (declined);
+        other rows are skipped. Returns a Plan of the decisions. `on` is their date. They are
+        recorded only if `do` is True and no row has an error.
         """
         at, day, end = self.clock(), _day(on), self.settings.answers.trial_end
         with self.state.store.transaction() as transaction:

@@ -1,6 +1,6 @@
-"""Files given with a decision, such as a signed agreement or a 利用申込書 on paper.
+"""Files given with a decision, such as a signed agreement or an application form on paper.
 
-Every file is stored under its SHA-256; a 利用申込書 (application form) is also read.
+Every file is stored under its SHA-256; an application form (利用申込書) is also read.
 """
 
 from __future__ import annotations

@@ -169,11 +169,11 @@ def _naming_mails(
 
 
 def _number_of(cells: Cells, by_code: Mapping[str, list[str]]) -> tuple[str, str]:
-    """Return (受付番号 that a row is about, ""), or ("", Japanese error) if that is unclear.
+    """Return (receipt number that a row is about, ""), or ("", Japanese error) if unclear.
 
-    `cells` are the row's. A table without a column 受付番号 names the municipality in 団体コード:
-    the row is then about the municipality's running application. `by_code` is {municipality code:
-    its running applications}.
+    `cells` are the row's. A table without a column 受付番号 (receipt number) names the municipality
+    in 団体コード (its code): the row is then about the municipality's running application.
+    `by_code` is {municipality code: receipt numbers of its running applications}.
     """
     if NUMBER.title in cells:
         number = fold(str(cells[NUMBER.title] or "")).strip().upper()

@@ -109,7 +109,7 @@ def _drawn(content: bytes, wanted: Wanted) -> tuple[bytes, int]:
 
 
 def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = ()) -> bytes:
-    """Return the unchanged bytes of an attachment of the mail of `case`.
+    """Return the bytes of one attachment, unchanged, from the mail of `case`.
 
     The mail is read from `archive`. `place` is the attachment's index in Original.documents. `told`
     are passwords that staff learned by means other than mail (default: none). Raises IntakeError if

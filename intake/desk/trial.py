@@ -216,9 +216,9 @@ def _unclear(numbers: Sequence[str]) -> str:
 
 
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
-    """Return the running applications by municipality, as {code or full name: their 受付番号}.
+    """Return the running applications by municipality, as {code or full name: receipt numbers}.
 
-    `held` is {受付番号 (receipt number): state} of all applications.
+    `held` is {receipt number (受付番号): present state} of all applications.
     """
     found = running(held)
     for code, numbers in list(found.items()):

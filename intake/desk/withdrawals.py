@@ -1,6 +1,6 @@
 """Find the withdrawal mails that still wait when a withdrawal is recorded.
 
-The person who records it is told of them, and can settle them too.
+They are named to the person who records it, who can settle them, too.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from intake.terms import Kind
 
 
 def still_asking(transaction: Transaction, register: Register) -> dict[str, Sequence[Case]]:
-    """The waiting withdrawal mails that belong to no application, as {受付番号: mails}.
+    """The waiting withdrawal mails that belong to no application, as {receipt number: mails}.
 
-    The key is the 受付番号 (receipt number) of a running application that the mails may be about.
+    The receipt number (受付番号) is that of a running application that the mails may be about.
     """
     found = defaultdict[str, list[Case]](list)
     for item in waiting(transaction, register):

@@ -176,9 +176,9 @@ def _forgetting(state: State) -> Iterator[Found]:
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
     """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
 
-    `found` are the current troubles. `key` is the Found.key of one of them, or the code of its
-    kind. Raises IntakeError if `key` names none of them, or if the person (`by`) or the reason
-    (`why`) is empty. `at` is the time to record.
+    `found` are the current troubles. `key` is the Found.key of one of them, or the code of a kind
+    of trouble. Raises IntakeError if `key` names none of them, or if the person (`by`) or the
+    reason (`why`) is empty. `at` is the time to record.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():

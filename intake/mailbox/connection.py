@@ -50,9 +50,10 @@ class LoginRefused(MailboxError):
 
 
 def connect(settings: Mailbox) -> IMAPClient:
-    """Connect to the IMAP server; the connection is encrypted as `settings` say.
+    """Connect to the IMAP server; returns the client, which is not logged in yet.
 
-    Raises MailboxError if the server wants another `security` than is set.
+    The connection is encrypted as `settings` say. Raises MailboxError if the server wants another
+    `security` than is set.
     """
     tls = settings.security == "tls"
     context = None if settings.security == "none" else tls_context(settings.ca_file)

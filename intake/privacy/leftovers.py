@@ -85,8 +85,8 @@ def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
     """The workbooks in the folder `exports` of the state folder that may name erased applications.
 
     These are the files that have a cell equal to one of `numbers`, and the files that cannot be
-    read. `numbers` are 受付番号 or other texts. They must be in capitals, because cells are
-    compared in capitals.
+    read. `numbers` are 受付番号 (receipt numbers) or other texts. They must be in capitals, because
+    cells are compared in capitals.
     """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():

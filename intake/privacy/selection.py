@@ -209,8 +209,8 @@ def fees_that_bind(
     Returns {municipality code: the reason}. `determinations` are pairs (day of the determination,
     codes of the municipalities charged). `years` is the retention period in fiscal years, counted
     from the April after that day (this is how this software counts the setting, not a period of any
-    law); None means that the period is 未確定, and all such applications are kept. `today` decides
-    whether a period has ended.
+    law); None means that the period is 未確定 (undetermined), and all such applications are kept.
+    `today` decides whether a period has ended.
     """
     days: dict[str, list[date]] = defaultdict(list)
     for day, codes in determinations:

@@ -66,10 +66,10 @@ def sent_by(address: str) -> Clues:
 
 
 class Knowledge:
-    """Facts that help to read the mails of a batch, such as passwords; `about` selects by mail.
+    """Facts that help to read the mails of a batch, such as passwords.
 
-    They come from the record (DuckDB), which is queried once for the batch, and from mails read
-    since then (`learn`).
+    `about` gives the facts for one mail. They come from the record (DuckDB), which is queried once
+    for the batch, and from mails read since then (`learn`).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:

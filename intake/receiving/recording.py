@@ -57,7 +57,7 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> Sorted:
-        """Record mails and their consequences, such as letters; returns them as new ones or not.
+        """Record mails and their consequences, such as letters; returns which were new.
 
         `mails` are new by their bytes; a mail that repeats the message of a recorded mail does not
         count as new. `again` are further deliveries of recorded mails, `at` is the time of

@@ -241,7 +241,7 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
 
 
 def _write_down(work: Work, error: Exception) -> None:
-    """Log `error` if it is news, record it as a failed pass and alert the operator.
+    """Log `error` unless it was logged already, record it as a failed pass and alert the operator.
 
     If recording or alerting fails, that is only logged.
     """

@@ -150,7 +150,7 @@ def _views() -> tuple[str, ...]:
 
 @cache
 def _digest() -> str:
-    """Return the digest of the SQL of the views and of the version of DuckDB.
+    """Return one digest that covers the views' SQL and DuckDB's version.
 
     If the digest changes, the views are created again: another version of DuckDB may understand the
     stored text of a view differently.

@@ -92,6 +92,6 @@ def import_decisions(desk: Desk) -> Any:
 def export_trial(desk: Desk) -> Any:
     """Return the Jupyter widget with a button that exports the trial's applicants to Excel.
 
-    The trial is the 試行運用.
+    The trial is the 試行運用 (trial operation).
     """
     return Panel(ExcelScreen(desk, "export_trial"))

@@ -314,9 +314,9 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
 
 
 def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
-    """Return one line for each application whose applicant was not told of a decision.
+    """Return one line for each application whose applicant had no letter about its stage.
 
-    `waits` is the number of working days from the decision until `at`.
+    `waits` is the number of working days from the change of stage until `at`.
     """
     return [
         Line(

@@ -237,8 +237,8 @@ def _merge(case: Case, into: Related, **more: Any) -> Block:
 def _decide(case: Case, boxes: Sequence[Block]) -> Block:
     """Return a form with a button for everything that can be done with `case`.
 
-    The buttons are in three groups: 答える, 決める, 閉じる. `boxes` are the boxes for the
-    decision's date and a note.
+    The buttons are in three groups: 答える (answer), 決める (decide), 閉じる (close). `boxes` are
+    the boxes for the decision's date and a note.
     """
     moves = [each for each in case.moves if each is not Move.UNDO]
     decide = [_move(case, each) for each in moves if each not in CLOSING]

@@ -83,9 +83,9 @@ class TranscribingPane:
     def _take(self, pressed: Pressed) -> None:
         """Record the decision that a person clicked, which may come with a file.
 
-        If the file should be a 利用申込書 but none can be read from it, nothing is recorded; the
-        file is shown as a scan, and the person types its fields. Raises UnreadableForm if the file
-        cannot be shown as a picture either.
+        If the file should be a 利用申込書 (application form) but none can be read from it, nothing
+        is recorded; the file is shown as a scan, and the person types its fields. Raises
+        UnreadableForm if the file cannot be shown as a picture either.
         """
         try:
             self._actions.take(pressed)

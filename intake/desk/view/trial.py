@@ -48,7 +48,7 @@ _WORDS = {"select": SELECTIONS[Move.SELECT_TRIAL], "decline": SELECTIONS[Move.DE
 class TrialScreen(Screen):
     """The screen for selecting the trial's participants, one by one or by rows pasted from Excel.
 
-    The trial is the 試行運用. Nothing is recorded before 「記録する」 is pressed.
+    The trial is the 試行運用 (trial operation). Nothing is recorded before 「記録する」 is pressed.
     """
 
     def __init__(self, desk: Desk) -> None:
