@@ -25,8 +25,15 @@ class Part:
 class Mail:
     """A parsed mail: its headers and text are decoded, but their meaning is not interpreted.
 
-    `reports` has the texts of the delivery reports in it. `enclosed` has one text, of subject and
-    body, for each mail inside it. Values that the mail does not have are None or empty.
+    `text` is what a person reads: the plain part, or else the HTML as text. `otherwise` is the same
+    text in another format, such as the HTML beside a plain part. `parts` are the attachments,
+    including those of mails inside this one. `enclosed` has one text, of subject and body, for each
+    such mail; `reports` has the texts of the delivery reports. `in_reply_to` has the Message-IDs in
+    In-Reply-To and References, `recipients` the addresses in To and Cc, `writers` those in From;
+    `from_fields` is the number of From fields. `headers` is {field name in lower case: values}.
+    `authentication` has the Authentication-Results fields of the last mail server, topmost first.
+    `covered` is {detached signature: the bytes that it signs}. `findings` are about what could not
+    be decoded. Values that the mail does not have are None or empty.
     """
 
     sha256: str

@@ -38,8 +38,9 @@ def _believed(answer: object, content: bytes) -> None:
 class Job(Generic[Q, A]):
     """One kind of question that a cell (sandboxed process) can answer about a mail or file.
 
-    `question` and `answers` are the pydantic validators of the question and of a list of answers.
-    `check(answer, content)` raises Nonsense if the answer cannot be about that mail or file.
+    `name` tells the cell which kind it is. `question` and `answers` are the pydantic validators of
+    the question and of a list of answers. `check(answer, content)` raises Nonsense if the answer
+    cannot be about that mail or file.
     """
 
     name: str
@@ -145,9 +146,9 @@ class Wanted:
 class Pixels:
     """A page of a file, or a picture, as pixels: `rgb` has three bytes for each, row by row.
 
-    Only cells (sandboxed processes) decode untrusted files; other processes receive these pixels.
-    `pages` is the number of pages of the file. `problem` is a Japanese sentence if there is no
-    picture, else None.
+    `width` and `height` are in pixels; `pages` is the number of pages of the file. Only cells
+    (sandboxed processes) decode untrusted files; other processes receive these pixels. `problem` is
+    a Japanese sentence if there is no picture, else None.
     """
 
     width: int = 0

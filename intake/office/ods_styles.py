@@ -18,9 +18,9 @@ _DEEPEST = 10  # levels of style inheritance
 class Styles:
     """What the styles of a spreadsheet define, by the name of the style.
 
-    Backgrounds are 0xRRGGBB; sizes are row heights or column widths in EMU (914,400 to an inch).
-    `hidden` are the styles of hidden sheets. `blank` are cell styles whose number format displays
-    nothing.
+    `looks` says how text looks. `backgrounds` are colours 0xRRGGBB; `sizes` are row heights or
+    column widths in EMU (914,400 to an inch). `hidden` are the styles of hidden sheets. `blank` are
+    cell styles whose number format displays nothing.
     """
 
     looks: dict[str, Look] = field(default_factory=dict)

@@ -49,7 +49,9 @@ class FormWords:
 class Context:
     """What is needed to open a file: remaining limits, known passwords, how forms are recognised.
 
-    `depth` is the number of archives around the file.
+    `budget` has the limits and how much of them is used up for this mail. `passwords` are tried on
+    encrypted files, `form` says how a 利用申込書 is recognised. `depth` is the number of archives
+    around the file.
     """
 
     budget: Budget

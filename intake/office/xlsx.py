@@ -44,6 +44,7 @@ class _Format:
 
     `is_date` says that numbers are shown as dates. `zeros` is the minimum number of digits, as in
     「000000」; `code` is the number format, `face` is (number of the font, number of the fill).
+    `look` is how text in its font looks, `background` the fill's colour as 0xRRGGBB, -1 if unknown.
     With `is_box`, TRUE and FALSE are shown as a check box.
     """
 
@@ -68,10 +69,11 @@ _Cell = tuple[int, int, str, str, _String | None, str | None]
 class _Sheet:
     """The content of a worksheet's XML.
 
-    `hidden` are cells in hidden rows or columns; `conditions` has (style number, first cell, last
-    cell) of each area with conditional formatting; `merged` has (rows, columns) of each merged
-    cell. A _Sheet is cached by its XML: the sheets of our form that nobody fills in are the same in
-    every file.
+    `cells` are the filled cells, `controls` the form controls over them; `metrics` has the sizes of
+    rows and columns. `hidden` are the positions of cells in hidden rows or columns; `conditions`
+    has (style number, first cell, last cell) of each area with conditional formatting; `merged` has
+    (rows, columns) of each merged cell. A _Sheet is cached by its XML: the sheets of our form that
+    nobody fills in are the same in every file.
     """
 
     cells: tuple[_Cell, ...]

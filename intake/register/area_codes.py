@@ -1,4 +1,4 @@
-"""Tell by the area code (市外局番) of a Japanese phone number which prefectures it may be in."""
+"""Find out, by the area code (市外局番) of a Japanese phone number, which prefectures it may be in."""
 
 from __future__ import annotations
 

@@ -85,7 +85,8 @@ class Change:
 class Register:
     """All municipalities that existed on or after the day `since`, as known on the day `date`.
 
-    `prefectures` is keyed by their two-digit codes.
+    `wards` are those of the designated cities, `changes` the renamings and abolitions. The keys of
+    `prefectures` are the numbers of prefectures as text, "01" to "47".
     """
 
     date: dt.date

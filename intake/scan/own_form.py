@@ -22,10 +22,12 @@ def printed() -> tuple[str, ...]:
 
 
 def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]:
-    """The texts of a page's cells, "" for cells in which the form itself prints marks or hints.
+    """The texts of a page's cells, with "" in columns that have only the form's own marks and
+    hints.
 
-    `own` has these marks and hints. A whole column of cells gets "" if at least three of its cells,
-    and at least half of those with text, are like one of `own`: the others were misread.
+    `own` has these marks and hints. A column of cells gets "" if at least three of its cells, and
+    at least half of those with text, are like one of `own` or begin with ※: the others were
+    misread.
     """
     left = dict(texts)
     for column in _columns(texts):

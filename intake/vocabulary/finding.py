@@ -12,9 +12,10 @@ from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity, Writer
 class Finding:
     """Something about a mail that a person should know, such as a missing field.
 
-    `message` is for staff; `applicant` is the text for a letter, None if no letter may mention it.
-    `field` says what it is about: a FieldName, "form", "municipality", or None for the whole mail.
-    `where` is the position in the mail, such as 「本文」, or None.
+    `code` is that of its kind (see FindingKind). `message` is for staff; `applicant` is the text
+    for a letter, None if no letter may mention it. `field` says what it is about: a FieldName,
+    "form", "municipality", or None for the whole mail. `where` is the position in the mail, such as
+    「本文」, or None.
     """
 
     code: str
@@ -56,9 +57,10 @@ class Group(Labelled):
 class FindingKind:
     """A kind of finding, with the texts that its findings share; calling it makes a Finding.
 
-    `message` is for staff and may have placeholders such as {where}, the position in the mail,
-    which are filled by keyword. `name` is the kind's Japanese name for staff; `group` is the group
-    under which pages count the items that wait for this reason.
+    `code` is its name in the record (DuckDB), `name` its Japanese name for staff. `message` is for
+    staff and may have placeholders such as {where}, the position in the mail, which are filled by
+    keyword. `group` is the group under which pages count the items that wait for this reason. The
+    other attributes are as in Finding; its findings have these values.
     """
 
     code: str

@@ -115,7 +115,9 @@ def _marked(
 ) -> Iterator[Erratum]:
     """Yields the corrections whose values are marked by `pattern`, as by 誤 and 正.
 
-    A right value belongs to the wrong one on its line, or to that on the lines just above or below.
+    The `pattern` has the named group "right" for marks of right values. A right value belongs to a
+    wrong one that is at most three lines away; without one, nothing is yielded for a wrong value.
+    All corrections get the flag `certain` (see Erratum).
     """
     pieces = [
         each
@@ -150,10 +152,11 @@ def _in_columns(lines: Sequence[Line]) -> Iterator[Erratum]:
 def _pieces(
     index: int, line: Line, text: str, below: str | None, pattern: re.Pattern[str]
 ) -> Iterator[tuple[int, Line, bool, str]]:
-    """Yields (index, line, whether it is marked as right, the text) for each marked text.
+    """Yields (index, line, whether it is marked as right, marked text) for each mark in a line.
 
-    `text` is the folded text of the line, `below` that of the next one. If a mark is all of the
-    line, the marked text is `below`.
+    `index` counts the lines from 0, `text` is the text of `line` after folding, `below` that of the
+    next line (None if there is none). `pattern` matches a mark, such as 誤 (wrong) or 正 (right).
+    If a mark is all of the line, the marked text is `below`.
     """
     if below is not None and (alone := pattern.fullmatch(text)) and not pattern.match(below):
         yield index, line, alone["right"] is not None, below.strip(_BETWEEN)

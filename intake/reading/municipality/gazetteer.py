@@ -23,9 +23,10 @@ _SHORTEST_STEM = 2  # 津 or 原 alone names nobody
 class Gazetteer:
     """Indexes of the register of municipalities: normalised name (kanji or kana) -> places.
 
-    Former names are included. `codes` has the 6-digit code as key, `stems` names without 市, 区, 町 or
-    村, and `short_prefectures` names without 都, 府 or 県. `guns` are the names of 郡 (rural districts,
-    whose names are written before those of their towns and villages).
+    Former names are included. `codes` has the 6-digit code as key, `stems` names without 市, 区, 町
+    or 村, and `short_prefectures` names without 都, 府 or 県. `wards` has each ward's name with and
+    without its city's: 中央区 and 札幌市中央区. `guns` are the names of 郡 (rural districts, whose
+    names are written before those of their towns and villages).
     """
 
     register: Register
