@@ -68,9 +68,9 @@ class Asked(Generic[A]):
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
         """Wait for all answers and return them in the order of the questions.
 
-        The answer is a NoAnswer if no cell (sandboxed process) could give one. `hurry()` is called
-        twice a second: once it is true, the cells are killed and Interrupted is raised. Another
-        IntakeError is raised if no cell can be started or a file cannot be read.
+        The answer is a NoAnswer if no cell (sandboxed process) could give one, or if its file
+        cannot be read. `hurry()` is called twice a second: once it is true, the cells are killed
+        and Interrupted is raised. Another IntakeError is raised if no cell can be started.
         """
         self._wait(self._futures, hurry)
         return [
@@ -118,7 +118,7 @@ class Asked(Generic[A]):
                 again = self._pool.ask([question])
                 self._wait([again], hurry)
                 return again.result()[0]
-        except IntakeError:  # not caused by the mail: no cell starts, a file is unreadable
+        except IntakeError:  # not caused by the mail: no cell starts
             raise
         except Exception as error:
             return _why(error)

@@ -90,7 +90,7 @@ _Folded = tuple[Line, str]  # a line, and its folded text
 
 
 def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
-    """The corrections in the writer's own lines that state which value is wrong, in their order."""
+    """The corrections in the writer's own lines that state which value is wrong."""
     own = [
         (line, one_line(fold(line.text)))
         for line in lines
@@ -195,7 +195,8 @@ def _compact(text: str) -> str:
 def set_right(values: Sequence[Labelled], errata: Sequence[Erratum]) -> tuple[Labelled, ...]:
     """The values, with each one that a correction calls wrong replaced by the right one.
 
-    A value gets a `doubt` if no right one is given, or if the correction names only a part of it.
+    A value gets a `doubt` if no readable right one is given, or if the correction names only a part
+    of it. Values of free-text fields, and those with a `doubt`, are unchanged.
     """
     return tuple(_set_right(each, errata) for each in values)
 

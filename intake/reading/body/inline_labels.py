@@ -69,7 +69,7 @@ def pairs_of(text: str) -> Iterator[Pair]:
 def _next_label(text: str) -> re.Match[str] | None:
     """The first further label in the value `text`; None if there is none.
 
-    A label counts only if a colon follows it or it is in lenticular brackets (【】).
+    A label counts only if a colon follows it or it is in square brackets (【】 or ［］).
     """
     found = (
         next((m for m in each.finditer(text) if is_label(m["label"])), None) for each in _FURTHER

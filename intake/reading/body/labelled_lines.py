@@ -60,10 +60,11 @@ _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_N
 def labelled_lines(
     lines: Sequence[Line], *voices: Voice, place: str = "本文"
 ) -> tuple[Labelled, ...]:
-    """Every labelled value in the lines whose voice is one of `voices`, in reading order.
+    """The labelled values in the lines whose voice is one of `voices`, in reading order.
 
     The voice of a line says who wrote the line. `place` is the name of the text in the position of
-    each value: 「本文」 gives 「本文 7行目」.
+    each value: 「本文」 gives 「本文 7行目」. At most 300 values are read. A deputy's value, for
+    example, is left out if there is another one for its field (see `preferred`).
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -235,9 +236,10 @@ def _joint(names: Sequence[FieldName]) -> str:
 
 
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
-    """Yields the value once for each field that the `label` asks for.
+    """Yields the values of the fields that the `label` asks for, as far as `value` gives them.
 
-    The values have a `doubt` if the label says that they are a deputy's, for example, or temporary.
+    `where` is their position. They have a `doubt` if the label says that they are a deputy's, for
+    example, or temporary.
     """
     for each in _plain_values(label, value, where):
         reserved = each.name in PERSONAL and reserves(label)

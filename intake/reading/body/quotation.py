@@ -103,7 +103,7 @@ def lines_of(text: str, *, is_reply: bool = False) -> tuple[Line, ...]:
 
 
 def unmarked(text: str) -> str:
-    """A quoted line without the marks (> or ＞) at its start that show that it is quoted."""
+    """A quoted line without the marks (>, ＞, » or ≫) at its start that show that it is quoted."""
     return _MARKS.sub("", text)
 
 
@@ -113,7 +113,7 @@ def names_author(row: str) -> bool:
 
 
 def quoted_depth(text: str) -> int:
-    """How many marks (> or ＞) begin a quoted line; 0 for a line without any."""
+    """How many marks (>, ＞, » or ≫) begin a quoted line; 0 for a line without any."""
     found = _MARKS.match(text)
     return len(re.findall("[>＞»≫]", found[0])) if found else 0
 

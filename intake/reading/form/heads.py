@@ -205,9 +205,9 @@ class Passages:
 
     The role says whose value the label asks for, or that the value is an example. Call `begin` at
     each heading, and `role` at each label to get the label's role. A role set by a heading usually
-    lasts until the next heading. Examples and former values last until a heading that sets a role,
-    or until a label repeats. Contact data of J-LIS last at most until a label that asks for
-    something else.
+    lasts until the next heading; examples and former values last until a heading that sets a role.
+    A role whose values are not used (SET_ASIDE) also ends where a label repeats, and Role.OURS at a
+    label that asks for something else than contact data.
     """
 
     def __init__(self, role: Role | None = None) -> None:

@@ -196,9 +196,10 @@ def before_space(text: str) -> Iterator[tuple[str, str]]:
 
 
 def at_colon(text: str) -> tuple[str, str]:
-    """(label, value): the texts before and after the first colon, as in 「担当課：総務課」.
+    """(label, value): the texts before and after the first colon outside brackets: 「担当課：総務課」.
 
-    ("", "") if no colon is among the first 41 characters.
+    ("", "") if no colon is among the first 41 characters; a text in brackets counts as one
+    character.
     """
     found = _AT_COLON.match(text)
     return (found[1], found[2].strip()) if found else ("", "")

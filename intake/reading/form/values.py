@@ -168,7 +168,10 @@ def _without_label(labelled: Labelled) -> str:
 
 
 def _is_named(text: str) -> bool:
-    """Whether a text can name a section or a person: it has Japanese characters outside brackets."""
+    """Whether a text can name a section or a person.
+
+    It can if it has Japanese characters and is not just one text in brackets.
+    """
     folded = one_line(fold(text))
     return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
 
