@@ -26,7 +26,7 @@ class Undrawable(Exception):
 
 
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
-    """One page of a PDF or TIFF file, or a picture in another format, as pixels.
+    """Return one page of a PDF or TIFF file, or a picture in another format, as pixels.
 
     `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
     an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.

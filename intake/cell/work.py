@@ -82,7 +82,7 @@ def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
 
 
 def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
-    """One page of the attachment that `wanted` names, as a picture.
+    """Return one page of the attachment that `wanted` names, as pixels.
 
     `raw` is the mail or, if `wanted.place` is None, the file itself. `problem` of the result is a
     Japanese sentence if there is no picture. `register` is not used; every job receives it.

@@ -114,9 +114,9 @@ def _answered(
 ) -> list[bytes]:
     """Answer a request; returns the pieces of the answer's frame: DONE and the answers as JSON.
 
-    If a question fails, the pieces are FAILED and the name of the error's class. `pieces` are
-    question, content, question, content, and so on. `work` is the function that does `job`; it also
-    gets the register of municipalities.
+    If a question fails, the pieces are FAILED and the name of the error's class instead. `pieces`
+    are those of the request: a question as JSON, the mail or file, the next question, and so on.
+    `work` is the function that does `job`; it also gets the register of municipalities.
     """
     answers = []
     try:

@@ -24,8 +24,9 @@ def repaired(raw: bytes) -> bytes:
 
     The repair removes whatever precedes the first field (byte order mark, blank lines, a line with
     only a number, an mbox line), doubled carriage returns, and spaces before a colon (根拠: RFC
-    5322, 4.5.3). A line that is not a header field is joined to the line before it if MIME-Version
-    or Content-… fields follow. If none follow, the mail's text begins at that line.
+    5322, 4.5.3). A line that is not a header field is joined to the line before it, or dropped
+    after a field with addresses, if MIME-Version or Content-… fields follow or if the line before
+    it ends with a semicolon. Otherwise the mail's text begins at that line.
     """
     line_end = raw.find(b"\n")
     if raw[max(0, line_end - 2) : line_end] == b"\r\r":

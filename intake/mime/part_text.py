@@ -94,7 +94,7 @@ def _settings(part: Message) -> Mapping[str, str]:
 
 
 def _charset_by_mark(raw: bytes) -> str:
-    """ "utf-16" or "utf-32" if the bytes begin with the byte order mark of that charset, else ""."""
+    """Return "utf-16" or "utf-32" if the bytes begin with that charset's byte order mark, else ""."""
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     return "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""

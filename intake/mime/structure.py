@@ -99,7 +99,10 @@ def decoded(part: Message) -> bytes | None:
 
 
 def put_back(part: Message) -> None:
-    """Replace the placeholders in a part's payload, in place, by the original base64."""
+    """Replace the placeholders in a part's payload, preamble and epilogue by the original base64.
+
+    The part is changed in place.
+    """
     runs = _aside(part)
     if not runs:
         return

@@ -308,7 +308,7 @@ def _continues(cell: Element) -> bool:
 
 
 def _old_box(box: Element) -> str:
-    """☑ or □ for an old check box field, by its state or, if it has none, by its default."""
+    """Return ☑ or □ for an old check box field, by its state or, if it has none, by its default."""
     for name in ("checked", "default"):
         found = box.find(f"{{*}}{name}")
         if found is not None:

@@ -14,14 +14,14 @@ _MB = 1024 * 1024
 class Limits:
     """The limits for what is read of the attachments of one mail.
 
-    For the whole mail: `files` is the number of documents, including those in archives, and
-    `unpacked` the number of bytes unpacked. For one attachment: `size` is its bytes as received.
-    For one archive or Office file: `members` is the number of its entries, `ratio` that of unpacked
-    to packed bytes, `xml` the bytes of one XML file in it, and `nesting` the depth of archives in
-    archives (2 is a zip in a zip). For one workbook: `sheets` and filled `cells`; for one sheet:
-    `rows` and `columns`; for one PDF: `pages`. `cell` and `text` are the characters of one cell and
-    of one document. `passwords` is the number of passwords tried on one file, `spins` the number of
-    rounds of deriving keys in all these tries together.
+    For the whole mail, `files` is the number of documents, including those in archives, and
+    `unpacked` the number of bytes unpacked. For one attachment, `size` is the number of bytes as
+    received. For one archive or Office file, `members` is the number of its entries, and `ratio`
+    the number of unpacked bytes for one packed byte; `nesting` is the depth of archives in archives
+    (2 is a zip in a zip), `xml` the bytes of one XML file in an Office file. One workbook has
+    `sheets` and filled `cells`, one sheet `rows` and `columns`, one PDF `pages`. `cell` and `text`
+    are the characters of one cell and of one document. `passwords` is the number of passwords tried
+    on one file, `spins` the number of rounds of deriving keys in all these tries together.
     """
 
     size: int = 30 * _MB  # one attachment as received

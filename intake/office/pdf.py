@@ -199,7 +199,7 @@ def _kanji(char: str) -> str:
 
 
 def _complete(rows: Sequence[list[str]], form: FormWords) -> None:
-    """Complete, in place, labels that a narrow column has cut short: 「メールアド」.
+    """Replace labels that a narrow column has cut short (「メールアド」) by the whole labels, in place.
 
     Only the first cell of a row that has a value can be such a label, on a page where other rows
     begin with whole labels. A label that the page has in full is not completed a second time.

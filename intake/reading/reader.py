@@ -239,7 +239,7 @@ def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str,
 
 
 def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
-    """`known` without passwords and certificates that cannot affect the reading of this mail.
+    """Return the context `known` without passwords and certificates that cannot affect this mail.
 
     A mail without attachments needs no passwords, and a mail without an S/MIME signature needs no
     certificates.

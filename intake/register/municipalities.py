@@ -115,7 +115,7 @@ class Register:
         return self._by_code.get(code or "")
 
     def name_of(self, code: str | None) -> str:
-        """Prefecture and name of the municipality with this 6-digit code, such as 東京都府中市.
+        """Return prefecture and name of the municipality with this 6-digit code, such as 東京都府中市.
 
         「（団体未定）」 if the code is None or unknown.
         """

@@ -66,7 +66,7 @@ def _sized(picture: Image.Image) -> Image.Image:
 
 
 def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """Two pictures of the page: where there is ink, and how dark each pixel is.
+    """Return two pictures of the page: where there is ink, and how dark each pixel is.
 
     The first is 255 where there is ink and 0 elsewhere. The second is how much darker each pixel is
     than the faintest ink; 0 if it is not darker.

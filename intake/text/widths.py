@@ -70,7 +70,7 @@ def lines_as_they_are(text: str) -> str:
 
 
 def close_up(text: str) -> str:
-    """Letter-spaced text without its spaces: 「総 務 課」 becomes 総務課.
+    """Return a letter-spaced text without its spaces: 「総 務 課」 becomes 総務課.
 
     Unchanged unless it consists of three or more single non-ASCII characters with spaces between
     them.

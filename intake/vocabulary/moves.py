@@ -98,7 +98,7 @@ class Entry:
 
     @property
     def named(self) -> str:
-        """Japanese label and key of the entry as 「label（key）」, for use in a sentence."""
+        """Return Japanese label and key of the entry as 「label（key）」, for use in a sentence."""
         return f"{self.label}（{self.key}）"
 
 

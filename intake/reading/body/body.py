@@ -175,7 +175,7 @@ def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _our_address(each: Labelled, our_addresses: Collection[str]) -> str | None:
-    """J-LIS's e-mail address if the labelled value `each` is one; None for any other value.
+    """Return J-LIS's e-mail address if the labelled value `each` is one; None for any other value.
 
     A writer who copies our notice or letter may copy our address with it. `our_addresses` are
     further addresses of J-LIS, from the settings.

@@ -154,9 +154,9 @@ def _pieces(
 ) -> Iterator[tuple[int, Line, bool, str]]:
     """Yields (index, line, whether it is marked as right, marked text) for each mark in a line.
 
-    `index` counts the lines from 0, `text` is the text of `line` after folding, `below` that of the
-    next line (None if there is none). `pattern` matches a mark, such as 誤 (wrong) or 正 (right).
-    If a mark is all of the line, the marked text is `below`.
+    `index` counts the lines from 0, `text` is the text of `line` normalised by `fold`, `below` that
+    of the next line (None if there is none). `pattern` matches a mark, such as 誤 (wrong) or 正
+    (right). If a mark is all of the line, the marked text is `below`.
     """
     if below is not None and (alone := pattern.fullmatch(text)) and not pattern.match(below):
         yield index, line, alone["right"] is not None, below.strip(_BETWEEN)

@@ -41,8 +41,8 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 class Choice:
     """The options that a text chooses (`chosen`): none, one, or several.
 
-    `offered` is the number of options that the text names, chosen or not. `doubtful` is True if a
-    choice is stated with a reservation or cannot be determined.
+    `offered` is the number of options that the text names, chosen or not. `doubtful` is True if the
+    text restricts its choice, or if it cannot be determined what it chooses.
     """
 
     chosen: tuple[str, ...] = ()
@@ -88,9 +88,9 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _without_instruction(name: FieldName, plain: str) -> str:
-    """The text of a choice without the form's instruction at its end, such as 「いずれかに○」.
+    """Remove the form's instruction, such as 「いずれかに○」, from the end of the text of a choice.
 
-    「Ａに○」, which names an option, stays.
+    「Ａに○」 is not removed, because it names an option.
     """
     found = _BY_NAME.search(plain)
     return plain if not found or said(name, found["option"]).option else plain[: found.start()]

@@ -1,9 +1,9 @@
 """Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
 A mail whose header shows that a machine sent it (see Mark) gets no automatic answer, but may still
-be important. Only an automatic reply (Mark.REPLIED) whose words contain nothing about our business
-is ignored. Other mails by machines without such words are in a separate list on the desk, which is
-folded at first.
+be important. No person has to look at an automatic reply (Mark.REPLIED) whose words contain nothing
+about our business. Other mails by machines without such words are in a separate list on the desk,
+which is collapsed at first.
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ def _smime(part: Part, mail: Mail, certificates: Sequence[str]) -> Finding:
 
 
 def _claims(signed: Signed, sender: str) -> str:
-    """Japanese text on what an S/MIME certificate says: signer, issuer, e-mail addresses.
+    """Return Japanese text on what an S/MIME certificate says: signer, issuer, e-mail addresses.
 
     `signed` has the certificate. If `sender`, the sender's address, is not among these addresses,
     the text mentions this too. Each item begins with 「、」. "" if the certificate says nothing.

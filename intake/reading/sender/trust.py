@@ -126,10 +126,10 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Results such as "spf=softfail" that neither confirm nor deny the domain in From; else ().
+    """Return results that neither confirm nor deny the domain in From, such as ("spf=softfail",).
 
     `domain` is the domain in From; results about other domains are left out. `results` are those of
-    our receiving server, None if it wrote none.
+    our receiving server, None if it wrote none. () if there are no such results.
     """
     return tuple(
         f"{each.method}={each.result}"
