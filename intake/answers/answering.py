@@ -105,12 +105,13 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether a letter on this mail, or on the application it belongs to, is already queued.
+        """Whether a letter that makes a further answer to this mail needless is already queued.
 
-        For a mail that belongs to an application (`filed`), any letter about the application
-        counts; if the mail repeats what is known, only a letter that its sender got. For any other
-        mail, and for a mail from somebody who may not change the application, only a letter in
-        answer to this mail (`mail`, its SHA-256) counts. `day` has what was answered so far.
+        For a mail that changes an application (`filed`) or replies to us, this is any letter about
+        the application. For a mail that only repeats what is known, it is a letter about the
+        application to the mail's sender. For any other mail, and if the writer may not change the
+        application, it is a letter in answer to this very mail (`mail`, its SHA-256). `day` has
+        what was answered so far.
         """
         application, filing = filed.application, filed.filing
         alone = filing is None and reading.kind is not Kind.REPLY

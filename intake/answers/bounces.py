@@ -220,7 +220,7 @@ def _before_the_copy(text: str) -> str:
 def _why(notice: str) -> str:
     """The first line of a report's text with an SMTP status code, cut to 300 characters.
 
-    「配信不能の通知」 if no line has one.
+    「配信不能の通知」 (notice of failed delivery) if no line has one.
     """
     lines = (" ".join(line.split()) for line in notice.splitlines())
     telling = (line for line in lines if _PERMANENT.search(line) or _TRANSIENT.search(line))

@@ -118,7 +118,8 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """How many of today's letters to `domain` the limit on unknown municipalities counts.
+        """Today's letters to `domain`, as counted by the limit on letters about no known
+        municipality.
 
         Each letter that is about no known municipality counts as 1; all other letters to the domain
         together count as 1. Only letters to the rate-limit group `circle` count. Always 0 for a
@@ -147,7 +148,7 @@ class Tally:
             self._counts["application", answer.application, None] += today
 
     def _count_copy(self, copy: str, today: int) -> None:
-        """Count `today` copies (Cc) sent to the address `copy` today.
+        """Add `today` to the number of copies (Cc) that the address `copy` got today.
 
         Copies do not count towards the limit per conversation.
         """

@@ -56,7 +56,7 @@ def section(text: str) -> str:
     """The text if it is the name of a section (担当課) of a municipality; else "".
 
     It must have at most 30 characters, and each of its words must end like an organisational unit
-    (課, 係 …).
+    (課 section, 係 unit, and so on).
     """
     return _named(text, _SECTION, 30)
 

@@ -205,9 +205,10 @@ _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 
 
 def _words(error: BaseException) -> str:
-    """Why a connection failed: the words of the server or system, unless they may quote a mail.
+    """Why a connection failed, in the words of the server or of the system.
 
-    What libraries quote as an unexpected answer may be a line of a mail.
+    A fixed Japanese sentence replaces them if the server's answer is not valid IMAP, because the
+    library's message then quotes the answer, which may be a line of a mail.
     """
     quotes = isinstance(error, (ProtocolError, *_GARBLED)) or "unexpected " in str(error)
     return "サーバーの答えが IMAP の形をしていません" if quotes else said(error)

@@ -36,8 +36,8 @@ def finish(state: State) -> int:
     """Delete the files of erased applications; returns the number of files deleted.
 
     At the end it also deletes the file that marks the erasure as unfinished. The caller must hold
-    the locks for polling, sending and backup. Safe to repeat. Raises StateError if a file cannot be
-    deleted.
+    the locks for polling, sending and backup. It may be called again if it was interrupted. Raises
+    StateError if a file cannot be deleted.
     """
     if not state.store.exists():
         return 0

@@ -141,11 +141,11 @@ def pass_over(
     """Record the new mails of all folders; returns one Pass for each folder.
 
     `run` is the progress of a run whose connection broke; folders that it finished are not read
-    again. None starts a new run. `progress` is called with (mails done, mails to do). Once
-    `stopped()` is true, the run ends after the current batch; once `hurry()` is true, the batch is
-    aborted and Interrupted is raised. The next run records the mails that were left. If the server
-    refuses a folder, its pass is recorded as failed and the next folder is read. Raises FolderError
-    if all folders failed.
+    again. None starts a new run. `clock` returns the current time. `progress` is called with (mails
+    done, mails to do). Once `stopped()` is true, the run ends after the current batch; once
+    `hurry()` is true, the batch is aborted and Interrupted is raised. The next run records the
+    mails that were left. If the server refuses a folder, its pass is recorded as failed and the
+    next folder is read. Raises FolderError if all folders failed.
     """
     run = run or Round()
     with only_one(state.folder, "poll", WORK):

@@ -70,7 +70,7 @@ class Work:
     def taken(self, done: int, of: int) -> None:
         """Send queued letters, at most every 15 seconds, so that they do not wait for a long pass.
 
-        To be called after mails were recorded. The counts `done` and `of` are not used.
+        It is called whenever mails were recorded. The counts `done` and `of` are not used.
         """
         self.progressed = True
         if time.monotonic() - self.sent_at > _LETTERS_WAIT:
@@ -111,7 +111,7 @@ def watch(
     """Record and answer mails until `stop` is set; failures are recorded and tried again.
 
     `clock` returns the current time. Before each pass, `anew` may return changed settings (default:
-    none change). What is changed there for the mailbox itself has no effect as long as its
+    they never change). What is changed there for the mailbox itself has no effect as long as its
     connection lasts.
     """
     work = Work(state, settings, stop, clock, anew=anew)
