@@ -118,8 +118,7 @@ class Tally:
         return about + self._counts["address", who, None]
 
     def _without(self, domain: str, circle: str | None) -> int:
-        """Today's letters to `domain`, as counted by the limit on letters about no known
-        municipality.
+        """Today's letters to `domain`, as the limit on unknown municipalities counts them.
 
         Each letter that is about no known municipality counts as 1; all other letters to the domain
         together count as 1. Only letters to the rate-limit group `circle` count. Always 0 for a

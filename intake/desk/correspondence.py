@@ -93,8 +93,8 @@ def draft(
     The letter has its recipient, and a text rendered from the template of `kind`. `organisation` is
     what letters state about J-LIS, `on` the day on which the letter is written (after the planned
     end of 試行運用, the trial operation, it does not offer the trial). `answering` is the mail to
-    reply to; None means the mail of `case`. `text` is what an answer says under 「記」 ("": not
-    written yet).
+    reply to; None means the mail of `case`. `text` is the body of an answer, below the line 「記」
+    ("": not written yet).
     """
     from intake.answers.disclosure import nameable, quotable_subject
     from intake.answers.letters import LetterContent, word
@@ -166,10 +166,10 @@ def queue(
 
     `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
     such check). `answers` are the settings as they are now; with sending = "hold", the letters are
-    held. Raises UnknownRecipientError if a recipient occurs in no mail of its application and as no
-    contact, unless `anyway` is True. `at` is the time of queueing. Raises NamelessError if `by` is
-    empty. Raises StateError if a recipient is not an e-mail address, if nothing was written into an
-    answer, if a letter contradicts its application as it is now, or if answering is not enabled
+    held. `at` is the time of queueing. Raises UnknownRecipientError if a recipient occurs in no
+    mail of its application and as no contact, unless `anyway` is True. Raises NamelessError if `by`
+    is empty. Raises StateError if a recipient is not an e-mail address, if nothing was written into
+    an answer, if a letter contradicts its application as it is now, or if answering is not enabled
     ([answers] answer_since is not set).
     """
     who = {"queued_by": _named(by), "account": account()}

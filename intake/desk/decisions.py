@@ -53,9 +53,10 @@ def decisions(
 ) -> list[Decision]:
     """Return the decisions recorded from the day `first` to the day `last`, oldest first.
 
-    If `effective`, those whose day of effect is one of these, whenever they were recorded. Both
-    days are included; None means no limit. `by` is the person who decided ("": anybody); spaces and
-    widths of letters are ignored. Raises IntakeError if `first` is after `last`.
+    With `effective`, the days are compared with the decision's day of effect, not with the day of
+    recording. Both days are included; None means no limit. `by` is the person who decided ("":
+    anybody); spaces and widths of letters are ignored. Raises IntakeError if `first` is after
+    `last`.
     """
     if first and last and first > last:
         raise IntakeError(f"初めの日 {first} が、終わりの日 {last} より後です。")

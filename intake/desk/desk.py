@@ -193,8 +193,9 @@ class Desk:
     ) -> Listing[Decision]:
         """Return the decisions recorded from `first` to `last` (days included), as a table.
 
-        If `effective`, those whose day (いつから・まで) is one of these, whenever recorded. The one
-        recorded first comes first. None means no limit, `by` is who decided ("": anybody). Raises
+        With `effective`, the days are compared with the decision's day of effect (いつから・まで),
+        not with the day of recording. The decision recorded first comes first. A day can be text
+        such as 2022-09-01; None means no limit. `by` is who decided ("": anybody). Raises
         IntakeError if `first` is after `last`, or a text is no date.
         """
         if not self.state.store.exists():
@@ -309,8 +310,8 @@ class Desk:
         """Return the letters in these states (held, queued, sent, failed, retracted), oldest first.
 
         `states` must be written as above; any other word finds no letter. Without an argument, the
-        letters that are held until a person releases them; the table then says how many are queued
-        besides.
+        held letters are returned, which wait for a person to release them; the table then also says
+        how many letters are queued.
         """
         if states:
             return Listing(
@@ -383,8 +384,9 @@ class Desk:
         """Read who is selected for 試行運用 (trial operation) from rows pasted from Excel.
 
         Each row names an application or its municipality, and 選定 (selected) or 見送り (declined);
-        other rows are skipped. Returns a Plan of the decisions. `on` is their date. They are
-        recorded only if `do` is True and no row has an error.
+        other rows are skipped. Returns a Plan of the decisions. `on` is the day from which they
+        hold, which may be text such as 2022-09-01. They are recorded only if `do` is True and no
+        row has an error.
         """
         at, day, end = self.clock(), _day(on), self.settings.answers.trial_end
         with self.state.store.transaction() as transaction:
@@ -417,14 +419,14 @@ class Desk:
         """Record a decision on the application or mail `name`; returns it as recorded.
 
         `move` is the kind of decision, `content` has the values that this kind needs, as {key:
-        value} (`intake decide --help` lists them). `on` is the date of the decision, which may be
-        text such as 2022-09-01 or 令和4年9月1日 (None: today). Raises MoveError if the decision is
-        not allowed or a value is missing or invalid, IntakeError if the text is no date. `by` is
-        who decided ("": the person at this desk), `note` a reason or remark. With `seen`
-        (Case.seen), the decision is refused if something was recorded since; None: no such check.
-        `about` names the mail that asks for the decision, if that is not the mail decided on. `act`
-        is an idempotency key: if a decision was already recorded with this key, that decision is
-        returned, and nothing is recorded.
+        value} (`intake decide --help` lists them). `on` is the day from which the decision holds
+        (for an end of use, the last day); it may be text such as 2022-09-01 or 令和4年9月1日 (None:
+        today). `by` is who decided ("": the person at this desk), `note` a reason or remark. With
+        `seen` (Case.seen), the decision is refused if something was recorded since; None: no such
+        check. `about` names the mail that asks for the decision, if that is not the mail decided
+        on. `act` is an idempotency key: if a decision was already recorded with this key, that
+        decision is returned, and nothing is recorded. Raises MoveError if the decision is not
+        allowed or a value is missing or invalid, IntakeError if `on` is a text that is no date.
         """
         at = self.clock()
         day = _day(on) or tokyo_day(at)
@@ -601,7 +603,7 @@ class Desk:
         """Undo the decisions `done`, the newest first; returns the undo decisions.
 
         If something else was decided on one of the applications or mails since, nothing is undone,
-        and the MoveError names that application or mail.
+        and a MoveError is raised that names it.
         """
         return self._once(deciding.undo_all, done, self.by, self.register, self.clock())
 
@@ -723,8 +725,8 @@ class Desk:
 
         `kind` is a LetterKind or its code, such as "accepted". The text is rendered from its
         template. `answering` names the mail to reply to; None means the mail of `name`. `text` is
-        what an answer says under 「記」; a person must write the text of an answer before it can be
-        queued.
+        the body of an answer, below the line 「記」 ("": not written yet; a person must write it
+        before the answer can be queued).
         """
         other = self.show(answering) if answering else None
         case, on = self.show(name), tokyo_day(self.clock())

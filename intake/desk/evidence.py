@@ -60,8 +60,8 @@ class Paper:
 def of_file(path: Path | str) -> Paper:
     """Return the file at `path` as evidence for a decision; its content is not read.
 
-    So a 利用申込書 (application form) in it gives no values. Raises IntakeError if the file cannot
-    be opened.
+    A 利用申込書 (application form) in it therefore gives no values. Raises IntakeError if the file
+    cannot be opened.
     """
     return Paper(Path(path).name, _content(path))
 

@@ -71,9 +71,10 @@ def _likeness(asked: frozenset[str], row: Row) -> float:
 
 
 def written_in(letter: str) -> str:
-    """Return what a person wrote in a letter: the text between the lines 「記」 and 「以上」.
+    """Return what a person wrote in a letter: the text between 「記」 and 「以上」.
 
-    "" if the letter lacks these lines.
+    These are the lines with which the body of a Japanese letter begins and ends. "" if the letter
+    lacks them.
     """
     lines = letter.splitlines()
     place = _written_lines(lines)
@@ -83,7 +84,8 @@ def written_in(letter: str) -> str:
 def with_answer(letter: str, text: str) -> str:
     """Return a letter with `text` added below what a person wrote, before the line 「以上」.
 
-    If the letter lacks the lines 「記」 and 「以上」, the text is added at its end.
+    If the letter lacks the lines 「記」 and 「以上」 (begin and end of its body), the text is added
+    at its end.
     """
     lines = letter.splitlines()
     begin, end = _written_lines(lines) or (len(lines), len(lines))

@@ -99,10 +99,10 @@ class Decided:
 class Ruling:
     """A decision that a person wants to record: its kind (`move`), date, values and author.
 
-    `content` has the values that this kind of decision needs. With `seen` (Case.seen), the decision
-    is refused if something was recorded since; None: no such check. `about` names the mail that
-    asked for the decision, None if it is the mail decided on. `act` is an idempotency key (None:
-    none).
+    `on` is the day from which it holds; for an end of use, the last day. `content` has the values
+    that this kind of decision needs. With `seen` (Case.seen), the decision is refused if something
+    was recorded since; None: no such check. `about` names the mail that asked for the decision,
+    None if it is the mail decided on. `act` is an idempotency key (None: none).
     """
 
     move: Move

@@ -81,10 +81,10 @@ class Index:
     """The searchable texts of all mails and letters, kept in memory so that searches are fast.
 
     `places` has the names of municipalities by code. `record` identifies the DuckDB file that was
-    indexed. `mails` is {SHA-256: text of the mail}, `letters` {Message-ID: (SHA-256 of the mail,
-    text)}. `later` has what was recorded about a mail since, as {SHA-256: (recorded text,
-    searchable text)}. `reading` and `letter` are the numbers of the newest reading and letter in
-    the index; an update reads what came after them.
+    indexed. `mails` is {SHA-256: subject, sender, fields and attachment names of the mail},
+    `letters` {Message-ID: (SHA-256 of the mail, text)}. `later` has what was recorded about a mail
+    since, as {SHA-256: (recorded text, searchable text)}. `reading` and `letter` are the numbers of
+    the newest reading and letter in the index; an update reads what came after them.
     """
 
     places: Mapping[str, str]  # names of municipalities by code
@@ -126,10 +126,11 @@ def search(transaction: Transaction, words: str, register: Register, index: Inde
 
     Words are separated by spaces of any width: 「太子町 五郎」 finds mails in which both occur.
     「総 務 課」 and 「0123 45 6789」 also find mails in which the words occur joined. The search
-    covers each mail, the names of its attachments, its application's fields, the notes about it and
-    the letters that answer it. The name, reading or code of a municipality also finds all mails
-    that are or may be from it. [] if `words` has no letters or digits. Before calling this, update
-    the index by `index.take_in`.
+    covers a mail's subject, sender, fields as read and attachment names, its application's number
+    and fields, the notes about it and the letters that answer it; the rest of its text is not
+    searched. The name, reading or code of a municipality also finds all mails that are or may be
+    from it. [] if `words` has no letters or digits. Before calling this, update the index by
+    `index.take_in`.
     """
     if not wordings(words):
         return []

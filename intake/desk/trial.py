@@ -1,4 +1,4 @@
-"""Select participants of 試行運用 (trial operation): the applicants, and selections from Excel."""
+"""List the applicants for 試行運用 (trial operation), and read who is selected from Excel."""
 
 from __future__ import annotations
 
@@ -177,9 +177,9 @@ def plan_selection(
     """Return the Plan that records who is selected for 試行運用 (trial operation).
 
     `pasted` has rows pasted from Excel, as tab-separated text. Each row names an application or its
-    municipality, and 選定 (selected) or 見送り (declined); other rows are skipped. `on` is the date
-    of the decisions, `by` the person who decides, `at` the current time, `trial_end` the planned end
-    of the trial. A selection that is later, or not wished for, has a warning.
+    municipality, and 選定 (selected) or 見送り (declined); other rows are skipped. `on` is the day
+    from which the decisions hold, `by` the person who decides, `at` the current time, `trial_end`
+    the planned end of the trial. A selection that is later, or not wished for, has a warning.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)

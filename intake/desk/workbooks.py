@@ -98,7 +98,7 @@ def write_register(
 
     `rows` are those of the query register_of_applications. `path` None means a new file in the
     folder `exports`. Raises IntakeError if the file exists already or cannot be written. `at` is
-    the time used in the name.
+    the time in the name of a new file.
     """
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
@@ -112,7 +112,8 @@ def write_trial(
     """Write the applicants for the trial (試行運用), and the decisions on them, to a new workbook.
 
     Returns its path and row count. `path` None means a new file in the folder `exports`. Raises
-    IntakeError if the file exists already or cannot be written. `at` is the time used in the name.
+    IntakeError if the file exists already or cannot be written. `at` is the time in the name of a
+    new file.
     """
     title = "試行運用"
     cells = ([value(each) for value in ROW.values()] for each in found)

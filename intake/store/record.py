@@ -221,7 +221,7 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """Reserve the next `count` numbers of the sequence that orders all recorded rows."""
+        """Reserve and return the next `count` numbers of the sequence that orders all rows."""
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
