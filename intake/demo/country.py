@@ -55,7 +55,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """{role: number of sample mails that are examples of this kind of situation}.
+    """The number of sample mails for each kind of situation, as {role: number}.
 
     `mails` is the number of all sample mails. Every role has at least one.
     """

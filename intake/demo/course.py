@@ -71,10 +71,11 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The random decisions about one application as pairs (受付番号, decision), in order of time.
+    """The random decisions about one application as pairs (receipt number, decision), sorted.
 
-    () if the application is not complete or will be withdrawn. `row` is its row of the query
-    register_of_applications. `leaving` has the 受付番号 of the applications to be withdrawn.
+    They are in order of time. () if the application is not complete or will be withdrawn. `row` is
+    its row of the query register_of_applications. `leaving` has the receipt numbers (受付番号) of
+    the applications to be withdrawn.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

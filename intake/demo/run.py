@@ -227,8 +227,8 @@ def _build_page(state: State, progress: Progress, clock: Clock) -> tuple[Path, P
 def _reports(state: State, *options: str) -> Path:
     """Build the managers' pages with `reports build` and these options; returns their index file.
 
-    `reports` is run as a program, because intake never imports it. By default it writes to the
-    demo's folder, as for everybody who builds the pages again. Raises IntakeError if it fails.
+    `reports` is run as a program, because intake never imports it. Without an option that says
+    otherwise, the pages are written to the demo's folder. Raises IntakeError if it fails.
     """
     command = [sys.executable, "-m", "reports.cli", "--snapshot", str(state.snapshot)]
     built = subprocess.run(  # noqa: S603 - our own command
@@ -301,7 +301,8 @@ class _Relay(Keeper):
     """The part of the demo's SMTP server that receives letters.
 
     Those to our own addresses are also delivered into the IMAP mailbox, and kept in the folder
-    `lasting` for the next run (None: not, as long as the demo sends mails itself).
+    `lasting` for the next run. `lasting` is None, and none are kept, as long as the demo sends
+    mails itself.
     """
 
     lasting: Path | None = None

@@ -197,9 +197,10 @@ def _tabbed(values: Values) -> Text:
 
 
 def _in_one_line(values: Values) -> Text:
-    """The body of a mail with section and name on one line, phone and e-mail below 連絡先.
+    """The body of a mail with section and name on one line, phone and e-mail below a heading.
 
-    If one of these four values is missing from `values`, every value has a line of its own.
+    The heading is 連絡先 (contact). If one of these four values is missing from `values`, every
+    value has a line of its own.
     """
     name = f"市区町村名：{values[NAME]}\n"
     if not {SECTION, CONTACT, PHONE, EMAIL} <= values.keys():

@@ -84,7 +84,7 @@ def narrow(value: Cell) -> Block:
 
 
 def pressed(*items: Block) -> Block:
-    """Return a table cell that contains these buttons."""
+    """Return a table cell that contains the buttons `items`."""
     return {"buttons": list(items)}
 
 

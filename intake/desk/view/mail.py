@@ -40,7 +40,10 @@ _PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of an attachment as a PNG picture."""
+    """One page of an attachment as a PNG picture.
+
+    `number` is the page's number, counted from 0, `pages` the number of all pages.
+    """
 
     number: int  # from 0
     pages: int
