@@ -144,8 +144,8 @@ class Package:
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
         """The unpacked content of a member (a file inside the zip file), given by name or entry.
 
-        Raises Unopened if the member is damaged, larger than `limit` bytes (None: no such limit),
-        or larger than the limit for the whole mail allows.
+        Raises Unopened if the member is damaged, compressed too strongly, larger than `limit` bytes
+        (None: no such limit), or larger than the limit for the whole mail allows.
         """
         info = self.members[member] if isinstance(member, str) else member
         most = self.most(info, limit)

@@ -31,7 +31,8 @@ class LetterState(Labelled):
     """The state of a letter in the queue for sending.
 
     HELD means that a person must release the letter, FAILED that it could not be sent, QUEUED that
-    it will be sent, RETRACTED that it was taken back before it was sent.
+    it will be sent, SENT that the mail server accepted it, RETRACTED that it was taken back before
+    it was sent.
     """
 
     HELD = "held", "保留"

@@ -52,8 +52,9 @@ class Clue:
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
     """The Clue for a piece of evidence: the evidence with the municipalities that its text names.
 
-    A name means the municipalities that existed on `day`, the day of the mail, or else their
-    successors. `places` looks up municipalities by name.
+    A name means the municipalities that bore it on `day`, the day of the mail; if none did, it
+    means the successors of those that bore it at another time. `places` looks up municipalities by
+    name.
     """
     return Clue(evidence, _place(evidence, places, day))
 
@@ -77,11 +78,12 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
     """The Place (what a text names) of a hint: an earlier code, the sender's name or a signature.
 
-    A name means the municipalities that existed on `day`, the day of the mail, or else their
-    successors. The Place is empty if it is unclear what is named. A name or signature counts only
-    if it contains a word for a place or office, such as 町, 課 or 役場, because 東村 may be a
-    person's name. If it names several municipalities, the Place has all of them: the hint agrees
-    with each, and contradicts any other. `places` looks up municipalities by name.
+    A name means the municipalities that bore it on `day`, the day of the mail, or else the
+    successors of those that bore it at another time. The Place is empty if it is unclear what is
+    named. A name or signature counts only if it contains a word for a place or office, such as 町,
+    課 or 役場, because 東村 may be a person's name. If it names several municipalities, the Place
+    has all of them: the hint agrees with each, and contradicts any other. `places` looks up
+    municipalities by name.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)

@@ -93,11 +93,11 @@ _PREFECTURE_OFFICE = re.compile(
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
     """The Place that a text such as 「北海道余市郡赤井川村役場 総務課」 names.
 
-    A name means the municipalities that existed on `day` or, if there are none, their successors. A
-    name counts at the start of the text or after a space or punctuation, never inside a word:
-    大津市 does not name 津市. Set `prose` for running text such as a subject: then the name must
-    also end at a word boundary, and a text that names nothing has a `problem` only if it looks like
-    a name. `places` looks up municipalities by name.
+    A name means the municipalities that bore it on `day`; if none did, it means the successors of
+    those that bore it at another time. A name counts at the start of the text or after a space or
+    punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text such
+    as a subject: then the name must also end at a word boundary, and a text that names nothing has
+    a `problem` only if it looks like a name. `places` looks up municipalities by name.
     """
     value = written(text[:_READ_AT_MOST])
     if _BLANK.fullmatch(value.folded):
@@ -152,9 +152,9 @@ def _together(found: Sequence[Place]) -> Place:
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
     """The Place of one name found in a text (`hit`), with the municipalities that it means.
 
-    These are the ones that existed on `day` or, if there are none, their successors. The Place has
-    Problem.MISMATCH if no place of this name is in the prefecture or 郡 written with the name.
-    `places` looks up municipalities by name.
+    These are the municipalities that bore the name on `day`; if none did, they are the successors
+    of those that bore it at another time. The Place has Problem.MISMATCH if no place of this name
+    is in the prefecture or 郡 written with the name. `places` looks up municipalities by name.
     """
     named, wards = inside(hit)
     problem = None

@@ -18,12 +18,12 @@ from intake.register.lines import check_digit
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
     """Return the Place (what a text names) for a 団体コード (municipality code).
 
-    A code means the municipalities that existed on `day` or, if there are none, their successors.
-    The Place is empty for a text without digits. A code of five digits lacks either the check digit
-    or the leading zero; if both readings give an existing code, the Place has the municipalities of
-    both. If only the check digit of a six-digit code is wrong, the Via (how the code names its
-    municipality) is TYPO. A code that does not exist gives Problem.UNKNOWN. `places` looks up
-    municipalities.
+    A code means the municipalities that had it on `day`; if none did, it means the successors of
+    those that had it at another time. The Place is empty for a text without digits. A code of five
+    digits lacks either the check digit or the leading zero; if both readings give an existing code,
+    the Place has the municipalities of both. If only the check digit of a six-digit code is wrong,
+    the Via (how the code names its municipality) is TYPO. A code that does not exist gives
+    Problem.UNKNOWN. `places` looks up municipalities.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:

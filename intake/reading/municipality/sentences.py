@@ -87,7 +87,7 @@ def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """The finding that a municipality did not have the name that the mail uses on the mail's day.
+    """The finding that a name in the mail was not the municipality's name on the day of the mail.
 
     The name is a former one, or comes into use later. `register` has the changes of names. `clues`
     are the writer's statements, which the finding quotes.
