@@ -43,11 +43,11 @@ class Section:
 class FormPlan:
     """Everything printed on the blank form: title, fields by section, notes, J-LIS's address.
 
-    `version` is stored in the workbook, so that a form sent back is recognised. `addressee` are the
-    lines that say to whom the form goes. `opening` is the sentence above the fields; `guide` says
-    how to fill them in; `closing` and `office` are the lines below them, on how and where to send
-    the form. `date` is the row with the date of application. `notes` has (heading, lines) for each
-    note, below the title `notes_title`.
+    `version` is stored in the workbook, so that a form sent back is recognised as ours. `addressee`
+    are the lines that say to whom the form goes. `opening` is the sentence above the fields;
+    `guide` says how to fill them in; `closing` and `office` are the lines below them, on how and
+    where to send the form. `date` is the row with the date of application. `notes` has (heading,
+    lines) for each note, below the title `notes_title`.
     """
 
     version: str

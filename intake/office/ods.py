@@ -156,9 +156,10 @@ def _plain(paragraph: Element) -> str:
 
 
 def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
-    """Yields the text below an element as runs (text, Look), without ruby, notes and drawings.
+    """Yields the text below an element as runs (text, Look).
 
-    `look` is the Look of the surrounding text, `styles` are the styles of the spreadsheet.
+    Readings printed above kanji (ruby), notes and drawings are left out. `look` is the Look of the
+    surrounding text, `styles` are the styles of the spreadsheet.
     """
     if element.tag in _SKIPPED or element.tag.startswith(DRAW):
         return

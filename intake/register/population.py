@@ -36,9 +36,9 @@ _PERSONS = re.compile(
 class Loaded:
     """The result of loading a population table into the record (DuckDB).
 
-    `persons` is {municipality code: number of persons}. `absent` are the municipalities of that day
-    for which the table has no row. `column` names the sheet and the column that was read, in
-    Japanese.
+    `persons` is {6-digit municipality code: number of persons}. `absent` are the municipalities of
+    that day for which the table has no row. `column` names the sheet and the column that was read,
+    in Japanese.
     """
 
     persons: Mapping[str, int]  # code -> persons

@@ -129,8 +129,8 @@ def apply(
     """Write the register, changed by `update`, to the state folder; returns the path of its folder.
 
     The changes take effect on `update.on`. Municipalities that no longer exist are kept in it with
-    the day before as their last day. `successors` maps the old code to the new one for each
-    municipality that no longer exists; raises IntakeError if a successor is missing, because none
+    the day before as their last day. `successors` is {old 6-digit code: new one} for the
+    municipalities that no longer exist; raises IntakeError if one of them is missing, because none
     is guessed. `reason` is recorded with each change, `at` as the time of recording.
     """
     lacking = [m for m in update.gone if m.code not in successors]

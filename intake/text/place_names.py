@@ -72,7 +72,7 @@ def written(text: str) -> Written:
 
 
 def fold(text: str) -> str:
-    """The text for comparing place names: without spaces, one character for all variants of it.
+    """The text prepared for comparing place names: one character for all its variants, no spaces.
 
     龍ヶ崎市, 竜ケ崎市 and 龍が崎市 become equal.
     """

@@ -134,7 +134,7 @@ def _typed_over(block: Block) -> Block:
 
     If something remains in it that only our own example can say, such as the telephone number of
     its clerk, all values equal to our example's get a `doubt`. Values that name the municipality
-    get none, because they are compared with the mail anyway.
+    get none, because they are compared with the rest of the mail in any case.
     """
     ours = sample_values()
     left = [e for e in block if _is_same(e, ours[e.name])]

@@ -34,9 +34,9 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether the text of one cell is a complete value of the field `name`.
+    """Whether `text`, the text of one cell, is by itself a complete value of the field `name`.
 
-    If the text is not complete, the value may continue in the cells beside this one.
+    If it is not, the value may continue in the cells beside this one.
     """
     match name:
         case FieldName.APPLICATION_DATE:

@@ -58,7 +58,7 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the introduction and the signature that may name the municipality, as Evidence.
 
-    The caller uses them like the writer's statements, but only if all other evidence leaves the
+    The caller counts them as the writer's statements, but only if all other evidence leaves the
     municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
     a ward of Tokyo.
     """
