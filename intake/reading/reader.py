@@ -191,8 +191,18 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
         place_named=named,
         sealed=is_sealed(content.documents, content.mail.text),
         unread=any(each.code in _UNREAD for one in content.documents for each in one.findings),
+        enclosed=any(map(_is_written_document, content.documents)),
         place_vouched=is_vouched(content.mail.sender.address, gazetteer(register)),
     )
+
+
+def _is_written_document(document: Document) -> bool:
+    """Whether an attachment is more than what mail programs add to a mail by themselves."""
+    return not document.aside and not document.media_type.lower().startswith(_ADDED)
+
+
+_ADDED = ("image/", "message/", "text/calendar", "text/rfc822-headers", "text/vcard")
+"""Media types of what mail programs add: logos, the answered mail, calendar entries, cards."""
 
 
 def _merged(content: Content, found: Identified, kind: Kind) -> Merged:

@@ -221,3 +221,97 @@ def test_no_report_of_any_type_is_answered() -> None:
     kinds = {"content_type": "multipart/report; report-type=feedback-report; boundary=b"}
     text = "--b\r\n\r\nThis is an abuse report.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"
     assert reading("abuse report", text, **kinds).answerable is False
+
+
+AUTOMATIC = "自動応答: 御確認"
+ASKED_OF_US = (
+    "なお、先日お送りした件は取りやめたいと思います。",
+    "電話番号が変わりましたので登録を直してください。0135-00-0002 余市",
+    "期限を１週間延ばしていただけないでしょうか。",
+    "先ほどの書類を返していただきたく存じます。",
+    "折り返しお電話をお願いします。",
+)
+EXPECTED = (
+    "お急ぎの場合は総務課（0135-00-0001）までご連絡ください。",
+    "７月20日まで休暇をいただいております。よろしくお願いいたします。",
+    "異動となりました。今後は後任の桃山までご連絡くださいますようお願いいたします。",
+    "内容を確認しますので、しばらくお待ちください。あらかじめご了承願います。",
+    "本日は閉庁しております。翌開庁日に対応いたしたいと存じます。",
+    "メールを拝受しました。３営業日たっても返信がないときは再度お送りください。",
+)
+
+
+@pytest.mark.parametrize("words", ASKED_OF_US)
+def test_an_automatic_reply_that_asks_something_of_us_is_seen_and_not_answered(words: str) -> None:
+    found = reading(AUTOMATIC, f"{AWAY}\n{words}", auto_submitted="auto-replied")
+    assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+@pytest.mark.parametrize("words", EXPECTED)
+def test_what_absence_notices_ask_of_everybody_ends_them(words: str) -> None:
+    assert seen(reading(AUTOMATIC, f"{AWAY}\n{words}", auto_submitted="auto-replied")) == ENDED
+
+
+ENCLOSING = (
+    "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n送付します。\r\n"
+    "--b\r\nContent-Type: {}; name=x\r\n\r\n{}\r\n--b--\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "outcome"),
+    [
+        ("text/csv", "件名,先日の件\r\n本文,一旦止めてください", Outcome.NEEDS_REVIEW),
+        ("text/html", "<p>先日の件は一旦止めてください</p>", Outcome.NEEDS_REVIEW),
+        ("image/gif", "GIF89a", Outcome.IGNORED),
+        ("text/vcard", "BEGIN:VCARD\r\nEND:VCARD", Outcome.IGNORED),
+        ("text/rfc822-headers", "Subject: x", Outcome.IGNORED),
+    ],
+)
+def test_a_document_with_an_automatic_reply_is_seen(
+    media_type: str, content: str, outcome: Outcome
+) -> None:
+    text = ENCLOSING.format(media_type, content)
+    head = {"content_type": "multipart/mixed; boundary=b", "auto_submitted": "auto-replied"}
+    assert reading(AUTOMATIC, text, **head).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "headers"),
+    [
+        ("Re: 電話の件", "承知しました。その内容で進めてください。", {"precedence": "bulk"}),
+        (
+            "不在着信の件",
+            "教えていただいた番号につながりません。折り返しお願いします。",
+            {"list_unsubscribe": "<mailto:u@free.example>", "from": "a@free.example"},
+        ),
+        (
+            "[通知] メッセージ",
+            "申込書の件、町長が難色を示しています。今のままお待ちください。",
+            {"from": "noreply@yoichi.example"},
+        ),
+        (
+            "御連絡",
+            "その内容で進めてください。",
+            {"precedence": "bulk", "from": "余市 <a@town.yoichi.hokkaido.jp>"},
+        ),
+    ],
+)
+def test_a_clerks_request_that_a_machine_passed_on_is_seen(
+    subject: str, text: str, headers: dict[str, str]
+) -> None:
+    found = reading(subject, text, **headers)
+    assert (found.outcome, found.answerable) == (Outcome.NEEDS_REVIEW, False)
+
+
+@pytest.mark.parametrize("mark", MARKS[2:])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "夏のセミナーの御案内です。ぜひ御参加ください。",
+        "ご登録いただいた皆様にお送りしています。アンケートにご協力をお願いします。",
+        "ディスクの使用量が90%を超えました。不要なファイルを削除してください。",
+    ],
+)
+def test_what_is_asked_of_many_readers_is_folded_away(text: str, mark: dict[str, str]) -> None:
+    assert seen(reading("お知らせ", text, **mark)) == FOLDED

@@ -32,6 +32,8 @@ WORDS = {
     "質問": ("御質問", "クラウド型被災者支援システムの利用料はいくらですか。"),
     "パスワード": ("パスワードの送付", "添付のパスワードは次のとおりです。\n\nabcD1234\n"),
     "不在の連絡（当方の件名を引用）": (f"自動応答: {ACCEPTED}", f"{AWAY}\n「{ACCEPTED}」\n"),
+    "当方への依頼（返信）": ("Re: 電話の件", "承知しました。その内容で進めてください。"),
+    "多数の人への案内": ("お知らせ", "セミナーの御案内です。ぜひ御参加ください。"),
     "団体名のみ": ("お知らせ", "北海道余市町の広報です。"),
     "業務に関係しない文": ("お知らせ", "ポイントが貯まりました。"),
 }
@@ -82,7 +84,9 @@ def test_what_ends_without_a_look_is_proved_to_be_no_persons() -> None:
             assert "machine_ended" in {finding.code for finding in found.findings}
 
 
-@pytest.mark.parametrize("words", ["利用申込み", "取下げ", "質問", "パスワード"])
+@pytest.mark.parametrize(
+    "words", ["利用申込み", "取下げ", "質問", "パスワード", "当方への依頼（返信）"]
+)
 def test_our_business_is_seen_under_every_mark(words: str) -> None:
     fates = {mark: fate(found) for mark, said, found in table() if said == words}
     assert fates.pop("なし") == "answered"

@@ -2,8 +2,8 @@
 
 A mail whose header shows that a machine sent it (see Mark) gets no automatic answer, but may still
 be important. No person has to look at an automatic reply (Mark.REPLIED) whose words contain nothing
-about our business. Other mails by machines without such words are in a separate list on the desk,
-which is collapsed at first.
+about our business, request nothing of us, and have no document attached. Other mails by machines
+without such words are in a separate list on the desk, which is collapsed at first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from intake.parts import Mail
 from intake.reading.body.subject import Subject
+from intake.reading.judge.addressed import asks_of_us, shares_a_matter
 from intake.reading.judge.red_flags import declines
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.reading.sender.automated_mail import Mark
@@ -31,8 +32,8 @@ class Told:
     `passwords` are those found in the text. `mark` is the sign in the header, if any, that a
     machine sent the mail. The others are flags: the text names a municipality (`place_named`); some
     content is encrypted or was not opened (`sealed`); an attachment may be a form that only a
-    person can read (`unread`); only one local government can hold the sender's domain
-    (`place_vouched`).
+    person can read (`unread`); an attachment is more than a picture or a card (`enclosed`); only
+    one local government can hold the sender's domain (`place_vouched`).
     """
 
     subject: Subject
@@ -45,6 +46,7 @@ class Told:
     place_named: bool = False  # the text names a municipality
     sealed: bool = False  # some content is encrypted or not opened, and so unknown
     unread: bool = False  # an attachment may hold a form that only a person can read
+    enclosed: bool = False  # an attachment is more than a picture, a card or a calendar entry
     place_vouched: bool = False  # only a municipality can hold the sender's domain
 
 
@@ -138,6 +140,8 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
     """
     if told.forms or told.passwords or told.sealed:
         return True
+    if told.enclosed and told.mark is Mark.REPLIED:  # a document is no proof that nobody wrote
+        return True
     if told.unread and told.mark in (Mark.GENERATED, Mark.PASSED_ON):  # a copier's scan, a FAX
         return True
     if told.mark is Mark.PASSED_ON and answers_us(mail, told.subject, known):
@@ -145,8 +149,23 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
     words = own_words(told.subject, told.new_text, told.mark)
     if _APPLIES.search(words) or _OUR_SYSTEM.search(words) or _withdraws(told):
         return True
+    if _is_addressed_to_us(told, words):
+        return True
     answers = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     return told.mark is not Mark.REPLIED and len(answers) >= ENOUGH
+
+
+def _is_addressed_to_us(told: Told, words: str) -> bool:
+    """Whether the `words` of a mail by a machine ask us for something, as only a person does.
+
+    Mail to many readers asks them for something, too. Therefore a request counts under any mark but
+    Mark.REPLIED only in a reply, from the domain of a local government, or beside words about a
+    matter that the writer has with us.
+    """
+    if not asks_of_us(words):
+        return False
+    ours = told.mark is Mark.REPLIED or told.subject.is_reply or told.place_vouched
+    return ours or shares_a_matter(words)
 
 
 def own_words(subject: Subject, new_text: str, mark: Mark) -> str:

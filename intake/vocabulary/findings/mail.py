@@ -136,7 +136,7 @@ MACHINE_ENDED = FindingKind(
     Severity.NOTE,
     "利用申込みに関する記載のない自動のメール",
     Group.OTHER,
-    "人が書いたものではなく（{evidence}）、本文に利用申込みに関する記載がありません。",
+    "人が書いたものではなく（{evidence}）、本文に利用申込みに関する記載や依頼がありません。",
     where=_HEADER,
 )
 MACHINE_FOLDED = FindingKind(
@@ -144,7 +144,7 @@ MACHINE_FOLDED = FindingKind(
     Severity.NOTE,
     Kind.MACHINE.label,
     Group.OTHER,
-    "機械が送ったものとみられ（{evidence}）、利用申込みや団体に関する記載がありません。",
+    "機械が送ったものとみられ（{evidence}）、利用申込みや団体に関する記載、当方への依頼がありません。",
     where=_HEADER,
 )
 
