@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 
 Place = tuple[int, int]  # (row, column) of a cell, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -19,6 +20,30 @@ def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozen
     rows, hidden columns) of the sheet. Rows and columns count from 0.
     """
     return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
+
+
+Merged = Mapping[Place, tuple[range, range]]
+"""The merged cells of a sheet, as {top left cell: (range of rows, range of columns)}."""
+
+
+def covered(places: Iterable[Place], merged: Merged) -> frozenset[Place]:
+    """Those of `places` that a merged cell covers: all cells of its area but the top left one.
+
+    Programs show only the text of the top left cell, even if others of the area still have one.
+    """
+    if not merged:
+        return frozenset()
+    rows: dict[int, list[int]] = {}
+    for r, c in sorted(set(places)):
+        rows.setdefault(r, []).append(c)
+    filled = list(rows)
+    return frozenset(
+        (r, c)
+        for first, (down, across) in merged.items()
+        for r in filled[bisect_left(filled, down.start) : bisect_left(filled, down.stop)]
+        for c in rows[r][bisect_left(rows[r], across.start) : bisect_left(rows[r], across.stop)]
+        if (r, c) != first
+    )
 
 
 def cell_name(place: Place) -> str:

@@ -14,7 +14,8 @@ TABLE, OFFICE, TEXT, DRAW, FORM, STYLE, NUMBER, SVG, FO = (
         *("svg-compatible", "xsl-fo-compatible"),
     )
 )
-_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
+COVERED_CELL = f"{TABLE}covered-table-cell"  # under a merged cell
+_CELLS = (f"{TABLE}table-cell", COVERED_CELL)
 
 _ALIKE = 50
 

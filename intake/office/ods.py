@@ -9,13 +9,23 @@ from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
 from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown, within
-from intake.office.odf import DRAW, FORM, OFFICE, TABLE, TEXT, cells_of, repeated, rows_of
+from intake.office.odf import (
+    COVERED_CELL,
+    DRAW,
+    FORM,
+    OFFICE,
+    TABLE,
+    TEXT,
+    cells_of,
+    repeated,
+    rows_of,
+)
 from intake.office.ods_shapes import shapes_in
 from intake.office.ods_styles import Styles, styles_of
 from intake.office.package import Element, Package
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import HEIGHT, WIDTH, lay_shapes
-from intake.office.sheets import Book, Page, set_off
+from intake.office.sheets import COVERED, HIDDEN, Book, Page, set_off
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
 from intake.vocabulary.findings import attachments
@@ -74,7 +84,7 @@ def _read_table(book: Book, page: Page, table: Element, styles: Styles, form: Fo
         column = column_at(c)
         text = _cell(page, (r, c), cell, ticks, styles, column)
         hidden = _is_hidden(row) or column.hidden
-        book.put(page, r, c, text, hidden=hidden)
+        book.put(page, r, c, text, unseen=HIDDEN if hidden else "")
         if not hidden:
             style = cell.get(f"{TABLE}style-name") or column.style
             looks = (styles.looks.get(style), styles.backgrounds.get(style))
@@ -137,6 +147,11 @@ def _cell(
     styles: Styles,
     column: _Column,
 ) -> str:
+    """The visible text of a cell; of one under a merged cell, only the check boxes drawn over it.
+
+    What is not seen is recorded in `page`. `ticks` are the check boxes, as given by `_ticks`;
+    `column` is the cell's column.
+    """
     boxes = [ticks.get(c.get(f"{DRAW}control") or "", "") for c in cell.iter(f"{DRAW}control")]
     style = cell.get(f"{TABLE}style-name") or column.style
     look = styles.looks.get(style, PLAIN)
@@ -145,7 +160,11 @@ def _cell(
         runs += [("\n", PLAIN)] if runs else []
         runs += _runs(paragraph, replace(look, emphasis="", enclosed=False), styles)
     seen = shown(runs, styles.backgrounds.get(style, WHITE))
-    text = page.write(place, seen) if style not in styles.blank else ""
+    text = ""
+    if cell.tag == COVERED_CELL and seen.text.strip():
+        page.leave_out(place, COVERED)
+    elif style not in styles.blank:
+        text = page.write(place, seen)
     if (day := cell.get(f"{OFFICE}date-value")) and text.strip():
         text = day[:10]
     return " ".join(piece for piece in (*boxes, text.strip()) if piece)

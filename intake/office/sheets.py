@@ -18,6 +18,9 @@ from intake.vocabulary.findings import attachments, fields
 
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
+HIDDEN, COVERED = "非表示の行・列の値", "結合されたセルに隠れた値"
+"""Why a whole cell cannot be seen: its row or column is hidden, or a merged cell is over it."""
+
 _ARROWS = " \u3000\n→⇒➡"  # what leads from a value struck out to the new one
 
 Cells = dict[Place, str]
@@ -96,16 +99,16 @@ class Book:
         self.pages.append(Page(name[:100], hidden))
         return self.pages[-1]
 
-    def put(self, page: Page, r: int, c: int, text: str, *, hidden: bool = False) -> None:
+    def put(self, page: Page, r: int, c: int, text: str, *, unseen: str = "") -> None:
         """Write the text of the cell in row `r` and column `c`, from 0, to the sheet `page`.
 
-        Nothing is written for a blank text or a cell outside the limits. If `hidden` is True, the
-        cell is in a hidden row or column, and its text is only recorded as left out.
+        Nothing is written for a blank text or a cell outside the limits. If the cell cannot be
+        seen, `unseen` is the reason, HIDDEN or COVERED; its text is only recorded as left out.
         """
         if not text or text.isspace():
             return
-        if hidden:
-            page.leave_out((r, c), "非表示の行・列の値")
+        if unseen:
+            page.leave_out((r, c), unseen)
             return
         if r >= self.limits.rows or c >= self.limits.columns:
             page.beyond = True

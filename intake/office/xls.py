@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import xlrd
 
-from intake.office.cell_refs import Place, all_hidden, hides
+from intake.office.cell_refs import Merged, Place, all_hidden, covered, hides
 from intake.office.errors import Unopened, damaged
 from intake.office.limits import Limits
 from intake.office.looks import PLAIN, Look, Run, shown
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import WIDTH, lay_shapes, width_of
-from intake.office.sheets import Book, Page, number_text, set_off
+from intake.office.sheets import COVERED, HIDDEN, Book, Page, number_text, set_off
 from intake.office.xls_shapes import Drawn, drawn_over
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -79,12 +78,13 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 class _Layout:
     """Which rows and columns of a sheet are hidden, and which cells are merged.
 
-    `hidden` is (indices of the rows, indices of the columns). `merged` is {first cell of a merged
-    area: (range of its rows, range of its columns)}.
+    `hidden` is (indices of the rows, indices of the columns). `covered` are the filled cells that a
+    merged cell covers.
     """
 
     hidden: tuple[frozenset[int], frozenset[int]]
-    merged: Mapping[Place, tuple[range, range]]
+    merged: Merged
+    covered: frozenset[Place]
 
 
 def _layout(sheet: Any) -> _Layout:
@@ -93,7 +93,13 @@ def _layout(sheet: Any) -> _Layout:
         for infos, size in ((sheet.rowinfo_map, "height"), (sheet.colinfo_map, "width"))
     )
     merged = {(m[0], m[2]): (range(m[0], m[1]), range(m[2], m[3])) for m in sheet.merged_cells}
-    return _Layout((rows, columns), merged)
+    filled = (
+        (r, c)
+        for r in (range(sheet.nrows) if merged else ())
+        for c, sort in enumerate(sheet.row_types(r))
+        if sort not in _BLANK
+    )
+    return _Layout((rows, columns), merged, covered(filled, merged))
 
 
 def _put(
@@ -101,17 +107,19 @@ def _put(
 ) -> None:
     """Write the visible text of a cell to `page`, a sheet of the book `read`.
 
-    Text in a hidden row or column is only recorded as left out. `cell` is xlrd's cell at the
-    position `place`, `sheet` is xlrd's sheet. `looks` has the cell formats; `layout` says what is
-    hidden and merged.
+    Text in a hidden row or column, or under a merged cell, is only recorded as left out. `cell` is
+    xlrd's cell at the position `place`, `sheet` is xlrd's sheet. `looks` has the cell formats;
+    `layout` says what is hidden and merged.
     """
     r, c = place
     xf = looks.xf(cell)
     text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
     runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
-    text = page.write(place, shown(looks.runs(text, xf, runs), looks.background(xf)))
+    seen = shown(looks.runs(text, xf, runs), looks.background(xf))
     span = layout.merged.get(place, (range(r, r + 1), range(c, c + 1)))
-    read.put(page, r, c, text, hidden=all_hidden(*span, layout.hidden))
+    hidden = HIDDEN if all_hidden(*span, layout.hidden) else ""
+    unseen = hidden or (COVERED if place in layout.covered else "")
+    read.put(page, r, c, seen.text if unseen else page.write(place, seen), unseen=unseen)
 
 
 def _notes(sheet: Any) -> list[Over]:

@@ -8,21 +8,30 @@ external links and queries are ignored.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from operator import itemgetter
 
-from intake.office.cell_refs import Place, all_hidden, areas_of, hides, is_date, place_of
+from intake.office.cell_refs import (
+    Merged,
+    Place,
+    all_hidden,
+    areas_of,
+    covered,
+    hides,
+    is_date,
+    place_of,
+)  # fmt: skip
 from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
 from intake.office.excel_looks import background_of, conceals, look_of
 from intake.office.formulas import Formulas, resolve
-from intake.office.looks import PLAIN, Look, Run, shown, within
+from intake.office.looks import PLAIN, Look, Run, Shown, shown, within
 from intake.office.package import Element, Package, attribute, whole
 from intake.office.relations import Relation, main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
-from intake.office.sheets import Book, Cells, Page, number_text, set_off
+from intake.office.sheets import COVERED, HIDDEN, Book, Cells, Page, number_text, set_off
 from intake.parts import Laid, Over
 from intake.terms import Finding
 from intake.text import day_from_serial
@@ -70,15 +79,15 @@ class _Sheet:
     """The content of a worksheet's XML.
 
     `cells` are the filled cells, `controls` the form controls over them; `metrics` has the sizes of
-    rows and columns. `hidden` are the positions of cells in hidden rows or columns; `conditions`
-    has (style number, first cell, last cell) of each area with conditional formatting; `merged` has
+    rows and columns. `unseen` has the cells in hidden rows or columns and those covered by merged
+    ones, each with the reason, HIDDEN or COVERED; `conditions` has (style number, first cell, last cell) of each area with conditional formatting; `merged` has
     (rows, columns) of each merged cell. A _Sheet is cached by its XML: the sheets of our form that
     nobody fills in are the same in every file.
     """
 
     cells: tuple[_Cell, ...]
     controls: tuple[Boxed, ...]
-    hidden: frozenset[Place]
+    unseen: Mapping[Place, str]
     conditions: tuple[tuple[int, Place, Place], ...]
     metrics: Metrics
     merged: tuple[tuple[range, range], ...]
@@ -143,9 +152,10 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
     for r, c, sort, style, value, formula in sheet.cells:
         form = values.formats.get(style, _GENERAL)
         if told := _value(sort, form, value or "", values):
-            text = _seen(page, (r, c), told, form)
-            book.put(page, r, c, text, hidden=(r, c) in sheet.hidden)
-        elif formula is not None and not value:
+            unseen = sheet.unseen.get((r, c), "")
+            seen = _seen(told, form)
+            book.put(page, r, c, seen.text if unseen else page.write((r, c), seen), unseen=unseen)
+        elif formula is not None and not value and (r, c) not in sheet.unseen:
             formulas[r, c] = formula
     for condition, first, last in sheet.conditions if values.concealing else ():
         if condition in values.concealing:
@@ -157,18 +167,17 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
     return formulas
 
 
-def _seen(page: Page, place: Place, told: _String, form: _Format) -> str:
-    """The visible text of the cell at `place`.
+def _seen(told: _String, form: _Format) -> Shown:
+    """The visible text of a cell, and what is special about it.
 
-    Invisible and emphasised text is recorded in `page`. `told` is the cell's value as text or runs
-    (text, Look), `form` the cell's style.
+    `told` is the cell's value as text or runs (text, Look), `form` the cell's style.
     """
     if isinstance(told, str) and form.look is PLAIN:
-        return told
+        return Shown(told)
     runs = ((told, form.look),) if isinstance(told, str) else told
     of_runs = replace(form.look, struck=False)  # a run with properties of its own says so itself
     seen = [(t, within(look, form.look if look is PLAIN else of_runs)) for t, look in runs]
-    return page.write(place, shown(seen, form.background))
+    return shown(seen, form.background)
 
 
 def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]:
@@ -281,20 +290,20 @@ def _sheet_in(root: Element) -> _Sheet:
     return _Sheet(
         cells,
         tuple(controls_in(root)),
-        _hidden_cells(cells, lines, columns, merged),
+        _unseen_cells(cells, lines, columns, merged),
         conditions,
         Metrics(heights, widths),
         tuple(merged.values()),
     )
 
 
-def _hidden_cells(
-    cells: Iterable[_Cell],
+def _unseen_cells(
+    cells: Sequence[_Cell],
     lines: Iterable[Element],
     columns: Iterable[tuple[int, int, Element]],
-    merged: Mapping[Place, tuple[range, range]],
-) -> frozenset[Place]:
-    """The positions of those `cells` that are in hidden rows or columns.
+    merged: Merged,
+) -> Mapping[Place, str]:
+    """Those `cells` that cannot be seen, each with the reason: HIDDEN or COVERED.
 
     `lines` are the row elements; `columns` has (first column, last column, column element), columns
     counted from 0; `merged` has the merged cells, as given by `_merged`.
@@ -307,11 +316,12 @@ def _hidden_cells(
         for column in range(first, min(last, _MOST_COLUMNS) + 1)
     }
     hidden = frozenset(rows), frozenset(gone)
-    return frozenset(
-        (r, c)
+    unseen = dict.fromkeys(covered(((r, c) for r, c, *_ in cells), merged), COVERED)
+    return unseen | {
+        (r, c): HIDDEN
         for r, c, *_ in (cells if rows or gone else ())
         if all_hidden(*merged.get((r, c), (range(r, r + 1), range(c, c + 1))), hidden)
-    )
+    }
 
 
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:

@@ -19,6 +19,9 @@ from tests.mail.make.packages import winmail, zip_cp932, zip_utf8
 
 SAMPLES = Path(__file__).parent / "samples"
 XLS = (SAMPLES / "filled.xls").read_bytes()
+UNSEEN_XLS = (
+    SAMPLES / "unseen.xls"
+).read_bytes()  # C4 is under B4; 見本 太郎 is shown as （調整中）
 ENCRYPTED_XLS = (SAMPLES / "filled-encrypted.xls").read_bytes()  # password himitsu-2022
 
 

@@ -20,7 +20,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from intake.office.cell_refs import hides
+from intake.office.cell_refs import covered, hides
 from intake.office.looks import Look, shown
 from intake.office.xls_shapes import drawn_over
 from intake.parts import Laid
@@ -29,6 +29,7 @@ from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from tests.unit.attached import ROWS as BEFORE
 from tests.unit.sample_drawings import picture, shape, with_drawing
+from tests.unit.sample_files import UNSEEN_XLS
 from tests.unit.sample_forms import form_of, opened, saved, sheet_of
 
 ROWS = [*BEFORE[:3], ("電話番号", "0123-45-6712")]
@@ -104,6 +105,47 @@ def test_a_merged_cell_that_begins_in_a_hidden_column_is_seen() -> None:
         book.active.column_dimensions["B"].hidden = True
 
     assert told(workbook(change), FieldName.SECTION) == "危機管理課"
+
+
+@pytest.mark.parametrize("area", ["B4:C4", "B4:D4", "B3:C4"])
+def test_what_a_merged_cell_covers_is_no_answer(area: str) -> None:
+    def change(book: Workbook) -> None:
+        sheet = book.active
+        sheet["C4"] = sheet["B4"].value
+        sheet["B4"] = None
+        sheet.merged_cells.add(area)  # as LibreOffice keeps the text of covered cells
+
+    content = workbook(change)
+    assert told(content, FieldName.PHONE) is None
+    assert told(content, FieldName.CONTACT_NAME) == "見本 太郎"
+    assert codes(content) == ["form_unseen"]
+
+
+def test_what_a_merged_cell_covers_asks_nothing_beside_the_value_that_is_seen() -> None:
+    def change(book: Workbook) -> None:
+        for cell in ("C4", "D4"):
+            book.active[cell] = "0123-45-6700"
+        book.active["E4"], book.active["F4"] = "担当者氏名", "見本 花子"
+        book.active.merged_cells.add("B4:F4")
+
+    content = workbook(change)
+    assert told(content, FieldName.PHONE) == "0123-45-6712"
+    assert told(content, FieldName.CONTACT_NAME) == "見本 太郎"
+
+
+def test_a_value_in_the_first_cell_of_a_merged_area_is_read_wherever_the_area_is() -> None:
+    def change(book: Workbook) -> None:
+        book.active.merge_cells("B4:F4")
+        book.active["H4"] = "0123-45-6700"
+        book.active.merge_cells("D8:F9")
+
+    assert told(workbook(change), FieldName.PHONE) is None  # two numbers that are both seen
+    assert covered([(3, 1), (3, 7), (8, 4)], {(3, 1): (range(3, 4), range(1, 6))}) == set()
+
+
+def test_in_an_old_workbook_what_a_merged_cell_covers_is_no_answer() -> None:
+    assert told(UNSEEN_XLS, FieldName.PHONE, "利用申込書.xls") is None
+    assert told(UNSEEN_XLS, FieldName.SECTION, "利用申込書.xls") == "防災課"
 
 
 @pytest.mark.parametrize(
@@ -387,6 +429,16 @@ def test_a_flat_opendocument_sheet_is_read_as_it_is_seen() -> None:
     found = form_of(content, "利用申込書.fods")
     assert found[FieldName.SECTION].value == "危機管理課"
     assert FieldName.PHONE not in found
+
+
+def test_in_an_opendocument_sheet_what_a_merged_cell_covers_is_no_answer() -> None:
+    number = "<table:covered-table-cell><text:p>0123-45-6700</text:p></table:covered-table-cell>"
+    for value, phone in (("", None), ("0123-45-6712", "0123-45-6712")):
+        content = fods(
+            {"電話番号": f"{value}</text:p></table:table-cell>{number}<table:table-cell><text:p>"}
+        )
+        assert told(content, FieldName.PHONE, "利用申込書.fods") == phone
+        assert "form_unseen" in codes(content, "利用申込書.fods")
 
 
 def test_a_ring_and_a_note_in_an_opendocument_sheet_are_seen() -> None:
