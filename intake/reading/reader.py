@@ -26,7 +26,7 @@ from intake.reading.form.years import of_this_year
 from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, kind_of, own_words
 from intake.reading.judge.plausible import without_implausible_days
-from intake.reading.judge.red_flags import doubts
+from intake.reading.judge.red_flags import doubts, doubts_in_remarks
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.domain import is_vouched, owners
 from intake.reading.municipality.evidence import Evidence
@@ -67,6 +67,7 @@ from intake.terms import (
     ReadingContext,
     Severity,
 )
+from intake.vocabulary.codes import FREE_TEXT
 from intake.vocabulary.finding import codes_of
 from intake.vocabulary.findings import attachments, municipality
 from intake.vocabulary.findings import mail as kinds
@@ -351,6 +352,9 @@ def _noticed(
         subject, text = content.subject.bare, content.body.new_text
         has_form = bool(content.forms)
         yield from doubts(subject, text, told_nothing=told_nothing, has_form=has_form)
+        for each in (each for each in content.values if each.name in FREE_TEXT):
+            considers = each.name is FieldName.CONSIDERATION
+            yield from doubts_in_remarks(each.value, each.where, considers=considers)
         if is_open(content.values, content.body.errata):
             yield kinds.CORRECTION_UNREAD()
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from intake.parts import Mail
 from intake.reading.body.subject import Subject
 from intake.reading.judge.addressed import asks_of_us, shares_a_matter
-from intake.reading.judge.red_flags import declines
+from intake.reading.judge.red_flags import ASKS_TO_BE_TOLD, declines
 from intake.reading.labelled import ENOUGH, Labelled
 from intake.reading.sender.automated_mail import Mark
 from intake.terms import REQUIRED_FIELDS, FieldName, Kind, ReadingContext
@@ -92,13 +92,13 @@ _BEFORE = re.compile(
     r"(?:先日|先般|先に|過日|先ほど|先程|先月|先週|\d日(?:付け?)?(?:に|で)?)[^。\n]{0,20}(?:申し?込|提出|送付|お送り)"
 )
 _NOT_WITHDRAWING = re.compile(
-    r"(?:取り?下げ|取り?消し?|辞退|キャンセル|撤回)[^。\n]{0,12}(?:場合|方法|可能|でき(?:ます|る)でしょうか|は(?:いたし|し|致し)?ません|ません|ではな|ときは|時は|期限|手続き?(?:は|を教|に))"
+    r"(?:取り?下げ|取り?消し?|辞退|キャンセル|撤回)[^。\n]{0,12}(?:場合|方法|可能|でき(?:ます|る)でしょうか|は(?:いたし|し|致し)?ません|ません|ではな|ときは|[時際](?:は|に)|期限|手続き?(?:は|を教|に))"
     r"|(?:取り?下げ|取り?消し?)[^。\n]{0,20}(?:不要|必要(?:は|が)?(?:ありま|な))"
     r"|誤って(?:受信|送信|配信)[^。\n]{0,60}"
     r"|訂正・取り?下げ|先(?:ほど|日)のメール(?:を|は)[^。\n]{0,6}(?:取り?消|破棄)"
 )
 _ASKS = re.compile(
-    r"[?？]|質問|お尋ね|お伺い|伺い(?:ます|たく|たい)|ご?教示|御教示|教えて|問い?合わ?せ|照会|でしょうか|ですか[。\s]|ますか[。\s]|確認させて"
+    rf"[?？]|質問|お尋ね|お伺い|伺い(?:ます|たく|たい)|{ASKS_TO_BE_TOLD}|問い?合わ?せ|照会|でしょうか|ですか[。\s]|ますか[。\s]|確認させて"
 )
 _ASKS_FOR_MORE = re.compile(
     r"(?:受領|到着|着信)(?:の)?[御ご]?確認[^。\n]{0,8}(?:願|依頼|ください|下さい)"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from intake.reading.body.inline_labels import begins_with_label
+from intake.reading.judge.predicates import is_to_merge, says_it_does_not_stand
 from intake.text import fold
 from intake.vocabulary.finding import Finding
 from intake.vocabulary.findings import mail as kinds
@@ -32,7 +33,7 @@ _NOT_APPLYING = re.compile(
     r"|断り(?:いた|申し上げ|させ|し)[^。\n]{0,10}"
     r"|ないこと(?:と|に)[^。\n]{0,14}|まない|な[しい](?:です|で(?:お願い|回答)[^。\n]{0,8})?|無し(?:です)?|やめ(?:る|ます|ました)"
     r"|(?:予定|見込み?|方向)(?:です|であります|でござい?ます|(?:で|と?して)[^。\n]{0,12}ます)?"
-    r"|検討(?:中|して|いたして|致して)[^。\n]{0,12})"
+    r"|検討(?:中|(?:いた|致)?して(?![き来参]|まい))[^。\n]{0,12})"
     r"[)）】]*$"
 )
 """A sentence about the application whose predicate, at its end, denies it or puts it off."""
@@ -45,12 +46,12 @@ _TAKES_BACK = re.compile(
     r"申し?込[^。\n]*?(?:破棄|抹消|保留|無効|白紙|[な無]かったこと)[をにとへ]?[^。\n]{0,14}$"
 )
 _ITSELF = re.compile(
-    r"申し?込(?:み|書)?(?!み?(?:に(?:係る|関する|伴う|必要な|かかる)|のための))|本件|手続|受付|受け付け"
+    r"申し?込(?:み|書)?(?!み?(?:に(?:係る|関する|伴う|必要な|かかる)|のための))|本件|手続|受付|受け付け|登録"
 )
 """What a sentence about this very application speaks of; its budget, say, is another matter."""
 _RESERVED = re.compile(
     r"(?:条件|前提)と(?:[しす]|な[りっ])|前提(?:で|の)|仮の|仮申し?込|参考(?:まで|として|のため)|(?:の|決裁|承認|議決)後に?(?:有効|正式|確定)"
-    r"|(?:ないで|お待ち|控え|見合わせて|保留に?し|止めて)[^。\n]{0,6}(?:ください|下さい|願)"
+    r"|(?:ないで|お待ち|待って|控え|見合わせて|保留に?し|止めて)[^。\n]{0,6}(?:ください|下さい|願|いただき?た|頂きた|ほしい)"
     r"|誤って[^。\n]{0,6}(?:添付|送付|送信)"
 )
 _TO_COME = re.compile(
@@ -68,8 +69,18 @@ _OURS = re.compile(
 _NO_REAL_ONE = re.compile(
     r"実際の申し?込み?では(?:ありません|ない)|テスト(?:送信|メール)|送信テスト"
 )
+_ALREADY = (
+    r"(?:を|も)?(?:いただ|頂|戴|賜|たまわ|もら|受け|くださ|下さ|くれ)(?:[いっ]?[たて](?![いく])|[きりい]?まし[たて]"
+    r"|[きりい](?:、|[^。、\n]{0,14}(?:ありがと|有り?難|感謝|礼|助か|恐縮)))"
+    r"|の(?:とおり|通り|内容|趣旨)|どおり|通り|済|を(?:踏まえ|受け|基に|もとに|参考)|に(?:従|基づ|沿)"
+)
+"""What follows 教示 and 教えて if the writer has been told already: a past form, or thanks."""
+ASKS_TO_BE_TOLD = rf"(?:教示|教えて)(?!{_ALREADY})"
 _QUESTION = re.compile(
-    r"(?:でしょうか|ですか|ますか|ませんか)(?=[。\s?]|$)|[?]\s*$|御?ご?教示|教えて", re.M
+    rf"(?:でしょうか|ですか|ますか|ませんか)(?=[。\s?]|$)|[?]\s*$|{ASKS_TO_BE_TOLD}"
+    r"|(?:合って(?:い)?る|正しい|よい|よろしい|足り(?:て(?:い)?)?る|可能|必要|べき)か(?:どうか)?(?:を|について|、)?[御ご]?"
+    r"(?:見て|確認|判断|助言|指導)[^。\n]{0,10}(?:くださ|下さ|願|いただ|頂|幸い)",
+    re.M,
 )
 _WANTS = re.compile(
     r"(?:(?<!申込)(?<!通知)書類?|資料|データ|様式|一覧|マニュアル)(?:を|の|も)[^。、\n]{0,6}(?:送付|送って|お送り|提供|提示|発行|作成)"
@@ -118,16 +129,44 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -
     announcement of a form to follow gives a finding too, because it must be another one.
     """
     text = fold(f"{subject}\n{new_text}")
-    others = (pattern.search(text) for pattern in (_NOT_YET, _CONDITIONAL, _NO_REAL_ONE, _TOGETHER))
-    for found in (_declining(text), *others):
-        if found:
-            yield kinds.APPLICATION_DOUBTFUL(quoted=_sentence(text, found))
-    for sentence in re.split("[。\n]", text):
-        if _is_no_application(sentence) or _is_provisional(sentence, has_form):
-            yield kinds.APPLICATION_DOUBTFUL(quoted=sentence.strip()[:_SHOWN])
+    for quoted in _against_applying(text, has_form):
+        yield kinds.APPLICATION_DOUBTFUL(quoted=quoted)
     yield from _question(new_text)
     if told_nothing and (_CORRECTS.search(text) or "【訂正】" in subject):
         yield kinds.CORRECTION_UNREAD()
+
+
+def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Finding]:
+    """Yields findings on words in a free field of a form that speak against its application.
+
+    `value` is the text of 備考 or 導入検討状況, `where` its position. `considers` is True for
+    導入検討状況, where it is usual that something is still planned or considered.
+    """
+    text = fold(value)
+    if considers:
+        text = "\n".join(each for each in re.split("[。\n]", text) if not _STILL_OPEN.search(each))
+    for quoted in _against_applying(text, has_form=True):
+        yield kinds.APPLICATION_DOUBTFUL(quoted=quoted, where=where)
+    yield from _question(value, where)
+
+
+_STILL_OPEN = re.compile(
+    r"(?:検討|予定|見込み?|方向|調整)(?![^。]*(?:ません|ない|なし|無し))[^。]{0,8}$"
+)
+
+
+def _against_applying(text: str, has_form: bool) -> Iterator[str]:
+    """Yields the beginning of each sentence that speaks against the application, as a quotation.
+
+    `text` is in normalised character widths; `has_form` is True if a form is attached.
+    """
+    others = (pattern.search(text) for pattern in (_NOT_YET, _CONDITIONAL, _NO_REAL_ONE, _TOGETHER))
+    for found in (_declining(text), *others):
+        if found:
+            yield _sentence(text, found)
+    for sentence in re.split("[。\n]", text):
+        if _is_no_application(sentence) or _is_provisional(sentence, has_form):
+            yield sentence.strip()[:_SHOWN]
 
 
 def _is_provisional(sentence: str, has_form: bool) -> bool:
@@ -146,13 +185,15 @@ def _is_provisional(sentence: str, has_form: bool) -> bool:
 
 def _is_no_application(sentence: str) -> bool:
     """Whether a sentence denies the application, puts it off, or applies for another system."""
-    if "込" not in sentence or begins_with_label(sentence):
+    if begins_with_label(sentence):
         return False
     other = _ANOTHER_SYSTEM.search(sentence)
     if other and not _OURS.search(other["named"]):
         return True
     if _OF_SOMETHING_ELSE.search(sentence):
         return False
+    if says_it_does_not_stand(sentence) or is_to_merge(sentence):
+        return True
     return bool(_NOT_APPLYING.search(sentence) or _TAKES_BACK.search(sentence))
 
 
@@ -162,15 +203,15 @@ _REQUEST = re.compile(
 )  # a request in the form of a question: the acknowledgement answers it
 
 
-def _question(new_text: str) -> Iterator[Finding]:
+def _question(new_text: str, where: str | None = None) -> Iterator[Finding]:
     """Yields a finding if the text of an application also asks a question.
 
     A person must answer the question, because no automatic letter does. `new_text` is the text
-    without quotations and signature.
+    without quotations and signature, or of the field at the position `where`.
     """
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text) or _WANTS.search(text):
-        yield kinds.QUESTION_WITHIN(quoted=_sentence(text, found))
+        yield kinds.QUESTION_WITHIN(quoted=_sentence(text, found), where=where)
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:

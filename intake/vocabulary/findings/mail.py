@@ -201,7 +201,7 @@ QUESTION_WITHIN = FindingKind(
     Severity.REVIEW,
     "申込みの中に質問がある",
     Group.OTHER,
-    "本文に質問とみられる記載があります（「{quoted}…」）。回答してください。",
+    "{where}に質問とみられる記載があります（「{quoted}…」）。回答してください。",
     where=_BODY,
 )
 
