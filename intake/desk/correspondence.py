@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email import message_from_bytes
-from email.policy import default
+from email.policy import SMTP
 from typing import TYPE_CHECKING, Any
 
 from intake.answers.compose import as_written, new_message_id, queued, values_in
@@ -435,7 +435,7 @@ def again(
     recipient = _address(to or _to_again(row))
     if to and not anyway and recipient != row["recipient"]:
         _refuse_unknown(transaction, [(recipient, row["application"], row["mail"])])
-    message = message_from_bytes(row["raw"], policy=default)
+    message = message_from_bytes(row["raw"], policy=SMTP)  # lines end in CRLF, as servers demand
     key = act and repr((act, row["message_id"], recipient))
     fresh = new_message_id(str(message["From"]).rstrip(">"), key)
     message.replace_header("Message-ID", f"<{fresh}>")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.answers.compose import as_written
 from intake.answers.outbox import send_queued
 from intake.applications.lifecycle import MoveError
 from intake.demo.imap import ImapServer
@@ -88,6 +89,23 @@ def test_a_letter_sent_once_more_goes_to_the_contact_in_force_or_where_it_is_tol
     again, told = desk.resend(before), desk.resend(before, to="betsu@city.example", anyway=True)
     found = {each.message_id: each.recipient for each in desk.letters("queued")}
     assert (found[before], found[again], found[told]) == (FIRST, NEW, "betsu@city.example")
+
+
+@pytest.mark.parametrize("kind", ["accepted", "answer", "agreement_reminder"])
+def test_a_letter_sent_once_more_is_taken_by_the_server_and_says_the_same(
+    desk: Desk, smtp: SmtpServer, kind: str
+) -> None:
+    drafted = desk.draft(ACCEPTED, kind, text="　料金表のとおりです。" * (kind == "answer"))
+    (before,) = desk.queue(drafted)
+    copies = [desk.resend(before), desk.resend(before, to="betsu@city.example", anyway=True)]
+    settings = Settings(answers=ANSWERS, smtp=smtp_settings(smtp))
+    send_queued(desk.state, settings, clock=desk.clock)
+    assert not desk.letters("failed")
+    arrived = {one.raw.partition(b"Message-ID: <")[2].partition(b">")[0].decode(): one.raw
+               for one in smtp.messages()}  # fmt: skip
+    for copy in copies:
+        assert as_written(arrived[copy]) == as_written(arrived[before])
+        assert b"\n" not in arrived[copy].replace(b"\r\n", b"")
 
 
 def test_the_desk_offers_the_contact_in_force_for_a_letter_that_could_not_be_sent(
