@@ -15,6 +15,7 @@ from intake.reading.body.body import Body, read_body
 from intake.reading.body.errata import added, is_open, set_right
 from intake.reading.body.introduction import introduced
 from intake.reading.body.passwords import passwords_in
+from intake.reading.body.signer import doubted_of_another
 from intake.reading.body.spoken import sentences_of, spoken_against
 from intake.reading.body.subject import Subject, numbers_named, read_subject
 from intake.reading.form.attachments import open_attachments
@@ -224,10 +225,16 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     remarks = (each.value for each in content.values if each.name is FieldName.REMARKS)
     said = [each for text in (body.new_text, *remarks) for each in sentences_of(text)]
     told = {each.name for each in first}
+    named = {
+        each.value
+        for each in (*first, *(each for form in content.forms for each in form))
+        if each.name is FieldName.CONTACT_NAME and each.value.strip()
+    }
+    signed = doubted_of_another(body.signed, body.lines, named)
     merged = merge(
         [*added(content.values, body.errata), *spoken_against(right(first), said, ())],
         [spoken_against(right(form), said, told) for form in content.forms],
-        right((*body.signed, *introduced(body.lines, applied))),
+        right((*signed, *introduced(body.lines, applied))),
     )
     return without_implausible_days(merged, _day(content.mail))
 

@@ -179,6 +179,41 @@ def test_a_signature_has_at_most_twenty_lines(lines: int, begins: bool) -> None:
     assert bool(signature(*rows)) is begins
 
 
+@pytest.mark.parametrize(
+    ("rows", "signed"),
+    [
+        (OFFICE, [1, 2]),
+        (("", *OFFICE, "", "iPhoneから送信"), [2, 3]),
+        (("", "余市町 企画課 余市 太郎 TEL:0135-21-2111"), [2]),
+        (("以上", "余市 太郎", "余市町 防災課長", "電話 0135-21-2111"), [2, 3, 4]),
+        (("【問合せ先】", *OFFICE, "無害化されました。"), [2, 3]),
+        (("", "余市町役場", "余市 太郎", "", "a@yoichi.example"), [2, 3, 4, 5]),
+    ],
+)
+def test_below_closing_words_an_office_or_person_with_a_number_signs_without_a_rule(
+    rows: tuple[str, ...], signed: list[int]
+) -> None:
+    assert signature(MINE, *rows) == signed
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (MINE, "電話番号：0135-21-2111", "メール：a@yoichi.example"),
+        (MINE, "余市町役場", "担当者：余市 太郎", "電話 0135-21-2111"),
+        (MINE, "【連絡先】", *OFFICE),
+        (MINE, "変更後", *OFFICE),
+        (MINE, "余市町役場 防災課", "余市 太郎"),
+        ("電話番号を変更します。", "", *OFFICE),
+        OFFICE,
+    ],
+)
+def test_answers_new_values_and_offices_without_a_number_are_no_signature(
+    rows: tuple[str, ...],
+) -> None:
+    assert signature(*rows) == []
+
+
 # --- what is kept ---------------------------------------------------------------------------------
 
 
@@ -207,7 +242,7 @@ def test_a_rule_in_the_first_line_lets_two_header_lines_begin_a_quotation() -> N
 
 def test_spaces_do_not_lengthen_a_rule() -> None:
     assert signature(MINE, "・・・・・", *OFFICE) == [1, 2, 3]
-    assert signature(MINE, "・・　　　　　", *OFFICE) == []
+    assert signature(MINE, "・・　　　　　", *OFFICE) == [2, 3]  # below the words, without a rule
 
 
 def test_one_dash_and_spaces_are_no_rule() -> None:

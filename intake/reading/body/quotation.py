@@ -12,8 +12,7 @@ from enum import StrEnum
 
 from intake.reading.body.own_text import OUR_ADDRESS, our_words
 from intake.reading.body.quote_signs import with_usual_marks
-from intake.reading.form.labels import labels_of
-from intake.terms import FieldName
+from intake.reading.body.signature import is_rule, signature_of
 from intake.text import fold
 
 
@@ -60,15 +59,6 @@ _HEADING = re.compile(
     re.I,
 )
 _FIRST_HEADING = re.compile(r"^\**(?:from|差出人|送信者)\**\s*[:：]", re.I)
-_RULE = re.compile(
-    r"^[\s\u3000]*(?:([-=_*#~+/|・･.:;：＝－―─━═‐ー_＿＊☆★◇◆□■○●◎▽▼△▲※〇♪∞┏┓┗┛┃│┌┐└┘╋〓≡∴]{1,2})[\s\u3000]*)(?:[-=_*#~+/|・･.:;：＝－―─━═‐ー＿＊☆★◇◆□■○●◎▽▼△▲※〇♪∞┏┓┗┛┃│┌┐└┘╋〓≡∴\s\u3000]){4,}$"
-)
-_SHORT_RULE = re.compile(r"^[\s\u3000]*([-=_*＝－―─━ー＿＊])\1{2,3}[\s\u3000]*$")
-_SPEAKS = re.compile(r"。|(?:ます|です|ました|ません|ください|下さい)\s*$")
-_SIGNS_OFF = re.compile(
-    r"〒|\bTEL\b|\bFAX\b|\bMAIL\b|https?://|[@＠]|電話|ファ[ック]クス|役場|市役所|区役所|庁舎|内線",
-    re.I,
-)
 _NOTICE = (
     "メールの件名は「【市区町村名】",
     "本文に市区町村名、担当課、担当者の氏名",
@@ -77,8 +67,6 @@ _NOTICE = (
     "の運用管理システム(BOS)より利用申込書をダウンロード",
     "上記は試行運用及び令和5年1月からの本運用開始に向けての",
 )
-_ANSWERING = frozenset({FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_NAME})
-_SIGNATURE_AT_MOST = 20  # lines
 _LINES_AT_MOST = 3000
 _LONGEST = 2000
 
@@ -97,7 +85,7 @@ def lines_of(text: str, *, is_reply: bool = False) -> tuple[Line, ...]:
         for place in our_words([unmarked(rows[index]) for index in those]):
             voices[those[place]] = Voice.OURS
     own = [index for index, voice in enumerate(voices) if voice is Voice.OWN]
-    for index in _signature(rows, own):
+    for index in signature_of(rows, own):
         voices[index] = Voice.SIGNATURE
     return tuple(Line(i + 1, row, voices[i]) for i, row in enumerate(rows))
 
@@ -151,7 +139,7 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
         return Voice.QUOTED
     if _FIRST_HEADING.match(row):
         following = [r for r in rows[index : index + 10] if r.strip()][:6]
-        below_rule = index > 0 and _is_rule(rows[index - 1])
+        below_rule = index > 0 and is_rule(rows[index - 1])
         if sum(bool(_HEADING.match(r.strip())) for r in following) >= 3 - below_rule:
             return Voice.QUOTED
     if _is_attribution(row) and not _marked_follows(rows, index):
@@ -191,52 +179,6 @@ def _is_notice(row: str) -> bool:
 
 def _is_copied(row: str) -> bool:
     return _is_notice(row) or bool(our_words([row]))
-
-
-def _signature(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices of the lines of the mail's signature; [] if there is no signature.
-
-    A signature begins at a line 「-- 」, or at a ruled line above an address block. `rows` are all
-    lines of the text, `own` the indices of those that are the writer's own words.
-    """
-    written = [index for index in own if rows[index].strip()]
-    for index in own:
-        if rows[index] in ("-- ", "--"):
-            return [i for i in own if i >= index]
-    tail = written[-_SIGNATURE_AT_MOST - 1 :]
-    for place, start in enumerate(tail):
-        below = [rows[index] for index in tail[place + 1 :]]
-        if _begins_signature(rows[start], below):
-            return [i for i in own if i >= start]
-    return []
-
-
-def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether a mail's signature begins with `row`: a ruled line, followed by an address block.
-
-    `below` are the lines that follow. If the ruled line is short (「---」), none of them may read
-    like a sentence.
-    """
-    if _SHORT_RULE.match(row):
-        return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
-    return _is_rule(row) and _looks_like_address(below)
-
-
-def _is_rule(row: str) -> bool:
-    bare = re.sub(r"[\s\u3000]", "", row)
-    return len(bare) >= 5 and bool(_RULE.match(row)) and len(set(bare)) <= 4
-
-
-def _looks_like_address(block: Sequence[str]) -> bool:
-    """Whether the lines of `block` look like the address block of a signature.
-
-    They do if they contain an address, phone number or office. They do not if at least two of them
-    begin with labels of an application's fields: such lines are answers.
-    """
-    labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
-    if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
-        return False
-    return any(_SIGNS_OFF.search(fold(row)) for row in block)
 
 
 _OPENING = 8  # lines that may contain the writer's introduction
