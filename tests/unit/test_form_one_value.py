@@ -374,3 +374,86 @@ def test_last_years_column_for_reference_is_no_answer() -> None:
             ("メールアドレス", "bousai@town.yoichi.example", "kikaku@town.yoichi.example")]  # fmt: skip
     assert of_rows(FieldName.PHONE, *rows) is None
     assert of_rows(FieldName.SECTION, *rows) == "総務部防災課"
+
+
+_HEADER = (
+    "No",
+    "市区町村名",
+    "担当課",
+    "担当者氏名",
+    "電話番号",
+    "メールアドレス",
+    "試行運用への参加",
+)
+_FIRST = (
+    "1",
+    "余市町",
+    "防災課",
+    "林檎 咲子",
+    "0135-21-2111",
+    "bousai@town.yoichi.example",
+    "希望する",
+)
+_SECOND = (
+    "2",
+    "余市町",
+    "企画課",
+    "蜜柑 三郎",
+    "0135-21-3333",
+    "bousai@town.yoichi.example",
+    "希望しない",
+)
+
+
+def of_table(
+    name: FieldName, *rows: tuple[str, ...], head: tuple[str, ...] = _HEADER
+) -> str | None:
+    sheet = Sheet("申込書", (("利用申込書",), head, *rows))
+    form = read_form(Document("利用申込書.xlsx", "", 0, "", sheets=(sheet,))) or ()
+    found = [normalise(each) for each in form if each.name is name]
+    asked = any(f.severity is Severity.REVIEW for each in found for f in each.findings)
+    return ASKED if asked and found[0].text is None else found[0].text
+
+
+@pytest.mark.parametrize(
+    "name", [FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.TRIAL_WISH]
+)
+def test_two_records_of_one_municipality_are_asked_about_where_they_differ(name: FieldName) -> None:
+    assert of_table(name, _FIRST, _SECOND) == ASKED
+    assert of_table(name, _FIRST, ("2", "〃", *_SECOND[2:])) == ASKED
+    assert of_table(name, ("7/8 9:00", *_FIRST[1:]), ("7/11 9:00", *_SECOND[1:])) == ASKED
+    told = of_table(name, _FIRST)
+    assert told not in (ASKED, None)
+    assert of_table(FieldName.EMAIL, _FIRST, _SECOND) == _FIRST[5]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("2", *_FIRST[1:]),
+        ("2", "余市町", "〃", "〃", "〃", "〃", "〃"),
+        ("2",),
+        ("※２件以上ある場合は行を追加してください。",),
+        ("例", *_SECOND[1:]),
+        ("副", *_SECOND[1:]),
+        ("前任", *_SECOND[1:]),
+        ("", "", "危機管理係"),
+    ],
+)
+def test_a_row_that_is_no_other_record_asks_nothing(row: tuple[str, ...]) -> None:
+    fields = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.PHONE, FieldName.TRIAL_WISH)
+    told = [of_table(name, _FIRST) for name in fields]
+    assert [of_table(name, _FIRST, row) for name in fields] == told
+    assert ASKED not in told
+
+
+def test_a_label_below_a_table_ends_it() -> None:
+    contacts = (
+        ("No", "担当課", "担当者氏名", "電話番号"),
+        ("1", "防災課", "林檎 咲子", "0135-21-2111"),
+    )
+    more = (
+        ("市区町村名", "余市町", "人口", "17,820人"),
+        ("備考", "企画課", "蜜柑 三郎", "0135-21-3333"),
+    )
+    assert of_table(FieldName.PHONE, *contacts[1:], *more, head=contacts[0]) == "0135-21-2111"

@@ -28,7 +28,7 @@ from intake.reading.form.heads import Passages, Role, is_sample, joined, qualifi
 from intake.reading.form.labels import at_colon, label_each_number, label_of
 from intake.reading.form.overlays import doubt_over
 from intake.reading.form.people import section_and_name
-from intake.reading.form.table import cells_under, records_under
+from intake.reading.form.table import cells_under, records_differ, records_under
 from intake.reading.labelled import Labelled
 from intake.terms import FieldName
 from intake.text import fold, one_line, parse_date
@@ -52,6 +52,7 @@ _MOST_CELLS = 40  # cells that one value may be spread over
 _COLUMN = 2  # values by which a column is one of values
 
 _OF_SEVERAL = "複数の団体の一覧です。"
+_OF_RECORDS = "表の複数の行に異なる記入があります。"
 _NO_COLUMN = "記入欄と記入例のどちらの値か分かりません。"
 
 _Values = tuple[Role | None, list[Place]]
@@ -153,6 +154,7 @@ def _beside(
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
     several = _OF_SEVERAL if head and _lists_several(grid, label[0]) else ""
+    several = several or (_OF_RECORDS if head and records_differ(grid, label) else "")
     for name in names:
         under: list[_Values] = [(None, cells_under(grid, label, name))] if head else []
         for role, cells in under or _near(grid, label, name, columns):

@@ -10,10 +10,14 @@ from collections.abc import Iterator
 from intake.office.cell_refs import Place
 from intake.reading.form.choices import OPTIONS, is_mark
 from intake.reading.form.grid import Grid
+from intake.reading.form.heads import SET_ASIDE, role_of
 from intake.terms import FieldName
+from intake.text import fold
 
 _MOST_RECORDS = 100  # municipalities read from one list
 _MOST_OPTIONS = 6  # columns that the options of one choice may take
+_FEWEST = 2  # answers by which a row is a record, and not a value's next line or a note
+_DITTO = ("〃", '"', "”", "″", "々", "同上")
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
@@ -59,3 +63,51 @@ def records_under(grid: Grid, first: Place) -> Iterator[Place]:
         if not grid[row, c] or (row, c) in grid.labels:
             return
         yield row, c
+
+
+def records_differ(grid: Grid, label: Place) -> bool:
+    """Whether a further record below a table's header gives another value than the first one.
+
+    `label` is the label's position in the header row. Cells that are empty or repeat the one above
+    by a sign (〃) give none.
+    """
+    first = _words_under(grid, label, grid.first_row(label[0]))
+    return bool(first) and any(
+        words != first
+        for row in _further_records(grid, label[0])
+        if (words := _words_under(grid, label, row))
+    )
+
+
+def _further_records(grid: Grid, head: int) -> Iterator[int]:
+    """Yields the rows of the records after the first one below the header row `head`.
+
+    A record answers at least two of the header's labels, and at least half of those that the first
+    record answers. Rows marked as an example, a former entry or a deputy's are left out. The table
+    ends at an empty row and at a row with a label.
+    """
+    columns = {c for c in grid.row(head) if (head, c) in grid.labels}
+    first = grid.first_row(head)
+    answered = len(columns.intersection(grid.row(first)))
+    for row in range(first + 1, first + _MOST_RECORDS):
+        cells = grid.row(row)
+        if not cells or any((row, c) in grid.labels for c in cells):
+            return
+        told = len(columns.intersection(cells))
+        if not grid.is_aligned and len(cells) != len(grid.row(first)):
+            continue  # a line that goes on with the values above it
+        aside = any(role_of(grid[row, c]) in SET_ASIDE for c in cells)
+        if told >= _FEWEST and told * 2 >= answered and not aside:
+            yield row
+
+
+def _words_under(grid: Grid, label: Place, row: int) -> list[tuple[int, str]]:
+    """The values of a record (a row) for a label, as [(column, text without spaces)].
+
+    Empty cells and signs for "as above" are left out.
+    """
+    c = label[1]
+    options = any(name in OPTIONS for name in grid.names[label])
+    after = next(iter(grid.right(label)), c + (_MOST_OPTIONS if options else 1))
+    texts = ((column, "".join(fold(grid[row, column]).split())) for column in range(c, after))
+    return [(column, text) for column, text in texts if text and text not in _DITTO]
