@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import eq, ge, gt, le, lt, ne
 
 Place = tuple[int, int]  # (row, column) of a cell, both from 0
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -99,19 +100,53 @@ def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
             yield start, end
 
 
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
+    "<": lt, "<=": le, ">": gt, ">=": ge, "=": eq, "<>": ne,
+}  # fmt: skip
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.I)
+_SHOWS_VALUE = re.compile(r"[0#?@a-zG]|標準", re.I)  # digits, text, parts of dates, General
 _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
-def hides(code: str, value: float | None) -> bool:
-    """Whether a number format displays nothing for a value, as 「;;;」 does for every value.
+def shown_instead(code: str, value: float | None) -> str | None:
+    """The text that a number format displays in place of a value; None if it displays the value.
 
-    `code` is the format, `value` the number in the cell, None if the cell contains text.
+    It is "" if nothing is displayed, as 「;;;」 does for every value, and 「別途連絡」 for the format
+    「"別途連絡"」. `code` is the format, `value` the number in the cell, None if it contains text.
     """
-    sections = [each.replace('""', "") for each in _BETWEEN_SECTIONS.split(code[:255])]
+    section = _section(_BETWEEN_SECTIONS.split(code[:255]), value) if code else None
+    if section is None or _ELAPSED.search(section):
+        return None
+    if _SHOWS_VALUE.search(_LITERAL.sub("", section)):
+        return None
+    return _LITERAL.sub(_literal, section).strip()
+
+
+def _section(sections: Sequence[str], value: float | None) -> str | None:
+    """The section of a number format that applies to a value; None if none of its own does."""
     if value is None:
-        return len(sections) > 3 and not sections[3]
+        return sections[3] if len(sections) > 3 else None
+    conditions = [_CONDITION.search(each) for each in sections]
+    if any(conditions):
+        held = (
+            each
+            for each, found in zip(sections[:3], conditions, strict=False)
+            if not found or _COMPARED[found[1]](value, float(found[2]))
+        )
+        return next(held, None)
     place = 0 if value > 0 else 1 if value < 0 else 2
-    return len(sections) > 1 and not sections[place if place < len(sections) else 0]
+    return sections[place if place < len(sections) else 0]
+
+
+def _literal(token: re.Match[str]) -> str:
+    """The text that a token of a number format displays: of 「"人"」 and 「\\人」, 「人」."""
+    match token[0][0]:
+        case '"':
+            return token[0][1:-1]
+        case "\\":
+            return token[0][1:]
+    return ""  # a space, a filling, a colour or a condition
 
 
 def is_date(number: int, code: str | None) -> bool:

@@ -12,11 +12,11 @@ from dataclasses import replace
 from intake.office.cell_refs import Place
 from intake.office.errors import Unopened
 from intake.office.looks import PLAIN, Look, Run, shown, within
-from intake.office.package import Element, Package, attribute, whole
+from intake.office.package import Element, Package, attribute, is_on, whole
 from intake.office.relations import main_part, of_sort, relations
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import sort_of_shape
-from intake.office.sheets import Book, Page, set_off, storable
+from intake.office.sheets import HIDDEN, Book, Page, set_off, storable
 from intake.office.word_looks import look_of, shade_of, styles_in
 from intake.parts import Laid, Over
 from intake.text.colours import WHITE
@@ -27,6 +27,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _ON = ("1", "true", "on")
+_LOWEST = 40  # twips (2 points); nothing is seen in a row so low
 _MOST_GRID = 64  # columns that one merged cell may claim
 _BOXES = ("txbxContent",)
 _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;、]\s*([^()]*)\)", re.I)
@@ -120,10 +121,12 @@ class _Word:
     def read_table(self, book: Book, page: Page, table: Element) -> None:
         for r, row in enumerate(_inside(table, "tr")):
             c = 0
+            unseen = HIDDEN if _is_hidden(row) else ""
             faces = []
             for cell in self._unfolded(row):
                 if not _continues(cell):
-                    book.put(page, r, c, self._cell(page, (r, c), cell).strip())
+                    text = self._cell(page, (r, c), cell).strip()
+                    book.put(page, r, c, text, unseen=unseen)
                 faces.append(((r, c), shade_of(cell.find("{*}tcPr"))))
                 c += _span(cell)
             page.over += set_off(page, faces, self._is_label)
@@ -290,6 +293,20 @@ def _inside(container: Element, name: str) -> Iterator[Element]:
             yield child
         elif _local(child) in ("sdt", "sdtContent", "customXml", "ins"):
             yield from _inside(child, name)
+
+
+def _is_hidden(row: Element) -> bool:
+    """Whether a table row is hidden, or of a fixed height in which no letter can be seen."""
+    properties = row.find("{*}trPr")
+    if properties is None:
+        return False
+    height = properties.find("{*}trHeight")
+    low = (
+        height is not None
+        and attribute(height, "hRule") == "exact"
+        and 0 < whole(attribute(height, "val")) <= _LOWEST
+    )
+    return low or is_on(properties, "hidden")
 
 
 def _span(cell: Element) -> int:

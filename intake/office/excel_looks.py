@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from intake.office.cell_refs import hides
-from intake.office.looks import PLAIN, Look, rgb
+from intake.office.cell_refs import shown_instead
+from intake.office.looks import PLAIN, Look, points, rgb
 from intake.office.package import Element, is_on, whole
 from intake.text.colours import WHITE, is_like
 
@@ -36,8 +36,14 @@ def look_of(font: Element | None) -> Look:
         emphasis=_emphasis(font),
         colour=colour_of(font.find("{*}color")) or None,  # black is that of ordinary text
         font=name if "dings" in name else "",
+        size=_size(font),
     )
     return PLAIN if look == PLAIN else look
+
+
+def _size(font: Element) -> float | None:
+    size = font.find("{*}sz")
+    return None if size is None else points(size.get("val"))
 
 
 def _emphasis(font: Element) -> str:
@@ -84,5 +90,5 @@ def conceals(style: Element) -> bool:
     return (
         look.struck
         or unseen
-        or (number is not None and hides(number.get("formatCode") or "", None))
+        or (number is not None and shown_instead(number.get("formatCode") or "", None) is not None)
     )

@@ -20,13 +20,17 @@ _FONTS = {"wingdings": _BOXES, "wingdings 2": _BOXES_2, "webdings": _WEBDINGS}
 """Symbol font -> code of the typed letter -> the box or tick it shows (根拠: Unicode L2/12-368)."""
 
 
+_TINY = 2  # points; 0.7 mm
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a run of text looks.
 
     `struck` means struck out, `enclosed` framed or highlighted. `emphasis` describes weight, size,
     colour and so on; it is only compared with that of other runs. `colour` is 0xRRGGBB, None for
-    the colour of ordinary text. `font` is set only for symbol fonts.
+    the colour of ordinary text. `font` is set only for symbol fonts. `size` is in points, None for
+    that of the text around.
     """
 
     struck: bool = False
@@ -35,6 +39,12 @@ class Look:
     emphasis: str = ""
     colour: int | None = None
     font: str = ""
+    size: float | None = None
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether the letters are so small that nobody reads them, on paper or on a screen."""
+        return self.size is not None and self.size <= _TINY
 
 
 PLAIN = Look()
@@ -43,7 +53,7 @@ PLAIN = Look()
 def within(run: Look, around: Look) -> Look:
     """The Look of a run, completed with what it inherits from the surrounding text.
 
-    A run inherits strike-out, hiding, colour and font, but not highlighting and emphasis. `around`
+    A run inherits strike-out, hiding, colour, font and size, but not highlighting and emphasis. `around`
     is the Look of the surrounding text.
     """
     if run is around or around is PLAIN:
@@ -54,6 +64,7 @@ def within(run: Look, around: Look) -> Look:
         hidden=run.hidden or around.hidden,
         colour=around.colour if run.colour is None else run.colour,
         font=run.font or around.font,
+        size=around.size if run.size is None else run.size,
     )
 
 
@@ -88,7 +99,7 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
         blank = not text.strip()
         if look.struck and not blank:
             struck = True
-        elif not blank and (look.hidden or is_like(look.colour, background)):
+        elif not blank and (look.hidden or look.is_tiny or is_like(look.colour, background)):
             unseen = True
         else:
             seen.append((symbols(text, look.font), look))
@@ -123,6 +134,18 @@ def symbols(text: str, font: str) -> str:
     if signs is None:
         return text
     return "".join(c if c.isspace() else signs.get(ord(c) & 0xFF, "") for c in text)
+
+
+def points(text: str | None, unit: float = 1) -> float | None:
+    """A size of letters in points; None if the text is no positive number.
+
+    `text` is a number of the unit that is `unit` points.
+    """
+    try:
+        size = float(text or 0) * unit
+    except ValueError:
+        return None
+    return size if size > 0 else None
 
 
 def rgb(text: str | None) -> int | None:

@@ -117,6 +117,7 @@ def _look(text: dict[str, str], fonts: dict[str | None, str]) -> Look:
         emphasis=" ".join(f"{name}={text[name]}" for name in _EMPHASES if name in text),
         colour=rgb(text.get(f"{FO}color")) or None,
         font=font if "dings" in font.lower() else "",
+        size=emu(text.get(f"{FO}font-size")) / _UNITS["pt"] or None,
     )
 
 

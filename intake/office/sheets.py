@@ -70,7 +70,7 @@ class Page:
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
         if seen.unseen:
-            self.leave_out(place, "背景と同じ色などで見えない文字")
+            self.leave_out(place, "背景と同じ色、極小などで見えない文字")
         if seen.enclosed:
             self.over.append(Over(place, Laid.ENCLOSED, seen.enclosed.strip()))
         if seen.strong:

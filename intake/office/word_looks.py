@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from intake.office.looks import PLAIN, Look, rgb
+from intake.office.looks import PLAIN, Look, points, rgb
 from intake.office.package import Element, attribute, is_on
 from intake.text.colours import WHITE
+
+_HALF_POINT = 0.5  # the unit of w:sz
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
@@ -37,7 +39,7 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
     look = styles.get(attribute(style, "val"), PLAIN) if style is not None else PLAIN
     fonts = properties.find("{*}rFonts")
     font = "" if fonts is None else attribute(fonts, "ascii") or attribute(fonts, "hAnsi")
-    colour = properties.find("{*}color")
+    colour, size = properties.find("{*}color"), properties.find("{*}sz")
     look = replace(
         look,
         struck=look.struck or is_on(properties, "strike") or is_on(properties, "dstrike"),
@@ -48,6 +50,7 @@ def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
         emphasis=_emphasis(properties),
         colour=(rgb(attribute(colour, "val")) if colour is not None else None) or look.colour,
         font=font if "dings" in font else look.font,
+        size=look.size if size is None else points(attribute(size, "val"), _HALF_POINT),
     )
     return PLAIN if look == PLAIN else look
 

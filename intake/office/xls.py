@@ -8,10 +8,10 @@ from typing import Any
 
 import xlrd
 
-from intake.office.cell_refs import Merged, Place, all_hidden, covered, hides
+from intake.office.cell_refs import Merged, Place, all_hidden, covered, shown_instead
 from intake.office.errors import Unopened, damaged
 from intake.office.limits import Limits
-from intake.office.looks import PLAIN, Look, Run, shown
+from intake.office.looks import PLAIN, Look, Run, points, shown
 from intake.office.results import FormWords, Opened
 from intake.office.shapes import WIDTH, lay_shapes, width_of
 from intake.office.sheets import COVERED, HIDDEN, Book, Page, number_text, set_off
@@ -71,6 +71,7 @@ def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> 
     return read.opened()
 
 
+_TWIP = 1 / 20  # points; the unit of a font's height
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
@@ -113,8 +114,10 @@ def _put(
     """
     r, c = place
     xf = looks.xf(cell)
-    text = "" if looks.hides(xf, cell) else _text(cell, looks.book.datemode)
-    runs = sheet.rich_text_runlist_map.get((r, c), ()) if cell.ctype == xlrd.XL_CELL_TEXT else ()
+    instead = looks.instead(xf, cell)
+    text = _text(cell, looks.book.datemode) if instead is None else instead
+    rich = cell.ctype == xlrd.XL_CELL_TEXT and instead is None
+    runs = sheet.rich_text_runlist_map.get((r, c), ()) if rich else ()
     seen = shown(looks.runs(text, xf, runs), looks.background(xf))
     span = layout.merged.get(place, (range(r, r + 1), range(c, c + 1)))
     hidden = HIDDEN if all_hidden(*span, layout.hidden) else ""
@@ -164,12 +167,13 @@ class _Looks:
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 
-    def hides(self, xf: Any, cell: Any) -> bool:
+    def instead(self, xf: Any, cell: Any) -> str | None:
+        """Return the text that a cell's number format displays in place of its value; else None."""
         form = self.book.format_map.get(xf.format_key) if xf is not None else None
         if form is None:
-            return False
+            return None
         is_number = cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
-        return hides(form.format_str or "", cell.value if is_number else None)
+        return shown_instead(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
         """The text of a cell as runs (text, Look).
@@ -194,7 +198,11 @@ class _Looks:
         emphasis = "" if whole else " ".join(map(str, sort))
         name = font.name if "dings" in font.name.lower() else ""
         return Look(
-            bool(font.struck_out), False, False, emphasis, self.colour(font.colour_index), name
+            struck=bool(font.struck_out),
+            emphasis=emphasis,
+            colour=self.colour(font.colour_index),
+            font=name,
+            size=points(font.height, _TWIP),
         )
 
     def colour(self, index: int) -> int | None:

@@ -19,9 +19,9 @@ from intake.office.cell_refs import (
     all_hidden,
     areas_of,
     covered,
-    hides,
     is_date,
     place_of,
+    shown_instead,
 )  # fmt: skip
 from intake.office.controls import Boxed, controls_in, lay_over
 from intake.office.drawings import Metrics
@@ -253,7 +253,7 @@ def _of_cell(look: Look, background: int) -> Look:
     PLAIN (ordinary text) unless the text is struck out, invisible or in a symbol font. Bold print
     and the like are dropped, because they matter only for a part of a cell's text.
     """
-    special = look.struck or look.font or is_like(look.colour, background)
+    special = look.struck or look.font or look.is_tiny or is_like(look.colour, background)
     return replace(look, emphasis="") if special else PLAIN
 
 
@@ -396,7 +396,7 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 
 
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
-    """The value of a cell as displayed, as text or runs; "" if its number format displays nothing.
+    """The value of a cell as displayed, as text or runs; what its number format shows instead.
 
     `sort` is the cell's type attribute in the XML, such as "s" for a shared text, and `value` is
     the content of its <v> element. `form` is its style. `values` has the shared texts and the date
@@ -404,8 +404,8 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
     """
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)
-    if form.code and hides(form.code, None):
-        return ""
+    if (instead := shown_instead(form.code, None)) is not None:
+        return instead
     if not isinstance(value, str):
         return value
     match sort:
@@ -423,7 +423,7 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 
 
 def _number(value: str, form: _Format, days_off: int) -> str:
-    """A number as its cell displays it; "" if the cell's format displays nothing.
+    """A number as its cell displays it, or the text that the cell's format displays instead.
 
     Dates are in ISO form. Integers have no decimal point and get the leading zeros that the format
     asks for. `days_off` is the number of days to add to a date's number if the workbook counts from
@@ -433,8 +433,8 @@ def _number(value: str, form: _Format, days_off: int) -> str:
         number = float(value)
     except ValueError:
         return value
-    if form.code and hides(form.code, number):
-        return ""
+    if (instead := shown_instead(form.code, number)) is not None:
+        return instead
     if form.is_date and (day := day_from_serial(number + days_off)):
         return day.isoformat()
     text = number_text(number, value, form.code)

@@ -20,7 +20,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
-from intake.office.cell_refs import covered, hides
+from intake.office.cell_refs import covered, shown_instead
 from intake.office.looks import Look, shown
 from intake.office.xls_shapes import drawn_over
 from intake.parts import Laid
@@ -149,15 +149,69 @@ def test_in_an_old_workbook_what_a_merged_cell_covers_is_no_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "value", "hidden"),
+    ("code", "value", "instead"),
     [
-        (";;;", None, True), (";;;", 5.0, True), (";;", None, False), (";;", 5.0, True),
-        ("0;;0", -1.0, True), ("0;;0", 1.0, False), ("0;-0;;@", 0.0, True), ("General", None, False),
-        ('"a;b"', 1.0, False), ("0;-0;;@", None, False), ('yyyy"年"m"月";;;', 44_000.0, False),
+        (";;;", None, ""), (";;;", 5.0, ""), (";;", None, None), (";;", 5.0, ""),
+        ("0;;0", -1.0, ""), ("0;;0", 1.0, None), ("0;-0;;@", 0.0, ""), ("General", None, None),
+        ("0;-0;;@", None, None), ('yyyy"年"m"月";;;', 44_000.0, None),
+        ('"a;b"', 1.0, "a;b"), ('"別途連絡"', 135299999.0, "別途連絡"), ('"別途連絡"', None, None),
+        ('[Red]"別途"\\連\\絡_ ', 5.0, "別途連絡"), ('0;"減";"なし"', 0.0, "なし"), ('0;"減";"なし"', -3.0, "減"),
+        (';;;"（調整中）"', None, "（調整中）"), (';;;"（調整中）"', 5.0, ""), ('0;0;0;@"様"', None, None),
+        ('[=1]"希望する";[=2]"希望しない";General', 2.0, "希望しない"),
+        ('[=1]"希望する";[=2]"希望しない";General', 3.0, None),
+        ("[<=99999999]####\\-####;\\(00\\)\\ ####\\-####", 135212111.0, None),
+        ('#,##0"人"', 17820.0, None), ("0000000000", 135212111.0, None), ("[h]", 1.5, None), ("", 1.0, None),
     ],
 )  # fmt: skip
-def test_a_number_format_may_show_nothing(code: str, value: float | None, hidden: bool) -> None:
-    assert hides(code, value) is hidden
+def test_a_number_format_may_show_nothing_or_other_words_than_the_value(
+    code: str, value: float | None, instead: str | None
+) -> None:
+    assert shown_instead(code, value) == instead
+
+
+@pytest.mark.parametrize("value", [135299999, "0123-45-6712"])
+def test_a_value_is_what_its_format_shows(value: object) -> None:
+    def change(book: Workbook) -> None:
+        book.active["B4"] = value
+        book.active["B4"].number_format = '"別途連絡";;;"別途連絡"'
+
+    assert told(workbook(change), FieldName.PHONE) is None
+    assert form_of(workbook(change), "利用申込書.xlsx")[FieldName.PHONE].value == "別途連絡"
+
+
+def test_a_format_that_shows_the_value_with_words_around_it_changes_nothing() -> None:
+    def change(book: Workbook) -> None:
+        book.active["B3"].number_format = '@"様"'
+        book.active["B4"] = 123456712
+        book.active["B4"].number_format = '"TEL "0000000000'
+
+    assert told(workbook(change), FieldName.CONTACT_NAME) == "見本 太郎"
+    assert told(workbook(change), FieldName.PHONE) == "0123-45-6712"
+
+
+def test_in_an_old_workbook_a_value_is_what_its_format_shows() -> None:
+    assert told(UNSEEN_XLS, FieldName.CONTACT_NAME, "利用申込書.xls") is None
+    assert told(UNSEEN_XLS, FieldName.MUNICIPALITY_CODE, "利用申込書.xls") is None
+    assert told(UNSEEN_XLS, FieldName.POPULATION, "利用申込書.xls") == "17820"
+
+
+@pytest.mark.parametrize(("size", "seen"), [(1, False), (2, False), (6, True), (11, True)])
+def test_letters_too_small_to_be_read_are_no_answer(size: int, seen: bool) -> None:
+    def whole(book: Workbook) -> None:
+        book.active["B4"].font = Font(size=size)
+
+    def part(book: Workbook) -> None:
+        tiny = TextBlock(InlineFont(sz=size), "0123-45-6712")
+        book.active["B4"] = CellRichText(TextBlock(InlineFont(sz=11), "※"), tiny)
+
+    for change in (whole, part):
+        assert told(workbook(change), FieldName.PHONE) == ("0123-45-6712" if seen else None)
+        assert ("form_unseen" in codes(workbook(change))) is not seen
+
+
+def test_in_an_old_workbook_letters_too_small_to_be_read_are_no_answer() -> None:
+    assert told(UNSEEN_XLS, FieldName.EMAIL, "利用申込書.xls") is None
+    assert told(UNSEEN_XLS, FieldName.TRIAL_WISH, "利用申込書.xls") == "希望する"
 
 
 def test_a_value_that_its_format_does_not_show_is_none() -> None:
@@ -405,9 +459,12 @@ _FODS = """<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:
  xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
  xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
  xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"
  xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0">
 <office:automatic-styles><style:style style:name="gone" style:family="text">
-<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles>
+<style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="tiny" style:family="text"><style:text-properties fo:font-size="1pt"/></style:style>
+</office:automatic-styles>
 <office:body><office:spreadsheet><table:table table:name="申込書">{}</table:table></office:spreadsheet>
 </office:body></office:document>"""
 
@@ -441,6 +498,12 @@ def test_in_an_opendocument_sheet_what_a_merged_cell_covers_is_no_answer() -> No
         assert "form_unseen" in codes(content, "利用申込書.fods")
 
 
+def test_in_an_opendocument_sheet_letters_too_small_to_be_read_are_no_answer() -> None:
+    content = fods({"電話番号": '<text:span text:style-name="tiny">0123-45-6700</text:span>'})
+    assert told(content, FieldName.PHONE, "利用申込書.fods") is None
+    assert told(content, FieldName.SECTION, "利用申込書.fods") == "防災課"
+
+
 def test_a_ring_and_a_note_in_an_opendocument_sheet_are_seen() -> None:
     ring = '</text:p><draw:ellipse svg:x="0in" svg:y="0in" svg:width="0.4in" svg:height="0.15in"/><text:p>'
     assert told(fods({"試行運用への参加": f"希望する{ring}"}), FieldName.TRIAL_WISH) == "希望する"
@@ -472,6 +535,47 @@ def test_in_word_struck_and_hidden_text_is_no_answer() -> None:
     content = document(change)
     assert told(content, FieldName.SECTION, "利用申込書.docx") == "危機管理課"
     assert told(content, FieldName.PHONE, "利用申込書.docx") == "0123-45-6700"
+
+
+@pytest.mark.parametrize(("size", "seen"), [(1, False), (5, True)])
+def test_in_word_letters_too_small_to_be_read_are_no_answer(size: int, seen: bool) -> None:
+    def change(cells: dict[str, word.table._Cell]) -> None:  # type: ignore[name-defined]
+        cells["電話番号"].paragraphs[0].runs[0].font.size = Pt(size)
+
+    def style(cells: dict[str, word.table._Cell]) -> None:  # type: ignore[name-defined]
+        paragraph = cells["電話番号"].paragraphs[0]
+        paragraph.style.font.size = Pt(1)
+        paragraph.runs[0].font.size = Pt(10 if seen else 1)
+
+    for made in (change, style):
+        phone = told(document(made), FieldName.PHONE, "利用申込書.docx")
+        assert phone == ("0123-45-6712" if seen else None)
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "seen"),
+    [
+        ("hidden", {}, False),
+        ("hidden", {"val": "0"}, True),
+        ("trHeight", {"val": "1", "hRule": "exact"}, False),
+        ("trHeight", {"val": "1", "hRule": "atLeast"}, True),
+        ("trHeight", {"val": "1"}, True),
+        ("trHeight", {"val": "400", "hRule": "exact"}, True),
+    ],
+)
+def test_a_hidden_row_in_word_is_no_answer(
+    name: str, attributes: dict[str, str], seen: bool
+) -> None:
+    def change(cells: dict[str, word.table._Cell]) -> None:  # type: ignore[name-defined]
+        properties = cells["電話番号"]._tc.getparent().get_or_add_trPr()
+        own = {qn(f"w:{key}"): value for key, value in attributes.items()}
+        properties.append(properties.makeelement(qn(f"w:{name}"), own))
+
+    content = document(change)
+    found = form_of(content, "利用申込書.docx")
+    assert (FieldName.PHONE in found) is seen
+    assert ("form_unseen" in codes(content, "利用申込書.docx")) is not seen
+    assert told(content, FieldName.CONTACT_NAME, "利用申込書.docx") == "見本 太郎"
 
 
 def test_in_word_a_highlighted_option_is_asked_about() -> None:
