@@ -29,8 +29,9 @@ class Mail:
     text in another format, such as the HTML beside a plain part. `parts` are the attachments,
     including those of mails inside this one. `enclosed` has one text, of subject and body, for each
     such mail; `reports` has the texts of the delivery reports. `in_reply_to` has the Message-IDs in
-    In-Reply-To and References, `recipients` the addresses in To and Cc, `writers` those in From;
-    `from_fields` is the number of From fields. `headers` is {field name in lower case: values}.
+    In-Reply-To and References, `recipients` the addresses in To and Cc, `writers` those in From,
+    with "" for each further @; `from_fields` is the number of From fields, `from_encoded` whether
+    the addresses are in encoded words, where mail servers see none. `headers` is {field name in lower case: values}.
     `authentication` has the Authentication-Results fields of the last mail server, topmost first.
     `covered` is {detached signature: the bytes that it signs}. `findings` are about what could not
     be decoded. Values that the mail does not have are None or empty.
@@ -53,8 +54,9 @@ class Mail:
     otherwise: str = ""  # the same text in another format, not used: the HTML beside a plain part
     enclosed: tuple[str, ...] = ()  # subject and text of each mail inside this one
     authentication: tuple[str, ...] = ()  # Authentication-Results of the last hop, topmost first
-    writers: tuple[str, ...] = ()  # every address in From
+    writers: tuple[str, ...] = ()  # every address in From, "" for each @ that belongs to none
     from_fields: int = 0
+    from_encoded: bool = False  # an address in From, and no @ outside encoded words
     covered: Mapping[bytes, bytes] = field(
         default_factory=dict
     )  # detached signature -> the bytes it covers

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _ENVELOPE = re.compile(  # what programs that store mails put before the first field
-    rb"(?:\xef\xbb\xbf)?(?:[\d \t]{0,20}\r?\n){0,100}(?:>?From [^\r\n]*\r*\n)?"
+    rb"(?:\xef\xbb\xbf)?(?:[\d \t]{0,20}\r?\n){0,100}(?:>?From (?![ \t]*:)[^\r\n]*\r*\n)?"
 )
 _LONGEST = 1_000_000  # bytes; no program writes a longer header
 _FIELD = re.compile(rb"[!-9;-~]+[ \t]*:")

@@ -200,6 +200,22 @@ def _percent(value: str) -> str:
 
 # --- addresses ------------------------------------------------------------------------------------
 
+_ADDRESS = re.compile(r"""(?:"(?:[^"\\]|\\.)*"|[^\s"@])+@[^\s"@]+""")
+_NO_ADDRESS = re.compile(r""""(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|=\?[^?\s]*\?.\?[^?]*\?=""")
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is local@domain, with both parts and one @ outside quotes.
+
+    The standard library gives @c.example for a@b.example@c.example.
+    """
+    return bool(_ADDRESS.fullmatch(text))
+
+
+def signs(value: object) -> int:
+    """How many @ an address field has outside quoted text, comments and encoded words."""
+    return _NO_ADDRESS.sub("", raw_text(value)[0][:8000]).count("@")
+
 
 # Newer Pythons drop a whole field for one odd comma unless strict=False; older ones lack the option.
 _KNOWS_STRICT = "strict" in inspect.signature(getaddresses).parameters
@@ -209,7 +225,7 @@ _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getadd
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
     """(name, address) of every entry in an address field such as To, in order.
 
-    The address is in lower case. The name or the address may be "".
+    The address is in lower case. The name or the address may be ""; what is no address is left out.
     """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it
@@ -218,8 +234,9 @@ def addresses(value: object) -> tuple[tuple[str, str], ...]:
         pairs = _addresses_of([text])
     except (RecursionError, IndexError, ValueError):
         pairs = [("", found) for found in re.findall(r"[^\s<>\"(),;:]+@[^\s<>\"(),;:]+", text)]
-    read = ((decode_words(name)[0].strip(), address.strip()) for name, address in pairs)
-    return tuple((name, address.lower()) for name, address in read if "@" in address or name)
+    read = ((decode_words(name)[0].strip(), address.strip().lower()) for name, address in pairs)
+    known = ((name, address if is_address(address) else "") for name, address in read)
+    return tuple((name, address) for name, address in known if address or name)
 
 
 _ID = re.compile(r"<([^<>\s]{1,998})>")

@@ -19,7 +19,15 @@ from email.utils import parsedate_to_datetime
 from mailparser import MailParser
 
 from intake.mime.content import take_apart
-from intake.mime.headers import addresses, decode_value, fields, message_ids, raw_text
+from intake.mime.headers import (
+    addresses,
+    decode_value,
+    fields,
+    is_address,
+    message_ids,
+    raw_text,
+    signs,
+)
 from intake.mime.mojibake import mend
 from intake.mime.structure import parse, signed_part
 from intake.parts import Mail
@@ -46,6 +54,7 @@ def open_mail(raw: bytes) -> Mail:
     headers, problems = _headers(message)
     contents = take_apart(message)
     name, address = _sender(message)
+    writers = _writers(message)
     return Mail(
         sha256=hashlib.sha256(raw).hexdigest(),
         message_id=next(iter(message_ids(fields(message, "message-id")[:1])), None),
@@ -63,8 +72,9 @@ def open_mail(raw: bytes) -> Mail:
         otherwise="\n".join(contents.otherwise),
         enclosed=tuple(contents.enclosed),
         authentication=_authentication(message),
-        writers=tuple(who for _, who in _people(message, "from") if "@" in who),
+        writers=writers,
         from_fields=len(fields(message, "from")),
+        from_encoded=any(writers) and not any(map(signs, fields(message, "from"))),
         covered={
             signature: covered
             for signature, boundary in contents.signatures
@@ -156,6 +166,12 @@ def _people(message: Message, name: str) -> list[tuple[str, str]]:
     return [person for value in fields(message, name)[:5] for person in addresses(value)]
 
 
+def _writers(message: Message) -> tuple[str, ...]:
+    """Every address in From, and "" for each further @ in it that belongs to no address."""
+    known = tuple(who for _, who in _people(message, "from") if who)
+    return known + ("",) * (sum(map(signs, fields(message, "from")[:5])) - len(known))
+
+
 _NAME = r'"[^"\\<>()@,:;\[\]]*"|[^"\\<>()@,:;\[\]]*'
 _PLAIN_ADDRESS = re.compile(rf"(?:{_NAME}) ?<[\w.+\-]+@[\w.\-]+>|[\w.+\-]+@[\w.\-]+", re.A)
 
@@ -169,7 +185,8 @@ def _sender(message: Message) -> tuple[str, str]:
     written = raw_text(next(iter(fields(message, "from")), ""))[0]
     parsed = None if _PLAIN_ADDRESS.fullmatch(written) else _recovered(message)
     recovered = parsed.from_ if parsed is not None else None
-    found = next((str(a).strip().lower() for _, a in recovered or () if "@" in str(a)), "")
+    read = (str(a).strip().lower() for _, a in recovered or ())
+    found = next((address for address in read if is_address(address)), "")
     address = found or next((a for _, a in people if "@" in a), "")
     name = next((n for n, a in people if a == address and n), "")
     return mend(name or next((n for n, _ in people if n), ""))[0], address

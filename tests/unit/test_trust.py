@@ -169,7 +169,7 @@ def test_a_subdomain_is_aligned_with_its_domain_and_a_suffix_with_none(
         ((), f'"総務課@見本" <a@{TOWN}>', []),  # no domain
         (("Reply-To: b@elsewhere.example",), "見本", ["unverified"]),  # nobody to compare with
         ((), f"a@{TOWN}, b@elsewhere.example", ["several"]),
-        (("From: b@elsewhere.example",), f"a@{TOWN}", ["several", "unverified"]),
+        (("From: b@elsewhere.example",), f"a@{TOWN}", ["several", "unreadable"]),
         ((f"From: b@{TOWN}",), f"a@{TOWN}", ["several"]),  # two fields of one domain
         ((), f"a@{TOWN}, b@{TOWN}", []),
     ],
@@ -180,3 +180,87 @@ def test_other_addresses_in_a_mail_are_noted_where_their_domain_differs(
     said = judged(told(f"dmarc=pass header.from={TOWN}"), *lines, sender=sender)
     assert len(said) == len(found)
     assert all(code.startswith(start) for code, start in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("sender", "found"),
+    [
+        ("<>", ["without_from"]),
+        ("余市町役場", ["without_from"]),
+        ("undisclosed-senders:;", ["without_from"]),
+        ("(yoichi)", ["without_from"]),
+        (f"<@{TOWN}>", ["without_from"]),
+        (f"mallory@gmail.com a@{TOWN}", ["without_from"]),  # a blank between: no address
+        (f"mallory@evil.example@{TOWN}", ["without_from"]),
+        (f"mallory a@{TOWN}", ["without_from"]),
+        (f"mallory@evil.example@{TOWN}, a@{TOWN}", ["several"]),
+        (f"<@evil.example:a@{TOWN}>", ["several"]),
+        (f"余市: a@{TOWN};", []),
+        (f"a@{TOWN} (b@elsewhere.example)", ["name_misleads"]),  # a note
+        (f'"a.b"@{TOWN}', []),
+        (f"a@{TOWN} <a@{TOWN}>", []),
+        (f"<a@{TOWN}", []),
+        (f"=?utf-8?Q?=E4=BD=99=E5=B8=82?= <a@{TOWN.upper()}>", []),
+    ],
+)
+def test_a_sender_is_one_address_with_both_its_parts_or_nobody(
+    sender: str, found: list[str]
+) -> None:
+    assert judged(f"Sender: a@{TOWN}", sender=sender, servers=()) == found
+
+
+def test_a_field_from_with_a_blank_before_its_colon_is_a_field_and_no_line_of_an_mbox() -> None:
+    assert judged("From : b@elsewhere.example", servers=()) == ["several"]
+    assert judged("From b@elsewhere.example Fri Jul  1 09:00:00 2022", servers=()) == []
+
+
+@pytest.mark.parametrize(
+    ("result", "found"),
+    [
+        ("dmarc=pass header.from=evil.example", ["unreadable"]),
+        ("dmarc=none header.from=evil.example", ["unreadable"]),
+        (f"dkim=pass header.d={TOWN}; dmarc=pass header.from=evil.example", ["unreadable"]),
+        (f"spf=fail smtp.mailfrom={TOWN}; dmarc=none header.from=evil.example", ["forged"]),
+        (f"dmarc=pass header.from={TOWN.upper()}", []),
+        (f"dmarc=none header.from={TOWN}", []),
+        ("dmarc=permerror", []),
+        ("dmarc=none header.from=", []),
+    ],
+)
+def test_a_check_of_another_address_than_the_one_read_confirms_nobody(
+    result: str, found: list[str]
+) -> None:
+    assert [code for code in judged(told(result)) if code != "unverified"] == found
+
+
+def test_a_domain_in_japanese_is_the_one_that_a_server_writes_in_ascii() -> None:
+    said = judged(told("dmarc=pass header.from=xn--wgv71a119e.example"), sender="a@日本語.example")
+    assert said == []
+
+
+@pytest.mark.parametrize(
+    ("result", "found"),
+    [
+        ("spf=pass smtp.mailfrom=evil.example; dmarc=permerror", ["unreadable"]),
+        ("dmarc=none", ["unreadable"]),
+        ("none", ["unreadable"]),
+        (f"dmarc=pass header.from={TOWN}", []),  # a server that decodes it
+        (f"dkim=pass header.d={TOWN}", []),
+        (f"dmarc=fail header.from={TOWN}", ["forged"]),
+    ],
+)
+def test_an_address_in_an_encoded_word_is_confirmed_or_a_question(
+    result: str, found: list[str]
+) -> None:
+    encoded = f"=?us-ascii?Q?a=40{TOWN}?="
+    assert judged(told(result), sender=encoded) == found
+    assert judged(told(result), sender=encoded, servers=()) == []
+    assert judged(sender=encoded) == []  # from inside the house: no server of ours looked at it
+
+
+def test_of_a_signature_the_domain_that_signed_counts_and_not_what_it_says_of_itself() -> None:
+    another = told(f"dkim=pass header.d=evil.example header.i=@{TOWN}")
+    assert judged(another, policy=Policy.STRICT) == ["unverified"]
+    own = told(f"dkim=pass header.d={TOWN} header.i=@mail.{TOWN}")
+    assert judged(own, policy=Policy.STRICT) == []
+    assert judged(told(f"dkim=pass header.i=@{TOWN}"), policy=Policy.STRICT) == []

@@ -28,13 +28,14 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 class Verdict(StrEnum):
     """The verdict on whether a mail really comes from the domain in its From address.
 
-    PASS means that this is confirmed, FAIL that a check failed, UNREADABLE that our server's result
-    cannot be read, NONE that there is no evidence, and UNCHECKED that the settings name no source
-    of evidence.
+    PASS means that this is confirmed, FAIL that a check failed, ANOTHER that our server checked
+    another address than the one that is read here, UNREADABLE that its result cannot be read, NONE
+    that there is no evidence, and UNCHECKED that the settings name no source of evidence.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     FAIL = "fail"
+    ANOTHER = "another"  # our server checked another address, or saw none
     UNREADABLE = "unreadable"  # our server's result cannot be read as a whole
     NONE = "none"  # no evidence
     UNCHECKED = "unchecked"  # no source of evidence is configured
@@ -52,10 +53,12 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
     domain = domain_of(mail.sender.address)
     results = believed(mail.authentication, trust.servers)
     signed = signatures(raw, trust.keys, mail.date)
-    verdict, why = _verdict(domain, results, signed, trust)
+    verdict, why = _verdict(domain, results, signed, trust, encoded=mail.from_encoded)
     yield from _several(mail)
     if verdict is Verdict.FAIL:
         yield kinds.FORGED(why=why)
+    if verdict is Verdict.ANOTHER:
+        yield kinds.CHECKED_ANOTHER(domain=_shown(domain))
     if verdict is Verdict.UNREADABLE:
         yield kinds.UNREADABLE()
     if trust.policy is Policy.STRICT and verdict in (Verdict.NONE, Verdict.UNCHECKED):
@@ -80,22 +83,30 @@ def aligned(one: str, other: str) -> bool:
 
 
 def _verdict(
-    domain: str, results: Results | None, signed: Sequence[Signature], trust: Trust
+    domain: str,
+    results: Results | None,
+    signed: Sequence[Signature],
+    trust: Trust,
+    *,
+    encoded: bool,
 ) -> tuple[Verdict, str]:
     """Return (verdict on the domain in From, names of the failed checks in Japanese).
 
     The names are "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
     checks of our receiving server (None: it recorded none), `signed` are the DKIM signatures that
-    this software checked, `trust` are the settings.
+    this software checked, `trust` are the settings. `encoded`: the address in From is in an encoded
+    word, which is no address (根拠: RFC 2047, 5), so that a server may have seen none.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
+    domain = _in_ascii(domain)
     told = dict(_told(domain, results))
     own = {s.good for s in signed if aligned(s.domain, domain)}
     dmarc = told.pop("dmarc", None)
     passes = dmarc is True or (dmarc is None and True in told.values())
     whole = results is None or results.whole
-    if True in own or (passes and whole):
+    another = _checked_another(domain, results)
+    if not another and (True in own or (passes and whole)):
         return Verdict.PASS, ""
     failed = [name for name, good in told.items() if good is False]
     if dmarc is False:
@@ -104,7 +115,29 @@ def _verdict(
         failed.append("当機構によるDKIMの検証")
     if failed and not passes:
         return Verdict.FAIL, "、".join(failed)
+    if another or (encoded and results is not None and domain):
+        return Verdict.ANOTHER, ""
     return (Verdict.NONE if whole else Verdict.UNREADABLE), ""
+
+
+def _checked_another(domain: str, results: Results | None) -> bool:
+    """Whether DMARC was checked for another domain than `domain`, the one in From as read here.
+
+    `results` are those of our receiving server, None if it wrote none.
+    """
+    checked = [
+        domain_of(named)
+        for each in (results.of("dmarc") if results else ())
+        for named in _named(each)
+    ]
+    return bool(domain) and any(each and not aligned(each, domain) for each in checked)
+
+
+def _in_ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
@@ -152,11 +185,13 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domains or addresses for which an authentication result was given; [] if it names none.
+    """The domain or address for which an authentication result was given, as [it]; [] if none.
 
-    An example is the signing domain of a DKIM result (header.d).
+    Of a DKIM result it is the signing domain (header.d), beside which header.i is the signer's own
+    word; where a server names header.i alone, that one.
     """
-    return [result.properties[p] for p in _BEARS.get(result.method, ()) if p in result.properties]
+    properties = result.properties
+    return [properties[p] for p in _BEARS.get(result.method, ()) if p in properties][:1]
 
 
 _WRONG = frozenset(["softfail", "temperror", "permerror"])
@@ -177,16 +212,17 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
 
 
 def _several(mail: Mail) -> Iterator[Finding]:
-    """Yields a finding if From names nobody or several domains, or if there are several From fields.
+    """Yields a finding if From has no address or several domains, or if there are several From fields.
 
     RFC 5322 asks for one From field. With two, mail servers and people see different senders;
-    without one, DMARC has no domain to check, and the address in Sender is anybody's.
+    without an address, DMARC has no domain to check, and the address in Sender is anybody's.
     """
-    if mail.sender.address and not "".join(mail.headers.get("from", ())).strip():
+    if mail.sender.address and not any(mail.writers):
         yield kinds.NO_FROM(address=_shown(mail.sender.address))
-    domains = dict.fromkeys(domain_of(each) for each in mail.writers)
+    read = (mail.sender.address,) if any(mail.writers) else ()
+    domains = {domain_of(each) for each in (*read, *mail.writers)}
     if mail.from_fields > 1 or len(domains) > 1:
-        shown = "、".join(_shown(each) for each in list(dict.fromkeys(mail.writers))[:5])
+        shown = "、".join(_shown(each) for each in list(dict.fromkeys(mail.writers))[:5] if each)
         yield kinds.SEVERAL(writers=shown)
 
 

@@ -30,7 +30,7 @@ NO_FROM = FindingKind(
     Severity.REVIEW,
     "差出人（From）の記載がない",
     Group.SENDER,
-    "差出人（From）が書かれておらず、送信者（Sender）として {address} が書かれています。"
+    "差出人（From）にメールアドレスが書かれていません（送信者（Sender）などに書かれているのは {address} です）。"
     "差出人を確かめられないため、返信していません。差出人を確認してください。",
     where=_WHERE,
 )
@@ -43,6 +43,11 @@ UNREADABLE = FindingKind(
     "差出人を確かめられないため、返信していません。"
     "電話など別の方法で、申込団体に確認してください。",
     where=_WHERE,
+)
+CHECKED_ANOTHER = UNREADABLE.saying(
+    "受信サーバーが認証した差出人と、差出人（From）から読み取ったアドレス（{domain}）が"
+    "同じかどうかを確かめられないため、返信していません。"
+    "電話など別の方法で、申込団体に確認してください。"
 )
 UNVERIFIED = FindingKind(
     "sender_unverified",
