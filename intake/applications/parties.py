@@ -13,7 +13,7 @@ from intake.reading.municipality.domain import names, owners, reserved
 from intake.reading.municipality.gazetteer import gazetteer
 from intake.register import Register
 from intake.terms import Reading, Severity
-from intake.text.domains import domain_of, is_shared
+from intake.text.domains import domain_of, is_routed, is_shared
 from intake.vocabulary.codes import Writer as Writer
 from intake.vocabulary.findings.sender import UNTRUSTED
 
@@ -57,12 +57,13 @@ def in_domain_of(
     False if `municipality` (a code) is None. A domain is the municipality's own if the register
     says so, or if it contains the municipality's name and is the domain of one of `parties`
     (addresses that may change the application). A shared domain (free mail, a provider), or that of
-    a prefecture or another municipality, is never its own.
+    a prefecture or another municipality, is never its own. No address that leads on to another host
+    is in the domain.
     """
     if in_own_domain(address, municipality, register):
         return True
     place, domain = register.by_code(municipality), domain_of(address)
-    if place is None or is_shared(domain) or not names(domain, place):
+    if place is None or is_shared(domain) or is_routed(address) or not names(domain, place):
         return False
     found = owners(address, gazetteer(register))
     if found.prefecture or (found.municipalities and place not in found.municipalities):
@@ -83,8 +84,10 @@ def is_anothers(address: str, municipality: str | None, register: Register) -> b
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
     """Whether an address is in a domain that can belong to this municipality only.
 
-    `municipality` is its code; False if that is None.
+    `municipality` is its code; False if that is None, or if the address leads on to another host.
     """
+    if is_routed(address):
+        return False
     places = gazetteer(register)
     codes = {place.code for place in owners(address, places).municipalities}
     return codes == {municipality} and reserved(domain_of(address), places)

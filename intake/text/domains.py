@@ -52,6 +52,14 @@ def is_shared(domain: str) -> bool:
     )
 
 
+def is_routed(address: str) -> bool:
+    """Whether an address may ask its mail server to pass mail on to another host.
+
+    Examples are user%host@relay and host!user@relay. 根拠: RFC 1123, 5.2.16.
+    """
+    return not {"%", "!"}.isdisjoint(address.rpartition("@")[0])
+
+
 _ONE_MAILBOX = frozenset(["gmail.com", "googlemail.com"])  # dots in an address mean nothing there
 
 

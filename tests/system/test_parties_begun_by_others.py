@@ -121,11 +121,15 @@ def test_the_contact_before_is_told_also_where_the_colleague_may_not_be_answered
     assert described(letter.raw, "") == "御連絡先の変更について（番号あり）"
 
 
-def test_an_address_that_waits_still_waits_after_a_later_mail(office: Office) -> None:
+@pytest.mark.parametrize(
+    "address", ["kotai@elsewhere.example", f"kotai%elsewhere.example@{DOMAIN}"]
+)
+def test_an_address_that_waits_still_waits_after_a_later_mail(office: Office, address: str) -> None:
     office.take(clerks_application())
-    office.take(mail(CLERK, Sent("メールアドレス：kotai@elsewhere.example\n"), "R4-0001"))
+    office.take(mail(CLERK, Sent(f"メールアドレス：{address}\n"), "R4-0001"))
     office.take(mail(CLERK, Sent("電話番号：0721-98-5514\n"), "R4-0001"))
     assert office.waiting() == ["needs_review"]
+    assert fields(office)["email"] == CLERK
     desk = Desk("見本", office.state)
     (item,) = desk.waiting()
     desk.set_aside(item.mail)

@@ -54,6 +54,8 @@ def test_a_municipal_domain_names_its_municipality(address: str, expected: set[s
         "city.fuchu.ne.jp",
         "city.fuchu.tokyo.example",
         "town.mihon.lg.jp",
+        "metro.osaka.jp",  # only 東京都 is a metropolis
+        "metro.hokkaido.lg.jp",
         "town.saitama-ina.tochigi.jp",
     ],
 )
@@ -68,6 +70,7 @@ def test_any_other_domain_names_nobody(address: str) -> None:
         ("pref.fukui.lg.jp", "福井県"),
         ("bosai@section.pref.hokkaido.jp", "北海道"),
         ("metro.tokyo.lg.jp", "東京都"),
+        ("metro.tokyo.jp", "東京都"),
     ],
 )
 def test_a_prefectures_domain_names_the_prefecture(address: str, name: str) -> None:
@@ -90,6 +93,9 @@ def test_ways_of_writing_one_sound_are_equal_and_other_sounds_are_not() -> None:
     [
         ("city.otaru.hokkaido.jp", True, True),
         ("pref.hokkaido.lg.jp", True, True),
+        ("pref.hokkaido.jp", True, True),
+        ("city.osaka.jp", True, True),
+        ("town.osaka.jp", False, False),
         ("town.taishi.lg.jp", False, True),  # of one of three towns
         ("sapporo-city.jp", False, False),  # anybody could register it
         ("town.mihon.lg.jp", False, False),  # there is no such town

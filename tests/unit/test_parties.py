@@ -15,7 +15,7 @@ from intake.terms import Finding, MunicipalityKind, Sender, Severity
 from tests.unit.readings import COMPLETE, changed
 from tests.unit.test_read import register
 
-TAISHI, FUCHU, YOKOHAMA = "273813", "132063", "141003"
+TAISHI, FUCHU, YOKOHAMA, OSAKA = "273813", "132063", "141003", "271004"
 _WORDS = {MunicipalityKind.TOWN: "town", MunicipalityKind.VILLAGE: "vill"}
 
 
@@ -32,6 +32,10 @@ def of(address: str, code: str, *parties: str) -> bool:
         ("a@city.fuchu.tokyo.jp", FUCHU),
         ("a@city.yokohama.jp", YOKOHAMA),
         ("a@city.yokohama.lg.jp", YOKOHAMA),
+        ("a@city.osaka.jp", OSAKA),
+        ("a@mail.city.okayama.jp", "331007"),
+        ("a@town.nakagawa.fukuoka.jp", "402311"),  # 那珂川市, a town until 2018
+        ("a+tag=100@town.taishi.osaka.jp", TAISHI),
     ],
 )
 def test_a_domain_that_only_the_municipality_can_hold_makes_a_colleague(
@@ -52,6 +56,13 @@ def test_a_domain_that_only_the_municipality_can_hold_makes_a_colleague(
         ("a@sapporo-city.jp", "011002"),
         ("a@city.hutyu.tokyo.jp", FUCHU),  # a spelling that nobody keeps for the city
         ("a@city.fuchu.jp", FUCHU),
+        ("a@town.osaka.jp", OSAKA),  # 大阪府 as a suffix: city is the word of a designated city
+        ("a@vill.osaka.jp", OSAKA),
+        ("a@town.kobe.jp", "281000"),
+        ("a@town.fukushima.jp", "013323"),  # 北海道福島町
+        ("a@city.fukushima.jp", "072010"),  # not designated
+        ("a%evil.example@town.taishi.osaka.jp", TAISHI),  # led on to another host
+        ("evil.example!a@town.taishi.osaka.jp", TAISHI),
     ],
 )
 def test_a_domain_that_anybody_could_register_makes_nobody_a_colleague(
@@ -63,6 +74,7 @@ def test_a_domain_that_anybody_could_register_makes_nobody_a_colleague(
 def test_a_domain_that_two_towns_may_hold_makes_nobody_a_colleague_by_itself() -> None:
     assert not of("a@town.taishi.lg.jp", TAISHI)
     assert of("a@town.taishi.lg.jp", TAISHI, "b@town.taishi.lg.jp")
+    assert not of("a%evil.example@town.taishi.lg.jp", TAISHI, "b@town.taishi.lg.jp")
 
 
 def test_another_municipalitys_or_a_prefectures_domain_makes_nobody_a_colleague() -> None:
@@ -109,7 +121,11 @@ def test_nearly_every_municipality_is_known_by_its_own_domain() -> None:
         ("bosai@town.taishi.osaka.jp", Writer.PARTY),
         ("kacho@town.taishi.osaka.jp", Writer.COLLEAGUE),
         ("a@pref.osaka.lg.jp", Writer.PREFECTURE),
+        ("a@pref.osaka.jp", Writer.PREFECTURE),
+        ("a@metro.osaka.jp", Writer.OTHER),
+        ("a@metro.tokyo.lg.jp", Writer.OTHER),
         ("a@pref.hyogo.lg.jp", Writer.OTHER),
+        ("a%evil.example@town.taishi.osaka.jp", Writer.OTHER),
         ("a@city.fuchu.tokyo.jp", Writer.OTHER),
         ("a@gmail.com", Writer.OTHER),
         ("", Writer.OTHER),

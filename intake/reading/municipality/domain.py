@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from intake.reading.municipality.gazetteer import Gazetteer
 from intake.register import Prefecture
-from intake.terms import Municipality
+from intake.terms import Municipality, MunicipalityKind
 from intake.text.domains import domain_of, registrable
 
 _WORDS = {
@@ -35,7 +35,7 @@ _REST = r"(?:\.(?P<rest>lg|[a-z]+)(?:(?<!\.lg)\.lg)?)?\.jp$"
 _BY_DOT = re.compile(rf"(?:^|\.){_WORD}\.{_NAME}{_REST}")
 _BY_HYPHEN = re.compile(rf"(?:^|\.){_WORD}-{_NAME}{_REST}")
 _BY_HYPHEN_BEHIND = re.compile(rf"(?:^|\.){_NAME}-{_WORD}{_REST}")
-_PREFECTURE = re.compile(r"(?:^|\.)(?:pref|metro)\.([a-z]+)(?:\.lg)?\.jp$")
+_PREFECTURE = re.compile(r"(?:^|\.)(?:pref|metro(?=\.tokyo\.))\.([a-z]+)(?:\.lg)?\.jp$")
 _LONG = re.compile("o(?:[uo]|h(?![aiueo]))|uu|ei(?=i)")
 
 
@@ -73,15 +73,18 @@ def owners(address: str, places: Gazetteer) -> Owners:
 def reserved(domain: str, places: Gazetteer) -> bool:
     """Whether only local governments can hold a domain of this form, such as city.x.PREFECTURE.jp.
 
-    True for .lg.jp, for city.NAME.PREFECTURE.jp, whose NAME is reserved for the municipality, and
-    for city.yokohama.jp, whose parent is a public suffix. False for taishi.jp, town.taishi.jp and
-    town-taishi.jp, which anybody may register. `places` looks up municipalities by name. 根拠: JPRS
-    地域型・都道府県型JPドメイン名の予約.
+    True for .lg.jp, for city.NAME.PREFECTURE.jp, whose NAME is reserved for the municipality, for
+    city.NAME.jp of a designated city and pref.NAME.jp, whose parent is a public suffix. False for
+    taishi.jp, town.taishi.jp, town-taishi.jp and town.osaka.jp, which anybody may register.
+    `places` looks up municipalities by name. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
     """
     if domain.endswith(".lg.jp"):
         return True
     own = _from_body(domain)
-    return own == registrable(domain) or own.partition(".")[2] in _reserved_names(places)
+    if own.partition(".")[2] in _reserved_names(places):
+        return True
+    below_suffix = own == registrable(domain)
+    return below_suffix and (is_prefecture(own) or own in _designated_cities(places))
 
 
 def names(domain: str, municipality: Municipality) -> bool:
@@ -159,6 +162,16 @@ def _reserved_names(places: Gazetteer) -> frozenset[str]:
     return frozenset(
         f"{_plain(m.romaji)}.{register.prefecture_of(m.code).romaji}.jp"
         for m in register.municipalities
+    )
+
+
+@lru_cache(maxsize=4)
+def _designated_cities(places: Gazetteer) -> frozenset[str]:
+    """The domains city.NAME.jp, in romaji, of all designated cities in the register."""
+    return frozenset(
+        f"city.{_plain(m.romaji)}.jp"
+        for m in places.register.municipalities
+        if m.kind is MunicipalityKind.DESIGNATED_CITY
     )
 
 
