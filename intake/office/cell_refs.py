@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from operator import eq, ge, gt, le, lt, ne
 
 Place = tuple[int, int]  # (row, column) of a cell, both from 0
@@ -25,6 +26,7 @@ def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozen
 
 Merged = Mapping[Place, tuple[range, range]]
 """The merged cells of a sheet, as {top left cell: (range of rows, range of columns)}."""
+_MOST_COVERED = 200_000  # cells or rows under merged cells; only a crafted file has more
 
 
 def covered(places: Iterable[Place], merged: Merged) -> frozenset[Place]:
@@ -38,13 +40,18 @@ def covered(places: Iterable[Place], merged: Merged) -> frozenset[Place]:
     for r, c in sorted(set(places)):
         rows.setdefault(r, []).append(c)
     filled = list(rows)
-    return frozenset(
-        (r, c)
+    parts = (
+        (first, across, r)
         for first, (down, across) in merged.items()
         for r in filled[bisect_left(filled, down.start) : bisect_left(filled, down.stop)]
+    )
+    under = (
+        (r, c)
+        for first, across, r in islice(parts, _MOST_COVERED)
         for c in rows[r][bisect_left(rows[r], across.start) : bisect_left(rows[r], across.stop)]
         if (r, c) != first
     )
+    return frozenset(islice(under, _MOST_COVERED))
 
 
 def cell_name(place: Place) -> str:

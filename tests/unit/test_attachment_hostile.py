@@ -40,6 +40,14 @@ def text_cells(row: int, *texts: str) -> str:
     return f'<row r="{row}">{cells}</row>'
 
 
+def merged_over(areas: int, rows: int) -> bytes:
+    """A sheet whose merged cells all lie over one another, against what Excel allows."""
+    cells = "".join(text_cells(r, *"abcd") for r in range(1, rows))
+    merged = "".join(f'<mergeCell ref="A{r}:D5000"/>' for r in range(1, areas))
+    text = f"<sheetData>{cells}</sheetData><mergeCells>{merged}</mergeCells>"
+    return replaced(_FORM, _SHEET, f"<worksheet {_MAIN}>{text}</worksheet>")
+
+
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "a million empty cells": (lambda: sheet("<row>" + "<c/>" * 900_000), "attachment_limit"),
     "empty rows, well packed": (lambda: sheet("<row/>" * 600_000), "attachment_limit"),
@@ -86,6 +94,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "attachment_damaged",
     ),
     "a bomb in a sheet": (lambda: replaced(_FORM, _SHEET, " " * 50_000_000), "attachment_limit"),
+    "merged cells over one another": (lambda: merged_over(2_000, 4_000), "form_unseen"),
     "an old workbook of zeros": (lambda: XLS[:512] + bytes(2_000_000), "attachment_unsupported"),
     "options without end": (
         lambda: ("利用申込書\n市区町村名：x\n担当課：x\n試行運用への参加：" + "□希望する" * 30_000).encode(),
