@@ -13,6 +13,7 @@ from intake.answers.disclosure import (
     contact_notice,
     contact_to_tell,
     former_contact,
+    return_address,
     told_of,
 )
 from intake.answers.letters import (
@@ -77,16 +78,31 @@ class Answerer:
         if kind is not None and reading.sender.address:
             contact = contact_to_tell(kind, filed)
             contact = contact if self._knows(contact, reading, filed, day) else None
-            told = told_of(kind, reading, filed, received_at, self.register, contact)
-            recipient = contact or reading.reply_to or reading.sender.address
+            recipient = contact or return_address(reading, filed)
+            told = told_of(kind, reading, filed, received_at, self.register, recipient)
             copy = None if contact else self._copy(kind, reading, filed, recipient, day)
             rows.append(self._queued(told, recipient, reading, filed, mail, day, copy))
-            told_already = {recipient, copy}
+            if kind is not LetterKind.NOTICED:  # which does not say what changed
+                told_already = {recipient, copy}
         former = former_contact(filed)
-        if former not in told_already and self._knows(former, reading, filed, day):
+        if former not in told_already and self._may_notify(former, reading, filed, day):
             notice = contact_notice(filed, received_at)
             rows.append(self._queued(notice, str(former), reading, filed, mail, day))
         return rows
+
+    def _may_notify(
+        self, former: str | None, reading: Reading, filed: Filed, day: AnsweredToday
+    ) -> bool:
+        """Whether the former contact may be told that a mail (`reading`) replaced it.
+
+        True if `_knows` says so. Also true of an address elsewhere that has never written if the
+        municipality itself named it, so that the notice reaches no third party of a stranger's
+        choice. `filed` is the result of filing the mail.
+        """
+        if not former or former in self.own or is_machine(former):
+            return False
+        named = filed.before is not None and filed.before.own
+        return named or self._knows(former, reading, filed, day)
 
     def _knows(
         self, contact: str | None, reading: Reading, filed: Filed, day: AnsweredToday
@@ -193,12 +209,15 @@ class Answerer:
         Some kinds of letter never have a Cc, nor has the answer to a mail that only repeats an
         application about which the contact already got a letter (according to `day`). The contact's
         address must be in the sender's domain, which must be the municipality's own. It must not be
-        `recipient`, the sender, one of our own addresses or an automated mailbox. `kind` is the
+        `recipient`, the sender, one of our own addresses or an automated mailbox. An address in the
+        mail that did not become the contact of the existing application gets none. `kind` is the
         kind of the letter, `reading` what was read of the mail, `filed` the result of filing it.
         """
         if kind in _WITHOUT_COPY:
             return None
         contact = reading.fields.get(FieldName.EMAIL, "")
+        if contact and filed.before and filed.application and contact != filed.application.contact:
+            return None
         if not contact and filed.application and filed.writer is Writer.COLLEAGUE:
             contact = filed.application.contact
         if contact in (recipient, reading.sender.address) or contact == former_contact(filed):

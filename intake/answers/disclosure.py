@@ -25,23 +25,23 @@ def told_of(
     filed: Filed,
     received_at: datetime,
     register: Register,
-    to_contact: str | None = None,
+    recipient: str,
 ) -> LetterContent:
     """The content of a letter that answers a mail, limited to what its recipient may know.
 
     `kind` is the kind of letter. The mail was received at `received_at`; `reading` is what was read
-    of it, `filed` the result of filing it. `to_contact` is the contact's address if the letter goes
-    there, None if it goes to the sender. A sender who may not change the application always gets a
-    letter of the kind NOT_A_PARTY, which contains no values.
+    of it, `filed` the result of filing it. What is recorded is told only if `recipient` could
+    change the application before the mail. A sender who may not change the application always gets
+    a letter of the kind NOT_A_PARTY, which contains no values.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
     application, filing = filed.application, filed.filing
-    whole = filed.writer is Writer.PARTY or to_contact is not None
+    whole = filed.before is not None and recipient in filed.before.parties
     changes = filing.changes if filing else {}
     fields = application.fields if application and whole else reading.fields
     named = {fields.get(FieldName.EMAIL, ""), *changes.get(FieldName.EMAIL, ())} - {""}
-    readers = {to_contact or reading.sender.address, reading.sender.address}
+    readers = {recipient, reading.sender.address}
     code = application.municipality if application else code_of(reading)
     return LetterContent(
         kind=kind,
@@ -91,6 +91,18 @@ def nameable(
     return near or in_own_domain(address, municipality, register)
 
 
+def return_address(reading: Reading, filed: Filed) -> str:
+    """The address to which the answer to a mail (`reading`) goes: its Reply-To, else its sender.
+
+    A mail about an existing application is answered to its Reply-To only if that address could
+    change the application before: whoever forges a sender must not choose who is told what is
+    recorded. `filed` is the result of filing the mail.
+    """
+    asked = reading.reply_to
+    known = filed.before is None or asked in filed.before.parties
+    return asked if asked and known else reading.sender.address
+
+
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
     """The contact's address if the letter goes there and not to the mail's sender, else None.
 
@@ -111,16 +123,17 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The e-mail address of the former contact if a mail from somebody else replaced it, else None.
+    """The e-mail address of the former contact if a mail replaced the contact, else None.
 
-    None if the mail did not change the contact, or came from the former contact. `filed` is the
-    result of filing the mail.
+    A new e-mail address counts whoever wrote the mail, since a sender can be forged; other details
+    count if the mail is not from the former contact. `filed` is the result of filing the mail.
     """
     if filed.filing is None or filed.before is None:
         return None
-    moved = any(before for name, (before, _) in filed.filing.changes.items() if name in CONTACT)
+    replaced = {name for name, (before, _) in filed.filing.changes.items() if before} & CONTACT
     contact = filed.before.contact
-    return contact if moved and contact and contact != filed.sender else None
+    moved = replaced if contact != filed.sender else replaced & {FieldName.EMAIL}
+    return contact if moved and contact else None
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
