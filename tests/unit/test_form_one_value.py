@@ -65,8 +65,45 @@ def test_of_two_names_the_one_that_stands_is_read_or_asked_about(text: str, left
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["課長　梨本 実／係長　林檎 咲子", "係長 林檎 咲子・主事 葡萄 太郎", "林檎、葡萄", "林檎 咲子 及び 葡萄 太郎", "林檎 咲子　葡萄 太郎",
+     "林檎 咲子 副担当：葡萄 太郎", "林檎 咲子　職名：係長", "林檎 咲子 215", "林檎 咲子 bousai@town.yoichi.example", "林檎 咲子　※不在時は葡萄"],
+)  # fmt: skip
+def test_a_name_with_the_name_or_data_of_another_behind_it_is_asked_about(text: str) -> None:
+    assert value(FieldName.CONTACT_NAME, text) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [("総務課・係長 林檎 咲子", "総務課・係長 林檎 咲子"), ("林檎 咲子、主事", "林檎 咲子、主事"), ("係長：林檎 咲子", "係長:林檎 咲子"), ("防災係 係長：林檎 咲子", "防災係 係長:林檎 咲子"),
+     ("総務部 総務課 防災係 主査 林檎 咲子", "総務部 総務課 防災係 主査 林檎 咲子"), ("北海道 余市町 総務課 林檎 咲子", "北海道 余市町 総務課 林檎 咲子"), ("林　檎　咲　子", "林 檎 咲 子"),
+     ("林檎\n咲子", "林檎 咲子"), ("係長 服部 太郎", "係長 服部 太郎"), ("林檎 咲子／Ringo Sakiko", "林檎 咲子/Ringo Sakiko"), ("マリア・ガルシア", "マリア・ガルシア"),
+     ("林檎 咲子（総務課・防災係）", "林檎 咲子(総務課・防災係)"), ("主担当：林檎 咲子　副担当：葡萄 太郎", "林檎 咲子"), ("担当者：林檎 咲子　代表者：梨本 実", "林檎 咲子")],
+)  # fmt: skip
+def test_a_rank_a_place_of_work_or_a_reading_is_no_second_name(text: str, left: str) -> None:
+    assert value(FieldName.CONTACT_NAME, text) == left
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["林檎 咲子 内線215", "林檎 咲子／内線：215", "林檎 咲子　内215", "林檎 咲子（内線215）"],
+)
+def test_an_extension_behind_a_name_is_the_extension(text: str) -> None:
+    found = normalise(Labelled(FieldName.CONTACT_NAME, text, "申込書!B2"))
+    assert (found.text, found.also) == ("林檎 咲子", {FieldName.EXTENSION: "215"})
+
+
+def test_a_labelled_reading_behind_a_name_is_its_reading() -> None:
+    found = normalise(
+        Labelled(FieldName.CONTACT_NAME, "林檎 咲子　ふりがな：りんご さきこ", "申込書!B2")
+    )
+    assert (found.text, found.also) == ("林檎 咲子", {FieldName.CONTACT_KANA: "りんご さきこ"})
+
+
+@pytest.mark.parametrize(
     ("text", "left"),
     [
+        ("防災課　※10月から危機管理局", ASKED), ("防災課　来年度から危機管理局", ASKED), ("防災課 ※直通", ASKED), ("防災課（※本庁2階）", "防災課(※本庁2階)"), ("※防災課", "※防災課"), ("２１世紀課", "21世紀課"),
         ("総務課改め市民部防災課", ASKED), ("税務課あらため情報政策課", ASKED), ("（取消）税務課　防災対策室", ASKED), ("税務課（4月から住民課）", ASKED), ("住民課 0135-21-2111", ASKED), ("未設置", None), ("未来課", "未来課"), ("担当課：住民課", "住民課"), ("税務課 市民部防災課", ASKED),
         ("市民部 防災課 防災係", "市民部 防災課 防災係"), ("課税課課税係", "課税課課税係"), ("防災課（総務課内）", "防災課(総務課内)"),
         ("住民課（旧：税務課）", "住民課"), ("住民課【変更前：税務課】", "住民課"), ("税務課（新：住民課）", ASKED), ("防災課（担当：危機管理係）", "防災課(担当:危機管理係)"),

@@ -14,8 +14,12 @@ _OF_KANA = r"[ぁ-ゖァ-ヺｦ-ﾟー・\s　]+"
 _KANA = re.compile(
     rf"^(?P<name>.+?)[\s　]*[（(【\[〔][\s　]*(?P<kana>{_OF_KANA})[）)】\]〕]$", re.S
 )
+_LABEL_OF_KANA = "ふりがな|フリガナ|カナ|よみがな|読み仮名"
+_KANA_BEHIND = re.compile(
+    rf"^(?P<name>.+?)[\s　]+(?:{_LABEL_OF_KANA})[\s　]*[:：](?P<kana>{_OF_KANA})$"
+)
 _KANA_ABOVE = re.compile(
-    rf"^(?:[（(【\[]?[\s　]*(?:ふりがな|フリガナ|カナ|よみがな|読み仮名)[\s　]*[）)】\]]?[\s　:：]*)?"
+    rf"^(?:[（(【\[]?[\s　]*(?:{_LABEL_OF_KANA})[\s　]*[）)】\]]?[\s　:：]*)?"
     rf"(?P<kana>{_OF_KANA})[\r\n]+(?P<name>.+)$"
 )
 
@@ -38,7 +42,8 @@ def name_and_kana(text: str) -> tuple[str, str | None]:
 
     Return (the text, None) if the text gives no reading.
     """
-    found = _KANA.match(text) or (None if is_kana(text) else _KANA_ABOVE.match(text))
+    found = _KANA.match(text) or _KANA_BEHIND.match(text)
+    found = found or (None if is_kana(text) else _KANA_ABOVE.match(text))
     return (found["name"], found["kana"].strip()) if found else (text, None)
 
 
@@ -57,6 +62,39 @@ def names_two_sections(text: str) -> bool:
     if _OF_ANOTHER_TIME.search(text):
         return True
     return _TWO_SECTIONS.search(_IN_BRACKETS.sub("", text)) is not None
+
+
+_OFFICE = re.compile(
+    rf".{{2,}}(?:{UNIT}|[都道府県市区町村])|.*(?:長|補佐?|主[事査任幹]|参[事与]|[員師官])"
+)
+"""A place of work or a rank; short words such as 服部 and 中村 are surnames."""
+_APART = re.compile(r"[/、,・;|]|(?<=\s)(?:と|及び|および|並びに|ならびに|又は|または)(?=\s)")
+_TWO_FULL_NAMES = 4  # words
+
+
+def names_two_people(text: str) -> bool:
+    """Whether a text, folded and on one line, has words for more than one person's name.
+
+    True for 「課長 梨本 実/係長 林檎 咲子」, 「林檎・葡萄」 and 「林檎 咲子 葡萄 太郎」. False for 「総務課・係長 林檎
+    咲子」: places of work, ranks, readings in kana and words in brackets are no second name.
+    """
+    pieces = _APART.split(_IN_BRACKETS.sub(" ", text))
+    named = [words for piece in pieces if (words := _of_names(piece))]
+    whole = [word for words in named for word in words if len(word) > 1]
+    return len(named) > 1 or len(whole) >= _TWO_FULL_NAMES
+
+
+def has_second_label(text: str) -> bool:
+    """Whether a label follows a name in a folded text: 「林檎 咲子 副担当:葡萄 太郎」."""
+    bare = _IN_BRACKETS.sub(" ", text)
+    before = (bare[: colon.start()].rpartition(" ")[0] for colon in re.finditer(r"\s*:", bare))
+    return any(map(_of_names, before))
+
+
+def _of_names(text: str) -> list[str]:
+    """The words of a text that may be parts of a person's name in kanji."""
+    words = re.split(r"[\s:]+", text)
+    return [each for each in words if re.search("[一-鿿々]", each) and not _OFFICE.fullmatch(each)]
 
 
 def is_kana(text: str) -> bool:

@@ -17,7 +17,13 @@ from intake.reading.form.choices import OPTIONS, choose
 from intake.reading.form.denied import is_rejected
 from intake.reading.form.heads import OUT_OF_USE, PERSONAL, says_example, without_example
 from intake.reading.form.labels import at_colon, is_label, label_each_number, labels_of
-from intake.reading.form.people import is_kana, name_and_kana, names_two_sections
+from intake.reading.form.people import (
+    has_second_label,
+    is_kana,
+    name_and_kana,
+    names_two_people,
+    names_two_sections,
+)
 from intake.reading.form.revised import value_in_force
 from intake.reading.labelled import Labelled
 from intake.register.lines import check_digit
@@ -92,6 +98,8 @@ _SENTENCE = re.compile(
 _OUT_OF_USE = re.compile(rf"{OUT_OF_USE}[\s。)】\]]*$")
 _UNSURE = re.compile(r"(?:確認(?:中|予定)|要確認)[\s。)】\]]*$")
 _LATER = re.compile(r"\([^()]*(?:[年月]|(?<!曜)日)(?:から|以降|より)[^()]*\)")
+_LATER_BARE = re.compile(r"(?:[\d来翌][年月]度?|\d日|\d[./]\d{1,2})(?:から|以降|より)")
+_NOTE_BEHIND = re.compile(r"\S\s*※\s*\S")
 _A_SECTION = re.compile(r"\S+[課係]")
 _PERSON = re.compile(r"[々〆ぁ-ヿ一-鿿]{1,5} [々〆ぁ-ヿ一-鿿]{1,5}")
 _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
@@ -141,6 +149,8 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, _GARBLED)
     if labelled.name in _ANY_TEXT:
         return _NORMAL[labelled.name](labelled)
+    # 「主担当：林檎 咲子　副担当：葡萄 太郎」: before the first label is removed as a repeated one
+    labelled = replace(labelled, value=value_in_force(labelled.value)[0])
     value, doubtful = value_in_force(_without_label(labelled))
     if doubtful:
         return _doubt(labelled, _TWO)
@@ -152,13 +162,20 @@ def normalise(labelled: Labelled) -> Value:
         return _doubt(labelled, "使えない、又は終わったものとして書かれています。")
     if labelled.name in PERSONAL and is_rejected(one_line(fold(value))):
         return _doubt(labelled, "使わないもの、又は違うものとして書かれています。")
-    if labelled.name in PERSONAL and _LATER.search(fold(value)):
+    if labelled.name in PERSONAL and _says_later(labelled.name, fold(value)):
         return _doubt(labelled, "いつから使えるかの断りがあります。")
     if labelled.name in PERSONAL and _UNSURE.search(fold(value).strip()):
         return _doubt(labelled, "確かでないものとして書かれています。")
+    if labelled.name in _WORDS and _NOTE_BEHIND.search(_IN_BRACKETS.sub(" ", fold(value))):
+        return _doubt(labelled, "名称のほかに注記（※）があります。")
     if labelled.name is FieldName.SECTION and names_two_sections(fold(value)):
         return _doubt(labelled, _TWO)
     return _NORMAL[labelled.name](replace(labelled, value=value))
+
+
+def _says_later(name: FieldName, text: str) -> bool:
+    """Whether a text says from when its value holds: in brackets, or anywhere in a section or name."""
+    return bool(_LATER.search(text) or (name in _WORDS and _LATER_BARE.search(text)))
 
 
 def _without_label(labelled: Labelled) -> str:
@@ -222,6 +239,10 @@ def _name(labelled: Labelled) -> Value:
     bare, extension = _without_extension(_TRAILING.sub("", fold(labelled.value).strip()))
     name, kana = name_and_kana(bare)
     name = one_line(name)
+    if names_two_people(name):
+        return _doubt(labelled, _TWO)
+    if has_second_label(name) or re.search(r"[\d@]", _IN_BRACKETS.sub(" ", name)):
+        return _doubt(labelled, "氏名のほかの語が書かれています。")
     inside = [each[0][1:-1] for each in _IN_BRACKETS.finditer(name)]
     if any(_SENTENCE.search(each) or ":" in each for each in inside):
         return _doubt(labelled, "氏名のほかの語が書かれています。")
@@ -229,12 +250,19 @@ def _name(labelled: Labelled) -> Value:
     return Value(name or None, also={each: text for each, text in also.items() if text})
 
 
-def _without_extension(text: str) -> tuple[str, str | None]:
-    """Return (the text without an extension in brackets at its end, the extension or None).
+_EXTENSION_BEHIND = re.compile(
+    r"\s*[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]$"
+    r"|[\s/、,・]*(?:内線|(?<=[\s/、,・])(?:内|ext\.?|#))[\s:番号]*\d+番?$",
+    re.I,
+)
 
-    「余市（内線2345）」 becomes 「余市」.
+
+def _without_extension(text: str) -> tuple[str, str | None]:
+    """Return (the text without an extension at its end, the extension or None).
+
+    「余市（内線2345）」 and 「余市 内線2345」 become 「余市」.
     """
-    found = re.search(r"\s*[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]$", text)
+    found = _EXTENSION_BEHIND.search(text)
     extension = parse_phone(found[0]).extension if found else None
     return (text[: found.start()], extension) if found and extension else (text, None)
 
