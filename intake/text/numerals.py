@@ -13,7 +13,7 @@ _PLACEHOLDER = re.compile(rf"[{ZEROS}]+")
 
 
 def number_of(kanji: str) -> str:
-    """A number in kanji, as digits: both 二十五 and 二五 become 25, 一万七千 becomes 17000."""
+    """A number in kanji, as digits: both 二十五 and 二五 become 25, 一万七千 and 1万7千 become 17000."""
     if not any(sign in _TENS or sign == "万" for sign in kanji):
         return "".join(str(_ONES[sign]) for sign in kanji)
     above, myriad, below = kanji.rpartition("万")
@@ -27,8 +27,8 @@ def _below_myriad(kanji: str) -> int:
         if sign in _TENS:
             total += int(digits or 1) * _TENS[sign]
             digits = ""
-        elif sign in _ONES:
-            digits += str(_ONES[sign])
+        else:
+            digits += str(_ONES.get(sign, sign))
     return total + int(digits or 0)
 
 
@@ -46,3 +46,19 @@ def arabic(text: str) -> str:
     if converted == text:
         return text
     return _NUMBER.sub(lambda found: number_of(found[0]), converted)
+
+
+_COUNT = re.compile(r"(?<![\d.])(?:\d+万)?(?:\d{1,3}千)?(?:\d百)?(?:\d十)?\d*")
+
+
+def count_in_digits(text: str) -> str:
+    """The text with its numbers in digits, also those written in digits and kanji together.
+
+    「1万7820人」 and 「1万7千8百20人」 become 「17820人」. A rounded 「1.8万人」 is unchanged. `text` must have no
+    signs between thousands.
+    """
+    return _COUNT.sub(_counted, arabic(text))
+
+
+def _counted(found: re.Match[str]) -> str:
+    return number_of(found[0]) if re.search("[万千百十]", found[0]) else found[0]

@@ -45,6 +45,10 @@ _BOTH = re.compile(
     rf"(?:tel|電話(?:番号)?)\s*(?:[/&+,\-]|兼|及び|と)\s*{_FAX_WORD}(?:番号|兼用|共通)?", re.I
 )
 """A label that says one number is both phone and fax."""
+_SHARED = re.compile(
+    rf"{_FAX_WORD}\s*(?:番号)?\s*[とも]?\s*(?:兼用?|共用|共通)|兼\s*{_FAX_WORD}", re.I
+)
+"""Words beside a number that say it is a fax number as well."""
 
 
 def _hyphens(written: str, number: phonenumbers.PhoneNumber, digits: str) -> str:
@@ -134,13 +138,18 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _without_fax(text: str) -> str:
-    """The text without fax numbers: those with the word 「FAX」 before or, in brackets, after them."""
+    """The text without fax numbers: those with the word 「FAX」 before or, in brackets, after them.
+
+    The only number of a text is no mere fax number if it is 「FAX兼用」, a phone's and a fax's.
+    """
     if "f" not in text.lower() and "ファ" not in text:
         return text
-    plain = _BOTH.sub("tel ", text)
+    whole = plain = _BOTH.sub("tel ", text)
     if _ENDS_WITH_WORD.fullmatch(plain):
         plain = _FAX_BEHIND.sub(" ", plain)
-    return _FAX.sub(" ", plain)
+    cut = _FAX.sub(" ", plain)
+    alone = _SHARED.search(whole) and not _PHONE.search(cut)
+    return _SHARED.sub(" ", whole) if alone else cut
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:

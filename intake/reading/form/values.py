@@ -31,7 +31,7 @@ from intake.terms import FieldName, Finding
 from intake.text import day_from_serial, fold, fold_dashes, one_line, parse_date, parse_months
 from intake.text.addresses import find_emails, unbroken
 from intake.text.domains import domain_of
-from intake.text.numerals import arabic
+from intake.text.numerals import arabic, count_in_digits
 from intake.text.phones import parse_phone, phones_apart
 from intake.vocabulary.codes import FREE_TEXT
 from intake.vocabulary.findings import fields
@@ -298,6 +298,7 @@ def _month(labelled: Labelled) -> Value:
 
 
 _OR = re.compile("又は|または|もしくは|若しくは|あるいは")  # 「4月又は10月」: the first is taken
+_EITHER = re.compile("いずれか|どちらか|どれか")
 _BOUND = re.compile("まで|以前|以外|(?<![以今午前])後|(?:いた|だった)(?:が|けれど|ものの)")
 
 
@@ -305,9 +306,12 @@ def _says_when(text: str) -> bool:
     """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
     False if they make the date a limit (まで until, 以前 before, …後 after) or a past wish
-    (…していたが), contain a negation, or say that another month is possible.
+    (…していたが), contain a negation, leave the month open (いずれか either), or say that another month is
+    possible.
     """
-    return not denies(text) and not _BOUND.search(text) and not _may_become_another(text)
+    return not (
+        denies(text) or _BOUND.search(text) or _EITHER.search(text) or _may_become_another(text)
+    )
 
 
 def _may_become_another(text: str) -> bool:
@@ -512,15 +516,14 @@ _RANGE = re.compile(r"\d{3}人?(?:[〜~-]|から)\d{3}")
 
 
 def _population(labelled: Labelled) -> Value:
-    folded = arabic(re.sub(r"[\s,、]", "", one_line(fold(labelled.value))))
-    folded = re.sub(r"(?<=\d)千(?=\d{3}(?!\d))", "", folded)
+    folded = count_in_digits(re.sub(r"[\s,、]", "", one_line(fold(labelled.value))))
     if found := re.fullmatch(
         r"(?:約|およそ)?([1-9]\d{0,7})(?:\.0+)?[人名]?(?:\([^()]*\))?", folded
     ):
         return Value(str(int(found[1])))
     if _RANGE.search(folded):
         return _doubt(labelled, "数の範囲が書かれています。")
-    counts = set(re.findall(r"(?<![\d.])([1-9]\d{0,7})人(?!口)", folded))
+    counts = set(re.findall(r"(?<![\d.万千百十])([1-9]\d{0,7})人(?!口)", folded))
     counts |= set(re.findall(r"人口[:は]?([1-9]\d{0,7})(?![\d.万千])", folded))
     if len(counts) == 1:
         return Value(str(int(*counts)))
