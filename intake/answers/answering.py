@@ -31,7 +31,7 @@ from intake.applications.open_applications import Filed
 from intake.applications.parties import Writer, in_domain_of
 from intake.reading.municipality.domain import is_official
 from intake.reading.municipality.gazetteer import gazetteer
-from intake.reading.sender.automated_mail import is_machine
+from intake.reading.sender.automated_mail import is_unanswered
 from intake.register import Register
 from intake.settings.sections import Answers
 from intake.store import Transaction
@@ -114,7 +114,7 @@ class Answerer:
         `contact` is None, one of our own addresses or an automated mailbox. `reading` and `filed`
         tell which municipality the mail is about.
         """
-        if not contact or contact in self.own or is_machine(contact):
+        if not contact or contact in self.own or is_unanswered(contact):
             return False
         code = _code(reading, filed)
         inside = in_domain_of(contact, code, (reading.sender.address,), self.register)
@@ -225,7 +225,7 @@ class Answerer:
         repeats = filed.filing is not None and filed.filing.relation is Relation.REPEAT
         if repeats and filed.application and contact in day.answered[filed.application.id]:
             return None
-        if contact in self.own or is_machine(contact):
+        if contact in self.own or is_unanswered(contact):
             return None
         sender = reading.sender.address
         same = domain_of(contact) == domain_of(sender)

@@ -44,7 +44,7 @@ class Report:
     `enclosed` are the Message-IDs of mails that the report contains or quotes, `answers` those in
     its In-Reply-To and References. `verdicts` is {address in lower case: verdict}. `overall` is the
     worst verdict; it applies to addresses that the report does not name. `reply` is the error text
-    of the mail server, as one line.
+    of the mail server, as one line. `null_path`: it was sent with a null return path.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
@@ -52,6 +52,7 @@ class Report:
     verdicts: dict[str, Verdict]  # by address
     overall: Verdict  # for whom it does not name
     reply: str  # the other server's words, one line
+    null_path: bool = False
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
@@ -82,6 +83,7 @@ def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Re
         verdicts,
         _worst(map(_action, blocks)) if blocks else in_words,
         next((reply for reply in said if reply), _why(notice))[:300],
+        _value(message, "Return-Path") == "<>",
     )
 
 

@@ -2,8 +2,8 @@
 
 A report can be forged as easily as any mail. It changes the recorded state of a letter only if it
 names the letter and comes from a plausible source: our own server or the recipient's domain. Any
-other report is shown to a person together with the letter. A report that names a letter by its
-Message-ID and says that it was delivered is only noted, whoever sent it: it changes no state.
+other report is shown to a person together with the letter. A report by a mail server that names a
+letter by its Message-ID and says that it was delivered is only noted: it changes no state.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from intake.answers.bounces import Report, Verdict
-from intake.reading.sender.automated_mail import is_machine
+from intake.reading.sender.automated_mail import is_mail_server
 from intake.text.domains import domain_of, inside, is_shared, registrable
 
 
@@ -64,7 +64,9 @@ def came_back(
     elif not named and len(about) > 1:
         doubt = "同じ宛先に送った返信が複数あり、どの返信のものか分かりません。"
     if named and report.overall is Verdict.DELIVERED:
-        return [Came(each.message_id, str(Verdict.DELIVERED), report.reply) for each in named]
+        if _is_by_a_server(report, sender, servers):
+            return [Came(each.message_id, str(Verdict.DELIVERED), report.reply) for each in named]
+        doubt = "配信通知の形をしていますが、メールサーバーが送ったものとは確かめられません。"
     return [_came(report, each, doubt, sender, servers) for each in about]
 
 
@@ -148,13 +150,22 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
     return registrable(domain) in servers or any(akin(sender, each) for each in letter.people)
 
 
+def _is_by_a_server(report: Report, sender: str, servers: Collection[str]) -> bool:
+    """Whether a mail server sent the report, as far as `sender` and the return path show that.
+
+    A person may send words of their own in the form of a report; such words must be seen.
+    """
+    own = registrable(domain_of(sender)) in servers
+    return report.null_path or is_mail_server(sender) or own
+
+
 def akin(one: str, other: str) -> bool:
     """Whether two addresses are in the same domain, or in a domain and one of its subdomains.
 
-    If the domain of `other` is shared by strangers (free mail, providers), True only if `one` is
-    also an automated sender such as mailer-daemon.
+    If the domain of `other` is shared by strangers (free mail, providers), True only if `one` also
+    has a name that no customer there can have, such as mailer-daemon.
     """
     mine, theirs = domain_of(one), domain_of(other)
-    if is_shared(theirs) and not is_machine(one):
+    if is_shared(theirs) and not is_mail_server(one):
         return False
     return inside(mine, theirs) or (inside(theirs, mine) and inside(mine, registrable(theirs)))

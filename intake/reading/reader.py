@@ -24,8 +24,9 @@ from intake.reading.form.heads import is_sample
 from intake.reading.form.pointers import from_sender
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.form.years import of_this_year
+from intake.reading.judge.absence import says_absent
 from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
-from intake.reading.judge.kind import Told, kind_of, own_words
+from intake.reading.judge.kind import Told, answers_us, kind_of, own_words
 from intake.reading.judge.plausible import without_implausible_days
 from intake.reading.judge.red_flags import doubts, doubts_in_remarks
 from intake.reading.labelled import Labelled
@@ -114,7 +115,10 @@ def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
     kind = kind_of(content.mail, _told(content, found, mark, register), known)
     merged = _merged(content, found, kind)
     judged = [*judge(content.mail, raw, known.trust, register)]
+    absent = _says_absent(content, kind, mark, known)
     noticed = [*judged, *_noticed(content, found, kind, known)]
+    if absent and content.values:
+        noticed.append(kinds.ABSENCE_NOTE(quoted=absent))
     findings, outcome = assess(kind, merged, content.documents, noticed)
     trusted = not any(finding.severity is Severity.REVIEW for finding in judged)
     mail, number = content.mail, content.subject.receipt_number
@@ -135,7 +139,7 @@ def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
         outcome=outcome,
         in_reply_to=mail.in_reply_to,
         receipt_number=number if number in known.receipt_numbers else None,
-        answerable=trusted and is_answerable(mail, kind, mark, known),
+        answerable=trusted and not absent and is_answerable(mail, kind, mark, known),
         reply_to=reply_address(mail, known),
         passwords=content.passwords,
         arguments=_arguments(content, raw, known),
@@ -196,6 +200,21 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
         enclosed=any(map(_is_written_document, content.documents)),
         place_vouched=is_vouched(content.mail.sender.address, gazetteer(register)),
     )
+
+
+def _says_absent(content: Content, kind: Kind, mark: Mark, known: ReadingContext) -> str:
+    """The words by which a mail without a form looks like a notice of absence; "" if none do.
+
+    Looked for in replies, and in mail of those who have applied before (`known.senders`).
+    """
+    mail, subject = content.mail, content.subject
+    answers = answers_us(mail, subject, known)
+    writes_again = answers or subject.is_reply or mail.sender.address in known.senders
+    if content.forms or kind not in (Kind.APPLICATION, Kind.REPLY) or not writes_again:
+        return ""
+    refers = not known.message_ids.isdisjoint(mail.in_reply_to)
+    replied = refers and mark in (Mark.REPLIED, Mark.GENERATED)
+    return says_absent(mail.subject, content.body.new_text, replied=replied)
 
 
 def _is_written_document(document: Document) -> bool:

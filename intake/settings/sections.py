@@ -197,7 +197,7 @@ class Answers(Section):
     from_name: str = "J-LIS 被災者支援担当"  # beside the address
     copy_to: str = ""  # a folder of the mailbox that gets a copy of each letter; empty: none
     own_addresses: Addresses = ()  # further addresses of ours: nothing is answered to them
-    own_lists: Names = ()  # List-Id of a list by which our mail reaches this mailbox
+    own_lists: Names = ()  # List-Id, or X-ML-Name, of a list by which our mail reaches this mailbox
     # automatic answers; what is over a limit is held for a person
     daily_limit: int = Field(3, ge=1)  # of one exchange: an address and a municipality
     daily_limit_address: int = Field(20, ge=1)  # to one address, about whatever

@@ -148,6 +148,8 @@ def test_letters_that_a_person_released_never_count(
         {"Auto_Submitted": "auto-generated"},
         {"Precedence": "junk"},
         {"List_Id": "全国 <zenkoku.other.example>"},
+        {"X_ML_Name": "zenkoku", "Reply_To": "zenkoku-ml@other.example"},
+        {"Mailing_List": "contact zenkoku-help@other.example; run by ezmlm"},
         {"Precedence": "list"},
     ],
 )
@@ -167,6 +169,15 @@ def test_what_comes_by_our_own_list_is_answered(
     office = Office(tmp_path / "state", smtp, ours)
     listed = b"List-Id: RDDLG <rddlg.j-lis.example>\nPrecedence: list\n" + application(place)
     office.take(listed, b"Auto-Submitted: auto-replied\n" + again(listed, "auto"))
+    assert office.letters() == ["accepted"]
+
+
+def test_our_own_list_may_be_known_by_its_name_in_fml(
+    tmp_path: Path, smtp: SmtpServer, place: Municipality
+) -> None:
+    ours = ANSWERS.model_copy(update={"own_lists": ("uketsuke",)})
+    office = Office(tmp_path / "state", smtp, ours)
+    office.take(b"X-ML-Name: uketsuke\nX-MLServer: fml\n" + application(place))
     assert office.letters() == ["accepted"]
 
 

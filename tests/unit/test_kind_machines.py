@@ -167,9 +167,25 @@ def test_our_own_mail_is_ignored() -> None:
         {"precedence": "list"},
         {"precedence": "junk"},
         {"list_id": "<a.example>"},
+        {"x_ml_name": "bosai", "reply_to": "bosai-ml@yoichi.example"},
+        {"x_mlserver": "fml [fml 4.0]"},
+        {"x_ml_count": "12"},
+        {"mailing_list": "contact bosai-help@yoichi.example; run by ezmlm"},
+        {"x_mailing_list": "bosai@yoichi.example"},
         {"return_path": "<>"},
         {"from": "noreply@yoichi.example"},
         {"from": "postmaster@yoichi.example"},
+        {"from": "no_reply@yoichi.example"},
+        {"from": "no.reply@yoichi.example"},
+        {"from": "noreply01@yoichi.example"},
+        {"from": "form-no-reply@yoichi.example"},
+        {"from": "do_not_reply@yoichi.example"},
+        {"from": "owner-bosai@yoichi.example"},
+        {"from": "bosai-request@yoichi.example"},
+        {"from": "bosai-owner@yoichi.example"},
+        {"from": "bosai-bounces+a=b.example@yoichi.example"},
+        {"from": "listserv@yoichi.example"},
+        {"from": "majordomo@yoichi.example"},
         {"from": ""},
     ],
 )
@@ -178,7 +194,16 @@ def test_rfc_3834_forbids_an_answer(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"auto_submitted": "no"}, {"return_path": "<soumu@yoichi.example>"}]
+    "headers",
+    [
+        {},
+        {"auto_submitted": "no"},
+        {"return_path": "<soumu@yoichi.example>"},
+        {"from": "hino-reply@yoichi.example"},
+        {"from": "owner@yoichi.example"},
+        {"from": "request-bosai@yoichi.example"},
+        {"from": "soumu.noguchi@yoichi.example"},
+    ],
 )
 def test_a_person_is_answered(headers: dict[str, str]) -> None:
     assert reading(APPLIES, ANSWERS, **headers).answerable is True

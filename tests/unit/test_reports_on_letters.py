@@ -83,6 +83,11 @@ def test_a_report_in_the_standard_form_says_it_of_each_address_however_it_is_wor
         ("mailer-daemon@citya.example", "a@a.example", False),
         ("somebody@gmail.com", "a@gmail.com", False),
         ("mailer-daemon@gmail.com", "a@gmail.com", True),
+        ("postmaster@nifty.com", "a@nifty.com", True),
+        ("taro.noreply@gmail.com", "a@gmail.com", False),
+        ("bounces-taro@gmail.com", "a@gmail.com", False),
+        ("bounces@gmail.com", "a@gmail.com", False),
+        ("noreply@city.example", "a@city.example", True),
         ("", "a@city.example", False),
     ],
 )
@@ -119,6 +124,37 @@ def test_whose_mail_failed_decides_what_becomes_of_the_letter(
     report = Report((LETTER.message_id,), (), verdicts, Verdict.FAILED, "550")
     (came,) = came_back(report, [LETTER], "mailer-daemon@city.example", ())
     assert came.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("sender", "null_path", "outcome"),
+    [
+        ("mailer-daemon@elsewhere.example", False, "delivered"),
+        ("administrator@elsewhere.example", True, "delivered"),
+        ("system@mx.j-lis.example", False, "delivered"),
+        ("a@city.example", False, "doubted"),
+        ("stranger@gmail.com", False, "doubted"),
+        ("", False, "doubted"),
+    ],
+)
+def test_only_a_servers_report_that_a_letter_arrived_asks_nothing(
+    sender: str, null_path: bool, outcome: str
+) -> None:
+    verdicts = {LETTER.recipient: Verdict.DELIVERED}
+    report = Report((LETTER.message_id,), (), verdicts, Verdict.DELIVERED, "", null_path)
+    (came,) = came_back(report, [LETTER], sender, {"j-lis.example"})
+    assert came.outcome == outcome
+
+
+def test_a_null_return_path_is_that_of_the_topmost_field() -> None:
+    for paths, null in (("<>", True), (" <> ", True), ("<a@b.example>", False)):
+        raw = f"Return-Path: {paths}\r\nSubject: x\r\n\r\nx".encode()
+        found = report_of(raw, "x", "x", ())
+        assert found is not None
+        assert found.null_path is null
+    both = report_of(b"Return-Path: <a@b.example>\nReturn-Path: <>\n\nx", "x", "x", ())
+    assert both is not None
+    assert not both.null_path
 
 
 def test_to_a_single_recipient_a_report_on_whom_his_mail_is_passed_on_to_is_his() -> None:

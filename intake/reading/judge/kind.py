@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 from intake.parts import Mail
 from intake.reading.body.subject import Subject
+from intake.reading.judge.absence import may_be_written_by_hand
 from intake.reading.judge.addressed import asks_of_us, shares_a_matter
 from intake.reading.judge.red_flags import ASKS_TO_BE_TOLD, declines
 from intake.reading.labelled import ENOUGH, Labelled
-from intake.reading.sender.automated_mail import Mark
+from intake.reading.sender.automated_mail import Mark, says_it_replies
 from intake.terms import REQUIRED_FIELDS, FieldName, Kind, ReadingContext
 from intake.text import fold
 from intake.vocabulary.codes import FREE_TEXT
@@ -122,6 +123,8 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
     if told.mark is Mark.NONE:
         return _of_a_person(mail, told, known)
     if not _speaks_of_our_business(mail, told, known):
+        if _may_be_an_applicants(mail, told, known):
+            return Kind.UNRELATED
         if told.mark is Mark.REPLIED:
             return Kind.AUTO_REPLY
         return Kind.UNRELATED if told.place_named else Kind.MACHINE
@@ -153,6 +156,18 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
         return True
     answers = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     return told.mark is not Mark.REPLIED and len(answers) >= ENOUGH
+
+
+def _may_be_an_applicants(mail: Mail, told: Told, known: ReadingContext) -> bool:
+    """Whether an applicant may have written a mail that only its way here marks as a machine's.
+
+    Its way is a null return path, a list or bulk mail; none of these proves that no person wrote.
+    """
+    if told.mark is not Mark.PASSED_ON and (told.mark is not Mark.REPLIED or says_it_replies(mail)):
+        return False
+    if mail.sender.address not in known.senders or _BEGINS_AS_MACHINES_DO.match(told.subject.bare):
+        return False
+    return may_be_written_by_hand(told.new_text)
 
 
 def _is_addressed_to_us(told: Told, words: str) -> bool:

@@ -23,7 +23,9 @@ WITH now AS MATERIALIZED (
     SELECT r.id, list_filter(from_json(r.document -> 'findings', '["JSON"]'),
         lambda f: f ->> 'severity' = 'review' AND (relation IS NULL OR relation = 'first' OR
             f ->> 'code' NOT IN ('municipality_missing', 'municipality_ambiguous')))[1]
-        ->> 'code' AS code
+        ->> 'code' AS code,
+        -- a question, which no later mail and no machine answers
+        json_contains(r.document -> 'findings', '{"code": "question_within"}') AS asks
     FROM reading r JOIN asked USING (id) WHERE asked.kind = 'application'
 ), told AS (
     SELECT id, from_json(document -> 'passwords', '["VARCHAR"]') AS passwords
@@ -78,10 +80,11 @@ WHERE asked.id NOT IN (SELECT id FROM opened)
             SELECT 1 FROM (SELECT unnest(json_keys(asked.proposed)) AS item)
             WHERE CASE WHEN item = 'form' THEN json_exists(a.missing, 'form')
                 ELSE a.fields ->> item IS DISTINCT FROM ((asked.proposed -> item) ->> 1) END)
-        OR NOT EXISTS (  -- nobody who may change the application has written since
+        OR doubted.asks
+        OR NOT EXISTS (  -- nobody who may change the application has written since, himself
             SELECT 1 FROM version n JOIN about_now w USING (mail)
             WHERE n.application = asked.application AND n.version > asked.version
-                AND w.writer IN ('party', 'colleague')))
+                AND w.writer IN ('party', 'colleague') AND w.answerable))
     AND asked.mail NOT IN (SELECT mail FROM reported)
     AND asked.mail NOT IN (SELECT mail FROM settled)
 UNION ALL

@@ -196,6 +196,14 @@ CORRECTION_UNREAD = FindingKind(
     "訂正の申出とみられますが、訂正後の内容を読み取れませんでした。本文を確認してください。",
     where="件名・本文",
 )
+ABSENCE_NOTE = FindingKind(
+    "absence_note",
+    Severity.REVIEW,
+    "不在の連絡かもしれないメール",
+    Group.OTHER,
+    "不在の連絡か自動の応答とみられます（「{quoted}…」）。書かれた連絡先などを申込みのものとしてよいか確認してください。",
+    where="件名・本文",
+)
 QUESTION_WITHIN = FindingKind(
     "question_within",
     Severity.REVIEW,

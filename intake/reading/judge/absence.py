@@ -1,0 +1,75 @@
+"""Recognise by its words a notice that a clerk is absent, or another reply that a program wrote.
+
+A contact in such a notice is somebody for urgent matters in the meantime, not the new contact of an
+application. Many notices have no sign of it in their header.
+"""
+
+from __future__ import annotations
+
+import re
+
+from intake.reading.body.spoken import sentences_of
+from intake.reading.sender.automated_mail import is_named_automatic
+from intake.text import fold, one_line
+
+_AWAY = re.compile(
+    r"(?:不在|出張|外出|離席|閉庁|休(?:暇|業|み))[^。]{0,30}(?:おり|い(?:る|ます)|です|なり|ため|ので|いただ|頂|取得)"
+    r"|(?:不在|出張|外出|離席|休暇|休業|お休み)中|席を(?:外|離)|out of (?:the )?office|on (?:leave|vacation)|vacation",
+    re.I,
+)
+_NO_LONGER = re.compile(r"(?:い|おり)まし[たて]|でした")
+_INSTEAD = re.compile(
+    r"(?:急ぎ|至急|緊急|急用|急を要)(?:の|は|で(?:あれば|したら)|する|なら|時|な)"
+    r"|(?=[^。]*(?:連絡|電話|問い?合わ?せ|用件|用の))[^。]*(?:まで|下記|以下|代理|代わり|[者課係室](?:へ|に))"
+    r"|urgent|immediate|in my absence",
+    re.I,
+)
+_NOTICE = re.compile(r"不在(?:の)?(?:通知|連絡|[お御]?知らせ)")
+_DECLARES = re.compile(
+    r"変更|訂正|修正|交[代替]|変わ(?:り|る|った)|[代替]わ(?:りまし|りま[すし]|る|った)|後任|異動|退職"
+    r"|申し?込み?(?:ます|いた|たく|をし)"
+)
+"""Words by which a person states a change or applies."""
+_RECEIVED = re.compile(
+    r"自動|(?:メール|御?ご?連絡|お問い?合わ?せ)(?:を|は)?[^。\n]{0,12}(?:受信|受領|受け?付け?|拝受|頂戴|いただき|頂き)"
+    r"|automatic|auto-?(?:reply|response)|received your|do not reply|thank you for",
+    re.I,
+)
+
+
+def says_absent(subject: str, new_text: str, *, replied: bool) -> str:
+    """The words by which a mail looks like a notice of absence or a program's reply; "" if none do.
+
+    `subject` is the mail's, `new_text` its text without quotations. `replied`: its header shows
+    that a program sent it in reply to our letter. A text that states a change, or applies, is no
+    such notice unless its subject calls it automatic.
+    """
+    if is_named_automatic(subject):
+        return one_line(fold(subject))[:_SHOWN]
+    if _DECLARES.search(fold(new_text)):
+        return ""
+    if found := _NOTICE.search(fold(subject)):
+        return found[0]
+    sentences = _lines(new_text)
+    away = next((each for each in sentences if _is_away(each)), "")
+    if away and any(_INSTEAD.search(each) for each in sentences):
+        return away[:_SHOWN]
+    return (away or next(iter(sentences), ""))[:_SHOWN] if replied else ""
+
+
+def may_be_written_by_hand(new_text: str) -> bool:
+    """Whether a text has sentences, and none that programs write: of absence, or of receipt."""
+    sentences = [*sentences_of(new_text)]
+    text = fold(new_text)
+    return bool(sentences) and not _RECEIVED.search(text) and not any(map(_is_away, _lines(text)))
+
+
+def _is_away(sentence: str) -> bool:
+    return bool(_AWAY.search(sentence)) and not _NO_LONGER.search(sentence)
+
+
+def _lines(text: str) -> list[str]:
+    return [each.strip() for each in re.split(r"[。\n]", fold(text)) if each.strip()]
+
+
+_SHOWN = 40
