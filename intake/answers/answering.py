@@ -99,7 +99,7 @@ class Answerer:
         municipality itself named it, so that the notice reaches no third party of a stranger's
         choice. `filed` is the result of filing the mail.
         """
-        if not former or former in self.own or is_machine(former):
+        if not former or former in self.own or is_unanswered(former):
             return False
         named = filed.before is not None and filed.before.own
         return named or self._knows(former, reading, filed, day)

@@ -20,10 +20,11 @@ _AWAY = re.compile(
 _NO_LONGER = re.compile(r"(?:い|おり)まし[たて]|でした")
 _INSTEAD = re.compile(
     r"(?:急ぎ|至急|緊急|急用|急を要)(?:の|は|で(?:あれば|したら)|する|なら|時|な)"
-    r"|(?=[^。]*(?:連絡|電話|問い?合わ?せ|用件|用の))[^。]*(?:まで|下記|以下|代理|代わり|[者課係室](?:へ|に))"
     r"|urgent|immediate|in my absence",
     re.I,
 )
+_TURN = re.compile(r"連絡|電話|問い?合わ?せ|用件|用の")
+_TO = re.compile(r"まで|下記|以下|代理|代わり|[者課係室](?:へ|に)")
 _NOTICE = re.compile(r"不在(?:の)?(?:通知|連絡|[お御]?知らせ)")
 _DECLARES = re.compile(
     r"変更|訂正|修正|交[代替]|変わ(?:り|る|った)|[代替]わ(?:りまし|りま[すし]|る|った)|後任|異動|退職"
@@ -52,7 +53,7 @@ def says_absent(subject: str, new_text: str, *, replied: bool) -> str:
         return found[0]
     sentences = _lines(new_text)
     away = next((each for each in sentences if _is_away(each)), "")
-    if away and any(_INSTEAD.search(each) for each in sentences):
+    if away and any(map(_names_a_deputy, sentences)):
         return away[:_SHOWN]
     return (away or next(iter(sentences), ""))[:_SHOWN] if replied else ""
 
@@ -62,6 +63,11 @@ def may_be_written_by_hand(new_text: str) -> bool:
     sentences = [*sentences_of(new_text)]
     text = fold(new_text)
     return bool(sentences) and not _RECEIVED.search(text) and not any(map(_is_away, _lines(text)))
+
+
+def _names_a_deputy(sentence: str) -> bool:
+    """Whether a sentence says whom to turn to meanwhile, or what to do in an urgent matter."""
+    return bool(_INSTEAD.search(sentence) or (_TURN.search(sentence) and _TO.search(sentence)))
 
 
 def _is_away(sentence: str) -> bool:

@@ -33,11 +33,11 @@ _UNDELIVERED = re.compile(
 )
 _MACHINE = re.compile(
     r"^(?:mailer-daemon|postmaster|mail-?daemon|bounces?(?:[+\-].*)?|auto-?(?:reply|responder)"
-    r"|(?:.*[.\-_])?(?:no|do[.\-_]?not)[.\-_]?reply\d*(?:[.\-_+].*)?)@",
+    r"|(?:.{0,64}[.\-_])?(?:no|do[.\-_]?not)[.\-_]?reply\d{0,9}(?:[.\-_+].{0,250})?)@",
     re.I,
 )
 _LIST_ROLE = re.compile(
-    r"^(?:owner-.+|.+-(?:request|owner|bounces?)(?:[+=].*)?|listserv|majordomo)@", re.I
+    r"^(?:owner-.+|.{1,64}-(?:request|owner|bounces?)(?:[+=].{0,250})?|listserv|majordomo)@", re.I
 )  # RFC 3834, section 2
 _MAILER = re.compile(r"^m(?:ailer-?|ail-?)?daemon@", re.I)  # sends nothing but bounces
 _SERVER = re.compile(r"^(?:mailer-daemon|mail-?daemon|postmaster)@", re.I)  # no customer's name
