@@ -12,7 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from intake.reading.body.inline_labels import begins_with_label
+from intake.reading.body.successors import has_new_section, has_successor, is_unsettled
 from intake.reading.form.choice_words import LETTER, reserves, stated_status, wavers
+from intake.reading.form.choices import UNDECIDED
 from intake.reading.form.synonyms import IN_PROSE, LABELS
 from intake.reading.form.values import normalise
 from intake.reading.labelled import Labelled
@@ -74,9 +76,28 @@ def _against(each: Labelled, sentences: Sequence[str]) -> Labelled:
     given = None if each.doubt else normalise(each).text
     for sentence in sentences if given else ():
         named = _NAMES[each.name].search(sentence)
-        if named and given and _differs(each.name, given, sentence, sentence[named.end() :]):
+        behind = sentence[named.end() :] if named else ""
+        if given and (
+            _passes_on(each, given, sentence)
+            or (named and _differs(each.name, given, sentence, behind))
+        ):
             return replace(each, doubt=f"「{sentence[:_SHOWN]}」と書かれています。")
     return each
+
+
+def _passes_on(each: Labelled, given: str, sentence: str) -> bool:
+    """Whether a sentence says that the value `given` of `each` is not settled, or will be another's.
+
+    Such a sentence may call the value by its name alone: 「林檎は休職中で、葡萄が引き継ぎました」.
+    """
+    label = _NAMES[each.name]
+    taken_over = _TAKEN_OVER.get(each.name)
+    if taken_over and taken_over(given, label, sentence):
+        return True
+    return given != UNDECIDED and is_unsettled(fold(each.value).strip(), label, sentence)
+
+
+_TAKEN_OVER = {FieldName.CONTACT_NAME: has_successor, FieldName.SECTION: has_new_section}
 
 
 def _differs(name: FieldName, given: str, sentence: str, behind: str) -> bool:
