@@ -13,11 +13,12 @@ from intake.reading.sender.automated_mail import is_named_automatic
 from intake.text import fold, one_line
 
 _AWAY = re.compile(
-    r"(?:不在|出張|外出|離席|閉庁|休(?:暇|業|み))[^。]{0,30}(?:おり|い(?:る|ます)|です|なり|ため|ので|いただ|頂|取得)"
+    r"(?:不在|出張|外出|離席|閉庁|休(?:暇|業|み))(?!の?(?:場合|時|とき|際)|[者所先日前]|明け|で(?:あれば|し?たら))"
+    r"[^。]{0,30}(?:おり|い(?:る|ます)|です|なり|ため|ので|いただ|頂|取得)"
     r"|(?:不在|出張|外出|離席|休暇|休業|お休み)中|席を(?:外|離)|out of (?:the )?office|on (?:leave|vacation)|vacation",
     re.I,
 )
-_NO_LONGER = re.compile(r"(?:い|おり)まし[たて]|でした")
+_NOT_NOW = re.compile(r"(?:い|おり)まし[たて]|でした|ことが(?:多|あ)|がち")  # past, or now and then
 _INSTEAD = re.compile(
     r"(?:急ぎ|至急|緊急|急用|急を要)(?:の|は|で(?:あれば|したら)|する|なら|時|な)"
     r"|urgent|immediate|in my absence",
@@ -71,7 +72,7 @@ def _names_a_deputy(sentence: str) -> bool:
 
 
 def _is_away(sentence: str) -> bool:
-    return bool(_AWAY.search(sentence)) and not _NO_LONGER.search(sentence)
+    return bool(_AWAY.search(sentence)) and not _NOT_NOW.search(sentence)
 
 
 def _lines(text: str) -> list[str]:
