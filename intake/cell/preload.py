@@ -22,6 +22,7 @@ from intake.form import sample_values
 from intake.register import Register
 from intake.terms import ReadingContext, Trust
 from intake.text.charset import known_charset
+from intake.text.domains import registrable
 
 SAMPLE = Path(__file__).parent / "samples" / "kinds.eml"  # made by tests/unit/kinds.py
 _FOR_FEW = (  # for signed mails only; the sample is not signed
@@ -47,6 +48,7 @@ def everything(register: Register) -> None:
             importlib.import_module(name)
     for name in _FOR_FEW:
         importlib.import_module(name)
+    registrable("")  # the list of public suffixes, which few mails need
     known_charset("-")  # an unknown label, so that all charsets are looked up
     PhoneMetadata.load_all()
     sample_values()
