@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,6 +16,7 @@ from intake.applications.lifecycle import MoveError
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
+from intake.desk.correspondence import UnknownRecipientError
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.receiving.poll import poll
@@ -106,6 +108,30 @@ def test_a_letter_sent_once_more_is_taken_by_the_server_and_says_the_same(
     for copy in copies:
         assert as_written(arrived[copy]) == as_written(arrived[before])
         assert b"\n" not in arrived[copy].replace(b"\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    ("sender", "connected"),
+    [("a@elsewhere.example", False), ("soumu@pref.hokkaido.lg.jp", False), (COLLEAGUE, True)],
+)
+def test_whoever_writes_with_a_number_alone_is_no_address_of_the_application(
+    desk: Desk, pymap: ImapServer, sender: str, connected: bool
+) -> None:
+    (before,) = desk.queue(desk.draft(ACCEPTED, "accepted"))
+    subject, text = f"【受付番号{ACCEPTED}】電話番号の訂正", "電話番号：03-0000-0098\n"
+    take_in(desk, pymap, note(subject, text, sender).as_bytes())
+    found = {each.mail for each in desk.search(sender)}
+    (mail,) = [each for each in found if desk.show(each).reading.sender.address == sender]
+    answer = replace(desk.draft(mail, "answer", mail, text="　料金表です。"), recipient=sender)
+    assert desk.queue(answer)  # what answers that very mail may go to whoever wrote it
+    told = replace(desk.draft(ACCEPTED, "accepted"), recipient=sender)
+    for send in (lambda: desk.queue(told), lambda: desk.resend(before, to=sender)):
+        if connected:
+            assert send()
+        else:
+            with pytest.raises(UnknownRecipientError):
+                send()
+    assert desk.queue(told, anyway=True)
 
 
 def test_the_desk_offers_the_contact_in_force_for_a_letter_that_could_not_be_sent(

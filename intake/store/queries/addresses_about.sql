@@ -1,10 +1,14 @@
 -- Every address that the record connects with one of these applications or mails: senders, Reply-To,
--- those who may change the application, and contacts that a mail or a person gave.
-WITH mails AS (
+-- those who may change the application, and contacts that a mail or a person gave. A mail whose writer
+-- may not change the application connects no address with it, only with itself.
+WITH of_applications AS (
     SELECT application AS about, mail FROM version
     WHERE application IN (SELECT unnest($applications))
     UNION SELECT application, mail FROM decision
     WHERE application IN (SELECT unnest($applications)) AND mail IS NOT NULL
+), mails AS (
+    SELECT about, mail FROM of_applications LEFT JOIN about_now USING (mail)
+    WHERE writer IS NULL OR writer NOT IN ('other', 'prefecture')
     UNION SELECT mail, mail FROM (SELECT unnest($mails) AS mail)
 ), read AS (
     SELECT m.about, r.document FROM mails m JOIN reading_now r USING (mail)
