@@ -51,6 +51,7 @@ def everything(register: Register) -> None:
     registrable("")  # the list of public suffixes, which few mails need
     known_charset("-")  # an unknown label, so that all charsets are looked up
     PhoneMetadata.load_all()
+    registrable("-")  # the list of public suffixes
     sample_values()
     known = ReadingContext(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)

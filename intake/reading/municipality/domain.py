@@ -81,10 +81,9 @@ def reserved(domain: str, places: Gazetteer) -> bool:
     if domain.endswith(".lg.jp"):
         return True
     own = _from_body(domain)
-    if own.partition(".")[2] in _reserved_names(places):
+    if own == registrable(domain) and (is_prefecture(own) or own in _designated_cities(places)):
         return True
-    below_suffix = own == registrable(domain)
-    return below_suffix and (is_prefecture(own) or own in _designated_cities(places))
+    return own.partition(".")[2] in _reserved_names(places)
 
 
 def names(domain: str, municipality: Municipality) -> bool:
