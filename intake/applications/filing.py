@@ -94,6 +94,8 @@ class Author:
     """The relation of a mail's writer to the application that the mail is about.
 
     `writer` is the role, which decides whether the address may change the application.
+    `neighbour`: a colleague only by a domain that contains the municipality's name, where strangers
+    may have addresses, too.
     `contact_inside`: the contact address in the mail is in the municipality's domain. `own`: the
     sender's domain can belong to the municipality only. `inside` are the addresses that may change
     the application and are in the municipality's domain. `elsewhere`: the mail names a municipality
@@ -102,6 +104,7 @@ class Author:
 
     writer: Writer
     address: str
+    neighbour: bool = False  # a colleague whose domain only contains the municipality's name
     contact_inside: bool = False  # the e-mail address in the mail is in the municipality's domain
     own: bool = False  # the sender's domain can belong to the municipality only
     inside: frozenset[str] = frozenset()  # of the parties, those in the municipality's domain
@@ -166,7 +169,7 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
         missing = _missing(reading)
         fields = {name: value for name, value in fields.items() if value}
     parties = prior.parties if doubts else _parties_after(prior, taken, author)
-    questions = doubts or tuple(_questions(kept_out, fields, prior, parties))
+    questions = doubts or tuple(_questions(kept_out, fields, prior, parties, author))
     waits = bool(questions) or _asks_for_review(reading)
     shown = kept_out | (signed if waits else set())
     return Filing(
@@ -225,14 +228,20 @@ def _only_signed(offered: Changes, reading: Reading) -> set[str]:
 
 
 def _questions(
-    kept_out: set[str], fields: Mapping[str, str], prior: Application, parties: frozenset[str]
+    kept_out: set[str],
+    fields: Mapping[str, str],
+    prior: Application,
+    parties: frozenset[str],
+    author: Author,
 ) -> Iterator[str]:
     """Yield, in Japanese, the questions for staff that arise because some of a mail's changes wait.
 
     `kept_out` are the fields whose changes wait. `fields` and `parties` (the addresses that may
-    change the application) are the new version's, `prior` is the version before.
+    change the application) are the new version's, `prior` is the version before, `author` the mail's.
     """
-    if FieldName.EMAIL in kept_out:
+    if author.neighbour and kept_out & CONTACT:
+        yield NEIGHBOUR
+    elif FieldName.EMAIL in kept_out:
         yield NEW_ADDRESS
     if fields.get(FieldName.EMAIL) in prior.parties - parties:
         yield CONTACT_OUTSIDE
@@ -319,6 +328,10 @@ NEW_ADDRESS = (
     "新しいメールアドレスは申込団体のドメインのものと確かめられないため、反映していません。"
 )
 
+NEIGHBOUR = (
+    "差出人のドメインは、申込みの連絡先と同じで申込団体の名称を含みますが、プロバイダーなど他者と共用のものかもしれないため、"
+    "連絡先の変更は反映していません。"
+)
 CONTACT_OUTSIDE = "これまでの連絡先のメールアドレスは、申込団体のドメインのものではありません。申込団体に確かめてください。"
 FIELD_DOUBTFUL = "確認が必要な項目は、申込みに反映していません。"
 
@@ -351,13 +364,18 @@ def _doubtful_fields(
 
     `offered` are all changes that the mail (`reading` by `author`) would make to the application
     `prior`. A field waits if it has a finding that needs review, or if it is a new e-mail address
-    that is not known to be the municipality's. Fields that belong together (phone number and
-    extension, name and kana) wait together.
+    that is not known to be the municipality's, or if a neighbour would replace a contact detail or
+    give an address.
+    Fields that belong together (phone number and extension, name and kana) wait together.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
     if new and new not in prior.parties and not author.contact_inside:
         doubtful.add(FieldName.EMAIL)
+    if author.neighbour:
+        doubtful |= {
+            name for name in CONTACT & offered.keys() if offered[name][0] or name == FieldName.EMAIL
+        }
     beside = {name for pair in TOGETHER if doubtful & set(pair) for name in pair}
     return (doubtful | beside) & offered.keys()
 
@@ -367,8 +385,10 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
     `taken` are the changes that took effect. Once somebody has written from the municipality's own
     domain, addresses outside that domain can no longer change the application, even if it began
-    with one of them.
+    with one of them. A neighbour becomes none of them.
     """
+    if author.neighbour:
+        return prior.parties
     left = prior.parties
     if author.own and not prior.own:
         left = author.inside

@@ -21,7 +21,14 @@ from intake.applications.filing import (
     file,
     named_by_person,
 )
-from intake.applications.parties import Writer, in_domain_of, in_own_domain, is_anothers, writer_of
+from intake.applications.parties import (
+    Writer,
+    has_its_form,
+    in_domain_of,
+    in_own_domain,
+    is_anothers,
+    writer_of,
+)
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Outcome, Reading
@@ -145,6 +152,8 @@ class OpenApplications:
             writer,
             address,
             contact_inside=in_domain_of(contact, code, parties, register),
+            neighbour=writer is Writer.COLLEAGUE
+            and not has_its_form(address, code, parties, register),
             own=writer.may_change and in_own_domain(address, code, register),
             inside=frozenset(p for p in parties if in_domain_of(p, code, (address,), register)),
             elsewhere=prior is not None and holder not in (None, prior.id),

@@ -71,6 +71,19 @@ def in_domain_of(
     return any(domain == domain_of(party) for party in parties)
 
 
+def has_its_form(
+    address: str, municipality: str | None, parties: Iterable[str], register: Register
+) -> bool:
+    """Whether an address is in the municipality's own domain, which also has a municipality's form.
+
+    Examples are town.x.lg.jp and x-town.jp. False for a domain of `parties` that only contains the
+    name, such as x-catv.jp: it may be a provider's, with strangers' addresses beside the
+    municipality's.
+    """
+    form = owners(address, gazetteer(register)).municipalities
+    return bool(form) and in_domain_of(address, municipality, parties, register)
+
+
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
     """Whether an address is in a domain that belongs only to municipalities other than this one.
 

@@ -10,6 +10,7 @@ import pytest
 from intake.applications.filing import (
     CONTACT_OUTSIDE,
     FIELD_DOUBTFUL,
+    NEIGHBOUR,
     NEW_ADDRESS,
     Application,
     Author,
@@ -531,3 +532,24 @@ def test_in_an_application_for_itself_or_in_doubt_a_signature_counts_like_the_te
     doubted = filed(reading, begun(COMPLETE), STRANGER)
     assert (doubted.relation, doubted.changes) == (Relation.CORRECTION, {})
     assert doubted.proposed == {"phone": NEW_PHONE}
+
+
+def test_a_neighbour_in_a_domain_with_only_the_name_in_it_completes_and_replaces_no_contact() -> (
+    None
+):
+    neighbour = replace(COLLEAGUE, neighbour=True)
+    fields = {name: value for name, value in FIELDS.items() if name != "section"}
+    prior = begun(changed(fields=fields))
+    new = {"contact_name": "悪井 太郎", "email": "warui@vill.akaigawa.example"}
+    filing = filed(changed(fields=FIELDS | new), prior, neighbour)
+    assert (filing.fields["contact_name"], filing.fields["email"]) == (
+        FIELDS["contact_name"], FIELDS["email"],
+    )  # fmt: skip
+    assert filing.fields["section"] == FIELDS["section"]  # it was missing
+    assert {"contact_name", "email"} <= filing.proposed.keys()
+    assert (filing.parties, filing.doubts, filing.waits) == (
+        prior.parties,
+        (NEIGHBOUR, FIELD_DOUBTFUL),
+        True,
+    )
+    assert filed(changed(fields=FIELDS | new), prior, COLLEAGUE).fields["email"] == new["email"]

@@ -6,6 +6,7 @@ import pytest
 
 from intake.applications.parties import (
     Writer,
+    has_its_form,
     in_domain_of,
     in_own_domain,
     is_anothers,
@@ -193,3 +194,18 @@ def test_a_domain_is_the_municipalitys_own_or_anothers_or_neither(
 ) -> None:
     assert in_own_domain(address, TAISHI, register()) is own
     assert is_anothers(address, TAISHI, register()) is anothers
+
+
+@pytest.mark.parametrize(
+    ("domain", "form"),
+    [
+        ("town.taishi.osaka.jp", True),
+        ("town.taishi.lg.jp", True),
+        ("taishi-town.jp", True),
+        ("taishicatv.jp", False),
+        ("taishi-net.example", False),
+    ],
+)
+def test_a_domain_that_only_contains_the_name_may_be_a_providers(domain: str, form: bool) -> None:
+    assert of(f"a@{domain}", TAISHI, f"b@{domain}")
+    assert has_its_form(f"a@{domain}", TAISHI, (f"b@{domain}",), register()) is form
