@@ -179,7 +179,7 @@ def test_strangers_cannot_use_up_what_municipalities_are_sent_in_an_hour(
     ("words", "is_name"),  # else it is a doubt, and no value at all
     [
         ("申請は jlis-kanpu.zip/apply へ", True),
-        ("申請は 192.0.2.7/kakunin へ", True),
+        ("申請は 192.0.2.7/kakunin へ", False),
         ("ｋａｎｐｕ．ｎｅｔ課", False),  # a section in place of a person
         ("ｋａｎｐｕ．ｎｅｔ 花子", True),
         ("日本語。jp 課", True),
