@@ -25,6 +25,7 @@ BY_TEST = {
         "reading_crashed", "reading_failed", "reading_too_large", "reading_too_long",
     ),
     "tests/system/test_scanner.py": ("attachment_infected", "attachment_unscanned"),
+    "tests/unit/test_absence.py": ("absence_note",),
     "tests/unit/test_attachment_refused.py": ("attachment_entities", "attachment_program"),
     "tests/unit/test_attachment_understood.py": ("attachment_recognised",),
     "tests/unit/test_form_drawn.py": ("form_controls_unread",),
