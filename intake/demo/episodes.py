@@ -106,7 +106,7 @@ def ward(scribe: Scribe) -> None:
 
 
 def contradiction(scribe: Scribe) -> None:
-    """Add an application with another municipality's 利用申込書 (application form), by mistake."""
+    """Add an application to which another municipality's 利用申込書 (form) is attached by mistake."""
     office, neighbour = scribe.office(), scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng))
     wrong = scribe.form(replace(office, municipality=neighbour.municipality), made.draft.sent_at)

@@ -357,7 +357,9 @@ class Desk:
         return workbooks.write_register(self.state, rows, self.register, self.clock(), path)
 
     def export_trial(self, path: Path | str | None = None) -> Written:
-        """Write the applicants for 試行運用 (trial operation) to a new .xlsx workbook.
+        """Write the rows of `trial`, all running applications, to a new .xlsx workbook.
+
+        Staff select the participants of 試行運用 (trial operation) among them.
 
         Returns the path and the number of rows. `path` None means a new file in the folder
         `exports`, named after the time. Raises IntakeError if `path` exists already or cannot be

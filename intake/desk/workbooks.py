@@ -109,7 +109,7 @@ def write_register(
 def write_trial(
     state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
 ) -> Written:
-    """Write the applicants for the trial (試行運用), and the decisions on them, to a new workbook.
+    """Write the rows of `Desk.trial`, for selecting participants of 試行運用, to a new workbook.
 
     Returns its path and row count. `path` None means a new file in the folder `exports`. Raises
     IntakeError if the file exists already or cannot be written. `at` is the time in the name of a

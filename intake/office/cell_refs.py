@@ -147,7 +147,10 @@ def _section(sections: Sequence[str], value: float | None) -> str | None:
 
 
 def _literal(token: re.Match[str]) -> str:
-    """The text that a token of a number format displays: of 「"人"」 and 「\\人」, 「人」."""
+    """The text that a token of a number format displays: 「人」 for 「"人"」 and for 「\\人」.
+
+    "" for any other token: a space, a filling character, a colour or a condition.
+    """
     match token[0][0]:
         case '"':
             return token[0][1:-1]

@@ -60,7 +60,11 @@ def laid_out(
     starts = _starts(written)
 
     def begins(letter: Letter, last: Segment) -> bool:
-        """Whether a letter begins a column although it touches the label before it."""
+        """Whether a character on the page begins a new column although no gap precedes it.
+
+        It does if several lines begin their second column at its place, and `last`, the text just
+        before it on its line, is a label of the form or the beginning of one that was cut off.
+        """
         if round(letter.box[0]) not in starts:
             return False
         return is_label(last.text) or is_cut(last.text)

@@ -152,7 +152,7 @@ def show(table: Table, wrap: bool = False) -> None:
     """Print a table to the terminal, a pipe or a file.
 
     With `wrap`, long cells are folded onto several lines. Without it, each row takes one line: in a
-    pipe or a file it is never cut; on a terminal cells of a row that is too long are cut, and a
+    pipe or a file it is never cut; on a terminal, cells of a row that is too long are cut, and a
     note on stderr says how to see them whole.
     """
     in_pipe = 160 if wrap else UNCUT

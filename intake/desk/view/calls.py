@@ -90,8 +90,9 @@ def import_decisions(desk: Desk) -> Any:
 
 
 def export_trial(desk: Desk) -> Any:
-    """Return the Jupyter widget with a button that exports the trial's applicants to Excel.
+    """Return the Jupyter widget with a button that exports the list for selecting participants.
 
-    The trial is the 試行運用 (trial operation).
+    They take part in 試行運用 (trial operation). The Excel workbook lists all running applications,
+    also of municipalities that do not wish to take part, like `Desk.trial`.
     """
     return Panel(ExcelScreen(desk, "export_trial"))

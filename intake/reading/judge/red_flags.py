@@ -156,9 +156,12 @@ _STILL_OPEN = re.compile(
 
 
 def _against_applying(text: str, has_form: bool) -> Iterator[str]:
-    """Yields the beginning of each sentence that speaks against the application, as a quotation.
+    """Yields quotations of sentences that give reason to doubt that this is one final application.
 
-    `text` is in normalised character widths; `has_form` is True if a form is attached.
+    Such a sentence may be a refusal, a draft, a test or a condition, or apply for several
+    municipalities or another system. A quotation is its first 40 characters; one sentence may be
+    quoted twice. `text` is in normalised character widths. `has_form` is True if a form is
+    attached; then a sentence that announces a form to follow is quoted, too.
     """
     others = (pattern.search(text) for pattern in (_NOT_YET, _CONDITIONAL, _NO_REAL_ONE, _TOGETHER))
     for found in (_declining(text), *others):
