@@ -185,6 +185,9 @@ def test_a_signature_has_at_most_twenty_lines(lines: int, begins: bool) -> None:
         (OFFICE, [1, 2]),
         (("", *OFFICE, "", "iPhoneから送信"), [2, 3]),
         (("", "余市町 企画課 余市 太郎 TEL:0135-21-2111"), [2]),
+        (("", "余市 太郎 TEL:0135-21-2111"), [2]),
+        (("", *OFFICE, "よろしくお願いします。", "", "備考欄"), [2, 3]),
+        (("", *OFFICE, *[""] * 20, *OFFICE), [2, 3]),  # of two far from each other, the first
         (("以上", "余市 太郎", "余市町 防災課長", "電話 0135-21-2111"), [2, 3, 4]),
         (("【問合せ先】", *OFFICE, "無害化されました。"), [2, 3]),
         (("", "余市町役場", "余市 太郎", "", "a@yoichi.example"), [2, 3, 4, 5]),
@@ -205,6 +208,9 @@ def test_below_closing_words_an_office_or_person_with_a_number_signs_without_a_r
         (MINE, "変更後", *OFFICE),
         (MINE, "余市町役場 防災課", "余市 太郎"),
         ("電話番号を変更します。", "", *OFFICE),
+        (MINE, "余市町役場 防災課 電話 0135-21-2111 です。"),
+        (MINE, "", "> 引用", "", "余市 太郎", *OFFICE),  # below a quotation
+        ("担当者", "> 引用", *OFFICE),
         OFFICE,
     ],
 )
@@ -212,6 +218,11 @@ def test_answers_new_values_and_offices_without_a_number_are_no_signature(
     rows: tuple[str, ...],
 ) -> None:
     assert signature(*rows) == []
+
+
+def test_the_paragraph_below_new_values_may_be_a_signature() -> None:
+    changed = ("電話番号を変更します。", "新しい番号は次のとおり", "0135-21-3333")
+    assert signature(*changed, "", *OFFICE) == [4, 5]
 
 
 # --- what is kept ---------------------------------------------------------------------------------

@@ -96,6 +96,7 @@ def test_ways_of_writing_one_sound_are_equal_and_other_sounds_are_not() -> None:
         ("pref.hokkaido.jp", True, True),
         ("city.osaka.jp", True, True),
         ("town.osaka.jp", False, False),
+        ("pref.hukui.jp", False, False),  # whoever registered hukui.jp, which sounds like 福井県
         ("town.taishi.lg.jp", False, True),  # of one of three towns
         ("sapporo-city.jp", False, False),  # anybody could register it
         ("town.mihon.lg.jp", False, False),  # there is no such town

@@ -187,6 +187,7 @@ def test_a_note_on_authentication_takes_no_right_away() -> None:
         ("a@town.taishi.jp", False, False),  # anybody's
         ("a@city.fuchu.tokyo.jp", False, True),
         ("a@gmail.com", False, False),
+        ("a%evil.example@town.taishi.osaka.jp", False, False),  # led on to another host
     ],
 )
 def test_a_domain_is_the_municipalitys_own_or_anothers_or_neither(
@@ -209,3 +210,8 @@ def test_a_domain_is_the_municipalitys_own_or_anothers_or_neither(
 def test_a_domain_that_only_contains_the_name_may_be_a_providers(domain: str, form: bool) -> None:
     assert of(f"a@{domain}", TAISHI, f"b@{domain}")
     assert has_its_form(f"a@{domain}", TAISHI, (f"b@{domain}",), register()) is form
+
+
+@pytest.mark.parametrize("domain", ["town.taishi.lg.jp", "city.fuchu.tokyo.jp"])
+def test_a_municipalitys_form_alone_makes_no_domain_this_municipalitys(domain: str) -> None:
+    assert not has_its_form(f"a@{domain}", TAISHI, (), register())

@@ -238,6 +238,11 @@ def test_a_domain_in_japanese_is_the_one_that_a_server_writes_in_ascii() -> None
     assert said == []
 
 
+def test_a_domain_that_has_no_form_in_ascii_is_compared_as_it_is_written() -> None:
+    domain = f"{'b' * 64}.example"  # a letter more than a name may have
+    assert judged(told(f"dmarc=fail header.from={domain}"), sender=f"a@{domain}") == ["forged"]
+
+
 @pytest.mark.parametrize(
     ("result", "found"),
     [
