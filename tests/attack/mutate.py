@@ -99,8 +99,8 @@ ROOMS = {
     "amounts": Room("reports.fees.arithmetic parts annual_fee calculator", FEES, WORKED),
     "blocks": Room(
         "intake.reading.form.blocks revised heads "
-        "intake.reading.body.passages own_text quotation rivals",
-        f"unit/test_body_voices unit/test_blocks unit/test_rivals unit/test_body_passages unit/test_body_answers unit/test_introduction unit/test_said {FORMS} "
+        "intake.reading.body.passages own_text quotation signature signer rivals",
+        f"unit/test_body_voices unit/test_blocks unit/test_rivals unit/test_body_passages unit/test_body_answers unit/test_introduction unit/test_said unit/test_signer {FORMS} "
         f"unit/test_kind unit/test_mail_html {READING}",
         READ_ONE,
     ),
