@@ -66,7 +66,7 @@ def says_it_does_not_stand(sentence: str) -> bool:
     if any(each.search(sentence) for each in _FORMS):
         return True
     purpose = _FOR_SOMETHING.search(sentence)
-    return bool(purpose) and not re.search(_APPLYING, purpose["what"] if purpose else "")
+    return purpose is not None and not re.search(_APPLYING, purpose["what"])
 
 
 def is_to_merge(sentence: str) -> bool:
