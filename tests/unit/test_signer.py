@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from intake.reading.body.quotation import lines_of
+from intake.reading.body.signer import doubted_of_another
+from intake.reading.labelled import Labelled
+from intake.terms import FieldName
 from tests.mail.make import people as p
 from tests.unit.test_covering_words import COVER
 from tests.unit.test_said_elsewhere import ASKED, A, reading, value
@@ -55,3 +59,34 @@ def test_the_contacts_own_signature_or_an_offices_completes_the_form(
 def test_values_under_labels_still_come_before_the_form() -> None:
     found = reading(f"{p.colon(A)}".replace(A.phone, "0135-99-3333"), A.xlsx())
     assert value(found, "phone") == "0135-99-3333"
+
+
+def doubts(signature: str, *contacts: str) -> dict[str, bool]:
+    """Whether each value of a signature is doubted, beside these contacts."""
+    signed = [
+        Labelled(FieldName.PHONE, "0135-99-3333", "署名"),
+        Labelled(FieldName.MUNICIPALITY_NAME, "余市町", "署名"),
+    ]
+    lines = lines_of(f"申し込みます。\n\n-- \n{signature}\nTEL 0135-99-3333\n")
+    return {each.name: bool(each.doubt) for each in doubted_of_another(signed, lines, contacts)}
+
+
+@pytest.mark.parametrize(
+    ("signature", "contacts", "doubted"),
+    [
+        ("余市町役場 企画課 蜜柑 三郎", ("林檎 咲子",), True),
+        ("余市町役場 企画課 林檎 咲子", ("林檎 咲子",), False),
+        ("余市町役場 企画課 林檎 咲子", ("蜜柑 三郎", "林檎 咲子"), False),
+        ("余市町役場 企画課 林檎", ("林檎 咲子",), False),
+        ("余市町役場 企画課 咲子", ("林檎 咲子",), False),
+        ("余市町役場 企画課 林檎 咲子", ("林檎咲子",), False),
+        ("余市町役場 企画課 林 三郎", ("林檎咲子",), True),
+        ("余市町役場 企画課 林檎原 三郎", ("林檎咲子",), False),
+        ("余市町役場 企画課 防災係", ("林檎 咲子",), False),
+        ("余市町役場 企画課 北海道", ("林檎 咲子",), False),
+    ],
+)
+def test_who_signs_is_compared_with_each_contact_by_surname_or_given_name(
+    signature: str, contacts: tuple[str, ...], doubted: bool
+) -> None:
+    assert doubts(signature, *contacts) == {"phone": doubted, "municipality_name": False}
