@@ -291,12 +291,13 @@ class Queued(Letter):
     agreed: bool
 
 
-def in_state(transaction: Transaction, states: Sequence[str], over: date | None) -> list[Queued]:
+def in_state(
+    transaction: Transaction, states: Sequence[LetterState], over: date | None
+) -> list[Queued]:
     """Return the letters on record whose state is one of `states`, oldest first.
 
-    `states` are codes of LetterState, such as "held"; any other word matches no letter. `over` is
-    the planned end of 試行運用 (trial operation) if that is past, else None. It selects nothing: a
-    letter queued up to that day that offers the trial is marked as `wrong`, since it now
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. It selects
+    nothing: a letter queued up to that day that offers the trial is marked as `wrong`, since it now
     contradicts its application.
     """
     rows = transaction.rows("letters_in_state", states=list(states))

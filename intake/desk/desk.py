@@ -35,7 +35,7 @@ from intake.desk.search import Found, Index, search
 from intake.desk.timeline import Happening, history
 from intake.desk.trial import AT_A_GLANCE, Applicant, applicants, plan_selection
 from intake.desk.untold import Untold, untold
-from intake.desk.validation import field_named
+from intake.desk.validation import field_named, letter_state
 from intake.folder.lock import only_one
 from intake.health.examining import troubles
 from intake.paths import default_state
@@ -45,7 +45,7 @@ from intake.settings import Settings, load_settings
 from intake.store import State, Transaction, now
 from intake.terms import FieldName, IntakeError
 from intake.text import tokyo_day, typed_day
-from intake.vocabulary.letters import LetterKind
+from intake.vocabulary.letters import LetterKind, LetterState
 from intake.vocabulary.moves import COSTS, Move
 
 if TYPE_CHECKING:  # Excel and what opens attachments are slow to load, and not needed to decide
@@ -307,18 +307,21 @@ class Desk:
         return Listing(found, listings.REMINDERS)
 
     def letters(self, *states: str) -> Listing[Queued]:
-        """Return the letters in these states (held, queued, sent, failed, retracted), oldest first.
+        """Return the letters in these states, the oldest letter first.
 
-        `states` must be written as above; any other word finds no letter. Without an argument, the
-        held letters are returned, which wait for a person to release them; the table then also says
-        how many letters are queued.
+        A state is given by its code (held, queued, sent, failed, retracted) or its Japanese name
+        (「保留」). Without an argument, the held letters are returned, which wait for a person to
+        release them; the table then also says how many letters are queued. Raises MoveError if
+        there is no such state.
         """
         if states:
+            named = [letter_state(each) for each in states]
             return Listing(
-                self._once(correspondence.in_state, states, self._trial_over()), listings.LETTERS
+                self._once(correspondence.in_state, named, self._trial_over()), listings.LETTERS
             )
-        found = self._once(correspondence.in_state, ("held", "queued"), self._trial_over())
-        held = [each for each in found if each.state == "held"]
+        to_go = (LetterState.HELD, LetterState.QUEUED)
+        found = self._once(correspondence.in_state, to_go, self._trial_over())
+        held = [each for each in found if each.state == LetterState.HELD]
         counted = f"保留 {len(held):,}（送信待ち {len(found) - len(held):,}）"
         return Listing(held, listings.LETTERS, counted)
 

@@ -12,6 +12,7 @@ from intake.terms import FieldName
 from intake.text import fold, whole_date
 from intake.text.addresses import one_email
 from intake.text.phones import parse_phone
+from intake.vocabulary.letters import LetterState
 from intake.vocabulary.moves import COSTS, MOVES, Move, ValueKind
 
 CONFIRMED = tuple(
@@ -31,6 +32,19 @@ def field_named(name: str) -> str:
             return str(field)
     known = "、".join(field.label for field in FieldName)
     raise MoveError(f"「{name}」という項目はありません。{known} のどれかを指定してください。")
+
+
+def letter_state(name: str) -> LetterState:
+    """Return the state of letters with this code or Japanese name ("held", 「保留」).
+
+    Raises MoveError if there is none.
+    """
+    plain = name.strip()
+    for state in LetterState:
+        if plain in (state, state.label):
+            return state
+    known = "、".join(f"{state.label}（{state}）" for state in LetterState)
+    raise MoveError(f"「{name}」という返信の状態はありません。{known} のどれかを指定してください。")
 
 
 def corrected(field: FieldName, typed: str) -> str:

@@ -93,6 +93,15 @@ def test_an_answer_that_was_taken_back_is_not_offered(desk: Desk) -> None:
     assert desk.past_answers(desk.show(desk.waiting()[0].mail)) == []
 
 
+def test_letters_are_asked_for_by_the_code_or_the_japanese_name_of_their_state(desk: Desk) -> None:
+    _answer(desk, 0, "　料金表のとおりです。")
+    by_code, by_name = desk.letters("queued"), desk.letters("送信待ち ")
+    assert [each.message_id for each in by_code] == [each.message_id for each in by_name] != []
+    assert list(desk.letters("保留", "sent")) == []
+    with pytest.raises(MoveError, match=r"「quued」という返信の状態はありません。保留（held）、"):
+        desk.letters("quued")
+
+
 def test_a_template_is_offered_to_colleagues_until_it_is_given_up(desk: Desk) -> None:
     desk.keep_template("様式", "　様式は案内のとおりです。\n　御確認ください。")
     other = Desk("見本 二郎", desk.state)
