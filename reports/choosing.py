@@ -320,9 +320,10 @@ def _chooser(name: str, options: dict[str, Any], value: Any) -> ipywidgets.Dropd
 
 
 def _known(name: str, options: Iterable[tuple[str, Any]], value: Any) -> Any:
-    """Return `value` if it is one of the values of `options`, which are pairs (label, value).
+    """Return `value`, which is the value of one of `options`, pairs (label, value).
 
-    Raises IntakeError otherwise; `name` says in Japanese what is chosen.
+    Raises IntakeError, which lists all options, if none has this value; `name` is the Japanese word
+    for what is chosen, used in the message.
     """
     if value in (each for _, each in options):
         return value
@@ -333,11 +334,10 @@ def _known(name: str, options: Iterable[tuple[str, Any]], value: Any) -> Any:
 
 
 class _Drawn:
-    """A plotly figure wrapped so that a notebook can update its output in place, which plotly's own
-    display does not allow.
+    """A plotly figure as a notebook displays it: a live chart that can be updated in place, and
+    HTML without network access for the notebook saved as HTML.
 
-    Notebooks draw it from its values; a notebook saved as HTML draws it from HTML that needs no
-    network. Of the charts of a notebook only the first carries plotly.js (`with_library`).
+    If `with_library`, the HTML contains plotly.js; only the first chart of a notebook needs it.
     """
 
     def __init__(self, figure: Figure, with_library: bool) -> None:

@@ -22,8 +22,8 @@ def month_apart(day: date, months: int) -> date:
     """Return the day `months` months after `day` (negative: before it), with the same day of the
     month.
 
-    If `day` is the last day of its month, so is the result; it is too if its month does not have
-    the same day.
+    The result is the last day of its month if `day` is the last day of its own, or if the month of
+    the result is too short: one month after 30 January is 28 or 29 February.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]

@@ -208,10 +208,12 @@ def _set(into: Worksheet, row: int, column: int, value: Value, look: str) -> Non
 
 
 def _style(cell: Cell, look: str, number_format: str) -> None:
-    """Set the font, fill and alignment of a cell, and its number format.
+    """Set the font, fill and alignment of a cell, and its number format ("" leaves the format as it
+    is).
 
-    `look` names the style by words such as "head left" or "bold right". Equal styles within a
-    workbook are built only once, because building one is slow.
+    `look` is words separated by spaces: "title", "bold" or "head" (a heading: bold on a fill), and
+    "left" or "right" for the alignment. Equal styles within a workbook are built only once, because
+    building one is slow.
     """
     kept = cell.parent.parent.__dict__.setdefault("_looks", {})
     if (look, number_format) not in kept:

@@ -59,11 +59,13 @@ def write(
     """Write a 利用料内訳書 (itemised statement of fees) for each municipality whose bill has lines,
     and one list of all these fees (利用料一覧).
 
-    `fees` must be of one fiscal year. The files go into a new folder in `out`; returns (that
-    folder, number of municipalities). Each file is written atomically. `label` is the label of
-    sample data ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives the
-    dates of the data. `before` is the year's newest determination (算定) as ledger.newest returns
-    it (None: none); every file then names it. Raises SiteError if the folder cannot be written.
+    `fees` must be of one fiscal year. The files go into the folder 「利用料内訳書-2022年度」 in
+    `out` (under a scenario with -試算 and its name at the end), which is made if it is missing;
+    returns (that folder, number of municipalities). Each file is written atomically. `label` is the
+    label of sample data ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives
+    the dates of the data. `before` is the year's newest determination (算定) as ledger.newest
+    returns it (None: none); every file then names it. Raises SiteError if the folder cannot be
+    written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
     scenario = suffix(fees[0].scenario) if fees else ""

@@ -133,8 +133,9 @@ def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date)
     """Return a Concern if the municipality's application is incomplete or must be looked at by a
     person; otherwise None.
 
-    `asked` has the reasons by municipality code, as rows of the query sql/asked.sql; it is empty if
-    `as_of` is not the day of the data.
+    `asked` has, by municipality code, a row with the key "reason" (code of the reason why a mail
+    waits for staff); it is empty if `as_of` is not the day of the data. Without a row, the
+    Concern's reason is the name of the stage. Its working days run from the first mail to `as_of`.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

@@ -61,13 +61,15 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the desk on `day`: numbers of mails and letters by kind, and waiting items.
+    """The state of the desk on `day`: numbers of mails and letters, and waiting items.
 
-    `waiting` has the items that wait for a person on the day of the data (`waiting_on`), whatever
-    `day` is; `of_today` is whether `day` is that day and all records are used, so that the items
-    are those of `day` too. `stages` has pairs (value of Stage such as "accepted", number of
-    applications in it). `mailbox` is None until each folder of the mailbox has been polled
-    successfully; `last_pass_failed` is whether the last poll of any folder failed.
+    `mails` has a number for each kind of mail and outcome of reading, `letters` one for each kind
+    of letter and state (such as sent). `waiting` has the items that wait for a person on the day of
+    the data (`waiting_on`), whatever `day` is; `of_today` is whether `day` is that day and all
+    records are used, so that the items are those of `day` too. `stages` has pairs (value of Stage
+    such as "accepted", number of applications in it). `mailbox` is None until each folder of the
+    mailbox has been polled successfully; `last_pass_failed` is whether the last poll of any folder
+    failed.
     """
 
     day: date

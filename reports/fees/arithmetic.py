@@ -18,11 +18,13 @@ Rate = Fraction | None  # None is 未確定
 class Arithmetic(NamedTuple):
     """What the rules say on combining discounts, rounding and tax: an argument of `amounts`.
 
-    `combination` is how the two discounts combine, `rounding` how each step is rounded, `place`
-    whether each step is rounded or only the final amount, `tax` whether prices include tax,
-    `tax_rate` a ratio (0–1). Each of these is None if its rule is 未確定. `cap` is the highest rate of
-    both discounts together (None: no cap), `floor` the yen per year that must at least remain after
-    them.
+    The first three texts are choices of rules, as reports/rules/catalog.py names them:
+    `combination` is how the two discounts combine (such as 足し合わせる or 順に適用する), `place`
+    when to round (段階ごと: each step; 合計で一度: only the final amount), `tax` whether prices
+    include tax (年額に含む) or it is added (加える). `rounding` is how each step is rounded,
+    `tax_rate` a ratio (0–1). Each of these five is None if its rule is 未確定. `cap` is the highest
+    rate (0–1) of both discounts together (None: no cap), `floor` the yen per year that must at
+    least remain after them.
     """
 
     combination: str | None

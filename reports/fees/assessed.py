@@ -20,8 +20,9 @@ class Assessed:
     """A prefecture (two-digit code) on the day of assessment: `adopted` of its `municipalities`
     were adopters.
 
-    `rate` is the discount (0–1) of the tier that it had reached; None if whether successors of
-    adopters count is 未確定.
+    `rate` is the discount (0–1) of the tier that the prefecture had reached. It is None if codes of
+    adopters had been replaced by then and the rule 承継, by which the new codes count as adopters
+    or not, is 未確定.
     """
 
     prefecture: str
@@ -37,7 +38,12 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The prefectures on the day `on`, which decided their discount for the fiscal year."""
+    """The adopters and the discount of each prefecture on the day `on`, on which the prefecture
+    discount for the fiscal year `fiscal_year` was assessed.
+
+    `prefectures` are in order of code; `scenario` is the name of the 試算 whose assumed values were
+    used ("": none).
+    """
 
     on: date
     fiscal_year: int

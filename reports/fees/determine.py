@@ -175,12 +175,16 @@ def document(
 ) -> dict[str, Any]:
     """Return the content of a determination file, as a dict for JSON; the caller writes the file.
 
-    The dict has the fees with all lines, the municipalities left open, the corrections since
-    `before`, the hashes of snapshot and rules, and the tables of the snapshot that the fees were
-    computed from. `names` has the persons responsible, `on` is the day of determination, `before`
-    the previous determination of the same fiscal year (None: none). A municipality that is not in
-    `found.settled` keeps its fee from `before` if both determinations are provisional or both
-    final; otherwise it is left out. `found` must contain at least one fee, settled or open.
+    The keys are those of explain.heading, "determination" (year, day, persons, hashes of snapshot
+    and rules), "total" (yen), "municipalities" (their number), "undetermined" (`found.open`, with
+    reasons), "corrections" (differences from `before`), "fees" (as explain.plain returns them) and
+    "rests_on" (the tables of the snapshot that fees are computed from).
+
+    `names` has the persons responsible, by the keys "by", "account", "made_at" and "approved_by";
+    `on` is the day of determination, `before` the previous determination of the same fiscal year
+    (None: none). A municipality that is not in `found.settled` keeps its fee from `before` if both
+    determinations are provisional or both final; otherwise it is left out. `found` must contain at
+    least one fee, settled or open.
     """
     year = (found.settled or found.open)[0].fiscal_year
     fees = {fee.code: plain(fee) for fee in found.settled if fee.lines}
@@ -314,8 +318,11 @@ def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
 
 
 def said(changed: Sequence[Difference]) -> Iterator[str]:
-    """Yields lines of Japanese text on the differences: each changed rule once, then a line for each
-    municipality (yen then and now, 差額, cause), and at the end their number and sums.
+    """Yields lines of Japanese text on the differences: each changed rule once, then a line for
+    each municipality (yen as determined, yen as computed now, their difference, its cause), and at
+    the end the number of municipalities and the sums.
+
+    Yields nothing if `changed` is empty.
     """
     yield from dict.fromkeys(f"{each.cause}。" for each in changed if each.rule)
     for each in changed:

@@ -26,10 +26,11 @@ TRIAL_ALONE = "試行運用のみで、利用開始の記録がないため、�
 class Line(NamedTuple):
     """One line of a bill, for the usage fee (②) or for one of the other costs (①, ③, ④).
 
-    `kind` is the name of a field of Amounts, or "trial", "introduction" (①), "konbini" (③) or
-    "commission" (④). `amount` is in yen (None: 未確定), `how` the Japanese explanation of how it
-    was computed, `because` the rules and facts behind it and what is missing; `due` are the months
-    that the amount is for, as their first days.
+    `kind` is "base", "months", "early", "prefecture" or "tax" (the lines of ②, see Amounts),
+    "trial" (months free of ②), "introduction" (①), "konbini" (③), "commission" (④) or "subtotal"
+    (see with_subtotals). `label` is the line's Japanese name. `amount` is in yen (None: 未確定),
+    `how` the Japanese explanation of how it was computed, `because` the rules and facts behind it
+    and what is missing; `due` are the months that the amount is for, as their first days.
     """
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission

@@ -146,8 +146,10 @@ def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
 
 
 class _Sums:
-    """Adds up the amounts of fees by line of the bill (base, months, early, …). A line with an
-    amount that is 未確定 (None) has no total.
+    """Adds up amounts of fees into Parts: `add` takes one amount of a fee, with its kind ("base",
+    "months", "early", "prefecture" or "tax"), and `parts` returns the totals.
+
+    Totals that include an amount of None (未確定) are None.
     """
 
     def __init__(self) -> None:

@@ -128,7 +128,9 @@ _SHORT, _ENDLESS = 5, 60  # rows in sight beside a chart, and without one
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Sections under one heading of a page, with a sentence above (`lead`) and below (`note`)."""
+    """Sections under one heading of a page: the anchor (`id`), the heading (`title`), a sentence
+    above the sections (`lead`, "" for none) and one below them (`note`, "" for none).
+    """
 
     id: str
     title: str

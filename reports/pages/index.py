@@ -64,10 +64,11 @@ def index(found: Overview) -> str:
 
 
 def _rest(links: Paths, name: str) -> str:
-    """Return the link to the whole list, for a list on the first page that shows only its first
+    """Return the link to the full list behind a list on the first page, which shows only the first
     rows.
 
-    `name` is the id of the list's section: call, stopped or near.
+    `name` is the id of the list's section: "call", "stopped" or "near". `links` makes the link
+    relative to the page; the link for "near" leads to an anchor of the first page itself.
     """
     if name == "near":
         return "#distance"

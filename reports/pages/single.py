@@ -51,10 +51,11 @@ def _text(assets: Mapping[str, str | Path], page: Page, link: str) -> str:
 
 
 def _inside(found: re.Match[str], page: Page) -> str:
-    """Return what replaces an href attribute (a match of _LINK) in a page that stands alone.
+    """Return what replaces an href attribute (`found`, a match of _LINK) in the file of `page`,
+    which must work without the other pages.
 
-    A link to an anchor of the page's own file keeps the anchor: ' href="fees.html#x"' becomes '
-    href="#x"'. Any other attribute is replaced by "", so that only the text of the link stays.
+    A link to an anchor within the page itself keeps the anchor: `href="fees.html#x"` becomes
+    `href="#x"`. Any other attribute is replaced by "", so that only the text of the link stays.
     """
     here = found[1] == page.path.rpartition("/")[2]
     return f' href="{found[2]}"' if here and found[2] else ""

@@ -100,11 +100,12 @@ def variants(scenarios: Sequence[str]) -> str:
 
 
 def _places(found: Overview) -> str:
-    """Return JavaScript that sets window.PLACES, the names that the pages' search finds.
+    """Return JavaScript that sets window.PLACES, an object with the names that the pages' search
+    finds.
 
-    Prefectures and municipalities are rows [code, name, folded name, folded kana], municipalities
-    with their folded 郡 at the end; in a folded text, variant characters are replaced by common
-    ones. "signs" maps variants to the common characters.
+    Its keys "prefectures" and "towns" have lists of rows [code, name, folded name, folded kana];
+    rows of "towns" (municipalities) end with the folded 郡. In a folded text, variant characters
+    are replaced by common ones; "signs" maps the variants to the common characters.
     """
     prefectures = [
         [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]

@@ -15,8 +15,11 @@ from reports.wording import UNDETERMINED
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its id and Japanese texts, the unit of its values, its clause in the notice, and
-    its dated values, oldest first.
+    """One rule and its values.
+
+    `id` is the name of the rule's file without .yaml, `name` its Japanese name, `text` its 説明
+    (explanation), `unit` the Japanese text for the unit of its values (see Unit), `clause` the
+    clause of the notice (事務連絡) behind it; `values` are its dated values, oldest first.
     """
 
     id: str

@@ -187,10 +187,12 @@ class EveryMonth:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How 早期導入割引 and the prefecture discount combine; `order` is one of the rule's choices.
+    """How 早期導入割引 and the prefecture discount combine.
 
-    `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen per year that
-    must remain after both (0: no floor).
+    `order` is 足し合わせる (rates are added), 順に適用する or 順に適用する（導入割合が先） (one
+    after the other), or 大きい方だけ (only the larger one). `cap` is the highest rate of both
+    together (0–1; None: no cap), `floor` the yen per year that must remain after both (0: no
+    floor).
     """
 
     order: str
@@ -224,8 +226,8 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """How the result of each step of a fee is rounded: after prorating (月割り), after discounts, and
-    tax.
+    """How the amount is rounded at each step of computing a fee: after prorating to months
+    (`month`), after discounts (`discount`), and when the tax is computed (`tax`).
     """
 
     month: Rounding

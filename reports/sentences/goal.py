@@ -67,12 +67,12 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """Return the data of the goal for the page's script, which draws the goal and computes the
-    distance to it.
+    """Return the data of the goal for the page's script, as a dict; the script draws the goal and
+    computes the distance to it.
 
-    "share" (percent) and "by" (ISO date) are None if no goal is set. "day" is the day asked about
-    (ISO date), "applied" and "municipalities" are the nationwide numbers on it; "month" is the
-    change of "applied" within one month.
+    The keys are "share" (percent) and "by" (ISO date) of the goal, both None if no goal is set,
+    "day" (the day asked about, ISO date), "applied" and "municipalities" (the nationwide numbers on
+    that day), and "month" (the change of "applied" within one month).
     """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide

@@ -18,11 +18,11 @@ from reports.overview import Overview
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
-    """A number shown large on a page.
+    """A number shown large on a page, with its Japanese texts.
 
-    `value` is the number as text, and `detail` explains it; `comparisons` are pairs (compared with
-    what, result), also as text. `bar` is a ratio (0–1) to draw as a bar (None: no bar); `warning`
-    marks the figure as a problem.
+    `title` is its heading, `value` the number as text, `unit` its unit, `detail` an explanation;
+    `comparisons` are pairs (compared with what, result). `bar` is a ratio (0–1) to draw as a bar
+    (None: no bar); `warning` is True if the figure shows a problem.
     """
 
     title: str

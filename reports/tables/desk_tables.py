@@ -46,7 +46,9 @@ def mails(desk: Operations) -> Table:
 
 
 def letters(desk: Operations) -> Table:
-    """Return a table of numbers of letters: a row for each kind, a column for each state (sent, …)."""
+    """Return a table of numbers of letters: a row for each kind, a column for each state (sent,
+    queued, held, failed).
+    """
     kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}
     return Table(

@@ -77,7 +77,8 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """Return a table with a row for each fee that is charged or 未確定, and a last row with their sum.
+    """Return a table with a row for each fee that is charged or 未確定: code, municipality, fee in
+    yen, whether it may still change, status; a last row has their sum.
 
     Fees of municipalities that owe nothing are left out. All fees are of one fiscal year. The
     caption names the `scenario`, unless it is "".
