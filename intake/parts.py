@@ -29,12 +29,13 @@ class Mail:
     text in another format, such as the HTML beside a plain part. `parts` are the attachments,
     including those of mails inside this one. `enclosed` has one text, of subject and body, for each
     such mail; `reports` has the texts of the delivery reports. `in_reply_to` has the Message-IDs in
-    In-Reply-To and References, `recipients` the addresses in To and Cc, `writers` those in From,
-    with "" for each further @; `from_fields` is the number of From fields, `from_encoded` whether
-    the addresses are in encoded words, where mail servers see none. `headers` is {field name in lower case: values}.
-    `authentication` has the Authentication-Results fields of the last mail server, topmost first.
-    `covered` is {detached signature: the bytes that it signs}. `findings` are about what could not
-    be decoded. Values that the mail does not have are None or empty.
+    In-Reply-To and References, `recipients` the addresses in To and Cc. `writers` has the addresses
+    in From, then "" for each @ there that is not part of one of them. `from_fields` is the number
+    of From fields; `from_encoded` is True if From has an address only inside encoded words, where
+    mail servers do not see it. `headers` is {field name in lower case: values}. `authentication`
+    has the Authentication-Results fields of the last mail server, topmost first. `covered` is
+    {detached signature: the bytes that it signs}. `findings` are about what could not be decoded.
+    Values that the mail does not have are None or empty.
     """
 
     sha256: str

@@ -31,7 +31,7 @@ class Nonsense(ValueError):
 
 
 def _believed(answer: object, content: bytes) -> None:
-    """Accept any answer of a cell (sandboxed process), for jobs whose answers cannot be checked."""
+    """Do nothing: accept any answer of a cell (sandboxed process), for jobs that need no check."""
 
 
 @dataclass(frozen=True)
@@ -190,9 +190,9 @@ class Start:
 class Held:
     """How strongly a cell (sandboxed process) is confined.
 
-    `refused` names the things of probe.THINGS that the cell tried and the system refused, such as
-    opening a file. `ways` names the measures of confinement that took effect, as returned by
-    confine.give_up.
+    `refused` names the actions that the cell tried and the system refused, out of file, connection,
+    process and memory (of another process). `ways` names the measures of confinement that took
+    effect, out of namespaces, root, landlock, user and calls.
     """
 
     refused: tuple[str, ...]

@@ -40,9 +40,10 @@ def opened_here(job: Job[Q, A], content: bytes, about: Q) -> A:
 def scan_begun(content: bytes, wanted: Wanted) -> Future[list[Scanned]]:
     """Have a cell (sandboxed process) read one page of a scan by OCR; returns a future.
 
-    The future's result is a list with one Scanned; it fails if the cell cannot start, crashes or
-    takes more than 30 seconds. `content` is the mail with the scan or, if `wanted.place` is None,
-    the scan itself.
+    The future's result is a list with one Scanned: the field values proposed from the page. Waiting
+    for the result raises an exception if the cell cannot start, crashes or takes more than 30
+    seconds. `content` is the mail with the scan or, if `wanted.place` is None, the scan itself;
+    `wanted` says which attachment and page.
     """
     question = Question(SCAN, content, wanted)
     return pool(SCANS, data_path("register"), READS_SCANS).ask([question])

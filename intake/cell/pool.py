@@ -86,10 +86,11 @@ class Pool:
         return future
 
     def held(self) -> Held:
-        """How strongly cells (sandboxed processes) are confined on this machine.
+        """Return how strongly cells (sandboxed processes) are confined on this machine, as a Held.
 
-        A cell measures this when it starts. If no cell is running, one is started just for this.
-        Raises CannotStart if that fails.
+        The Held names the actions that the system refuses to cells, and the measures of confinement
+        that took effect. A cell measures this when it starts. If no cell is running, one is started
+        just for this. Raises CannotStart if that fails.
         """
         if running := [cell for cell in list(self._cells.values()) if cell.alive]:
             return running[0].held

@@ -66,7 +66,7 @@ class Contents:
         return "\n".join(text for text in self.texts if text.strip())
 
     def add_apart(self, other: Contents) -> None:
-        """Add the attachments, reports and findings of `other` to this object, but not its texts."""
+        """Add all contents of `other` to this object, except the pieces of its text (`texts`)."""
         self.parts += other.parts
         self.reports += other.reports
         self.enclosed += other.enclosed
@@ -223,9 +223,10 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 def _is_stub(branch: Contents, longest: int, strikes: bool) -> bool:
     """Whether the text of one alternative (`branch`) should not be used because another is better.
 
-    True if it is garbled, if it does not show which words are struck out although another does
-    (`strikes`), or if another has more than twice as much text. Such a short text often says only
-    that the mail must be viewed as HTML. `longest` is the number of letters in the longest text.
+    True if the text contains undecodable or garbled characters, if `strikes` is True (some
+    alternative shows struck-out words) and this one shows none, or if another alternative has more
+    than twice as many letters. Such a short text often says only that the mail must be viewed as
+    HTML. `longest` is the number of letters in the longest text.
     """
     if any(finding.code in _UNREAD for finding in branch.findings):
         return True

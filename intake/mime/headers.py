@@ -213,7 +213,7 @@ def is_address(text: str) -> bool:
 
 
 def signs(value: object) -> int:
-    """How many @ an address field has outside quoted text, comments and encoded words."""
+    """Return how many @ an address field has, not counting quoted text, comments, encoded words."""
     return _NO_ADDRESS.sub("", raw_text(value)[0][:8000]).count("@")
 
 
@@ -223,9 +223,10 @@ _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getadd
 
 
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
-    """(name, address) of every entry in an address field such as To, in order.
+    """Return (name, address) of every entry in an address field such as To, in order.
 
-    The address is in lower case. The name or the address may be ""; what is no address is left out.
+    The address is in lower case, "" if the entry has none that is valid. The name is decoded, "" if
+    there is none. Entries with neither a name nor a valid address are left out.
     """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it

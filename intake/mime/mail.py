@@ -167,7 +167,10 @@ def _people(message: Message, name: str) -> list[tuple[str, str]]:
 
 
 def _writers(message: Message) -> tuple[str, ...]:
-    """Every address in From, and "" for each further @ in it that belongs to no address."""
+    """Return every address in From, then "" for each @ in From that is not part of one of them.
+
+    An "" thus shows that From may contain another, malformed address.
+    """
     known = tuple(who for _, who in _people(message, "from") if who)
     return known + ("",) * (sum(map(signs, fields(message, "from")[:5])) - len(known))
 

@@ -131,7 +131,12 @@ def shown_instead(code: str, value: float | None) -> str | None:
 
 
 def _section(sections: Sequence[str], value: float | None) -> str | None:
-    """The section of a number format that applies to a value; None if none of its own does."""
+    """Return the section of a number format that applies to a cell's value; None if none applies.
+
+    A format such as 「0;-0;0;@」 has sections for positive numbers, negative numbers, zero and
+    text, or sections with conditions. `sections` are its sections in order, `value` is the number
+    in the cell, None if it contains text.
+    """
     if value is None:
         return sections[3] if len(sections) > 3 else None
     conditions = [_CONDITION.search(each) for each in sections]

@@ -62,7 +62,10 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside tables, where their meaning is unclear."""
+    """Yields a finding if rings or ink are drawn outside the tables of a document.
+
+    What such drawings mean is unclear. `body` is the document's body element.
+    """
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
     if sorts:
@@ -296,7 +299,7 @@ def _inside(container: Element, name: str) -> Iterator[Element]:
 
 
 def _is_hidden(row: Element) -> bool:
-    """Whether a table row is hidden, or of a fixed height in which no letter can be seen."""
+    """Whether a table row is hidden, or has a fixed height too small to show any text."""
     properties = row.find("{*}trPr")
     if properties is None:
         return False

@@ -27,10 +27,11 @@ _TINY = 2  # points; 0.7 mm
 class Look:
     """How a run of text looks.
 
-    `struck` means struck out, `enclosed` framed or highlighted. `emphasis` describes weight, size,
-    colour and so on; it is only compared with that of other runs. `colour` is 0xRRGGBB, None for
-    the colour of ordinary text. `font` is set only for symbol fonts. `size` is in points, None for
-    that of the text around.
+    `struck` means struck out, `hidden` that programs do not display the text, `enclosed` framed or
+    highlighted. `emphasis` describes weight, size, colour and so on; it is only compared with that
+    of other runs. `colour` is 0xRRGGBB, None for the colour of ordinary text. `font` is the name of
+    a symbol font, "" for any other font. `size` is in points, None for that of the surrounding
+    text.
     """
 
     struck: bool = False
@@ -43,7 +44,7 @@ class Look:
 
     @property
     def is_tiny(self) -> bool:
-        """Whether the letters are so small that nobody reads them, on paper or on a screen."""
+        """Whether the letters are at most 2 points high, so that nobody can read them."""
         return self.size is not None and self.size <= _TINY
 
 
@@ -137,9 +138,9 @@ def symbols(text: str, font: str) -> str:
 
 
 def points(text: str | None, unit: float = 1) -> float | None:
-    """A size of letters in points; None if the text is no positive number.
+    """Convert a font size, given as text, to points; None if the text is not a positive number.
 
-    `text` is a number of the unit that is `unit` points.
+    `unit` is the length in points of the unit in which `text` gives the size: 0.5 for half points.
     """
     try:
         size = float(text or 0) * unit

@@ -147,10 +147,12 @@ def _cell(
     styles: Styles,
     column: _Column,
 ) -> str:
-    """The visible text of a cell; of one under a merged cell, only the check boxes drawn over it.
+    """Return the visible text of a cell, after its check boxes (☑ or □ with their captions).
 
-    What is not seen is recorded in `page`. `ticks` are the check boxes, as given by `_ticks`;
-    `column` is the cell's column.
+    Text that a person would not see is left out. If it is invisible or under a merged cell, this is
+    recorded in `page`, the sheet, for the cell's position `place`. `ticks` are the check boxes, as
+    {control id: text such as 「☑希望する」}. `styles` are the spreadsheet's styles; `column` has
+    the style for cells without their own.
     """
     boxes = [ticks.get(c.get(f"{DRAW}control") or "", "") for c in cell.iter(f"{DRAW}control")]
     style = cell.get(f"{TABLE}style-name") or column.style

@@ -86,12 +86,13 @@ def in_rows(
     height: float,
     is_label: Callable[[str], bool],
 ) -> list[list[Segment]]:
-    """The text of a page as table rows, from the top; each row is a list of segments from the left.
+    """Arrange the text of a page in table rows, from the top; each row is segments from the left.
 
     `lines` are the lines of text, `rules` the ruled lines of the page, which form its table cells.
-    The lines in a cell are joined to one segment in the row where the cell begins; BREAK marks line
-    ends that the writer typed. They are not joined if one of them is a label, by `is_label`, or if
-    the cell has no neighbour. `height` is the height of a letter in points.
+    The lines in a cell are joined to one segment in the row where the cell begins; the character
+    BREAK marks line ends that the writer typed. They are not joined if `is_label` is True for one
+    of them (a label of the form), or if there is no cell beside this one. `height` is the height of
+    a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
@@ -115,7 +116,10 @@ def in_rows(
 
 
 def _spread(line: list[Segment]) -> list[Segment]:
-    """A line of single letters spread over a cell, as one segment; other lines are unchanged."""
+    """Return a line whose segments are all single letters as one segment; any other line unchanged.
+
+    Such a line is a word whose letters are spread over the width of its table cell.
+    """
     if len(line) < 2 or any(len(segment.text) > 1 for segment in line):
         return line
     return [replace(line[0], text="".join(each.text for each in line), box=_around(line))]
@@ -129,9 +133,10 @@ def _is_one(
 ) -> bool:
     """Whether the lines of text in a table cell are one value, broken into lines.
 
-    True if there are several lines, each a single segment and none a label (by `is_label`), and if
-    there is another cell beside this one. A cell without such a neighbour is a frame round a part
-    of the form. `written` are the lines of the cell, `cells` all cells of the page.
+    True if there are several lines, if each is a single segment and not a label of the form (for
+    which `is_label` returns True), and if there is another cell beside this one. A cell without
+    such a neighbour is a frame round a part of the form. `written` are the lines of the cell,
+    `cells` has all cells of the page as keys.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False

@@ -278,9 +278,11 @@ def _each_annotation(page: Any) -> Iterator[Any]:
 
 
 def _typed(box: Box, text: str) -> Iterator[_Annotation]:
-    """Yields each line of a text that was typed onto the page, as `_annotations` does.
+    """Yields (None, box, line, None) for each line of a text that somebody typed onto the page.
 
-    `box` is the box of the whole text: (left, bottom, right, top) in points.
+    The first None means that the line counts as part of the page, the last that it is no input
+    field. `box` is the box of the whole text: (left, bottom, right, top) in points; it is divided
+    evenly among the lines.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     height = (box[3] - box[1]) / len(lines)

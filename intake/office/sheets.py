@@ -162,11 +162,12 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields a mark for each short text that looks different from most of its row.
+    """Yields a mark (an Over) for each short text that looks different from most of its row.
 
-    Such a text, of up to 15 characters, may be the option that somebody chose. `faces` has the
-    cells of the row, each with a value that is equal for cells that look alike (font, fill); `page`
-    has their texts. Labels of the form, for which `is_label` returns True, are left out.
+    Such a text, of up to 15 characters, may be the option that somebody chose. `faces` has
+    (position, look) of each cell of the row; looks are equal for cells with the same font and fill.
+    `page` has the cells' texts. Labels of the form, for which `is_label` returns True, are left
+    out.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -182,7 +183,11 @@ _MOST_SHOWN = 5  # notes and text boxes of one sheet
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields findings on invisible text that was left out, and on notes and text boxes."""
+    """Yields a finding for each reason why text was left out, then one for each note or text box.
+
+    The reasons are those for which a person would not see the text, such as a hidden row. At most
+    five notes and text boxes are reported, each with a different text.
+    """
     for why, places in page.unseen.items():
         yield fields.FORM_UNSEEN(
             where=page.name, sheet=page.name, why=why, cells=cell_names(places)

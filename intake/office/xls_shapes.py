@@ -117,9 +117,10 @@ def _of_sheet(stream: bytes, start: int) -> Drawn:
 
 
 def _object(data: bytes) -> _Object:
-    """Return an _Object with the type of a control (-1 if unknown) and whether it is ticked.
+    """Return an _Object with the type of a drawing object and whether it is a ticked check box.
 
-    `data` is the content of the control's OBJ record.
+    `data` is the content of the object's OBJ record. The type is the number in the record, -1 if
+    the record is too short.
     """
     kind = struct.unpack_from("<H", data, 4)[0] if len(data) >= 6 else -1
     found = _Object(kind)
@@ -135,10 +136,11 @@ def _object(data: bytes) -> _Object:
 
 
 def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> Drawn:
-    """The drawings of a sheet: check boxes, and other shapes that have a meaning.
+    """Return the drawings of a sheet: check boxes, and shapes such as rings, lines and text boxes.
 
     `placed` has (geometry, edges) of each shape; `objects` has the object record of each shape, in
-    the same order. Notes and shapes without a position are left out.
+    the same order. Left out are notes, shapes without a position, and shapes whose geometry means
+    nothing for the cells under them, such as a star.
     """
     drawn = Drawn()
     for (geometry, edges), told in zip(placed, objects, strict=False):

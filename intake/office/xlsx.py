@@ -80,9 +80,10 @@ class _Sheet:
 
     `cells` are the filled cells, `controls` the form controls over them; `metrics` has the sizes of
     rows and columns. `unseen` has the cells in hidden rows or columns and those covered by merged
-    ones, each with the reason, HIDDEN or COVERED; `conditions` has (style number, first cell, last cell) of each area with conditional formatting; `merged` has
-    (rows, columns) of each merged cell. A _Sheet is cached by its XML: the sheets of our form that
-    nobody fills in are the same in every file.
+    ones, each with the reason, HIDDEN or COVERED. `conditions` has (style number, first cell, last
+    cell) of each area with conditional formatting, `merged` has (rows, columns) of each merged
+    cell. A _Sheet is cached by its XML: the sheets of our form that nobody fills in are the same in
+    every file.
     """
 
     cells: tuple[_Cell, ...]
@@ -325,7 +326,11 @@ def _unseen_cells(
 
 
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
-    """Yields (style number, first cell, last cell) for each area with conditional formatting."""
+    """Yields (style number, first cell, last cell) for each area with conditional formatting.
+
+    The cells are (row, column), from 0; the number is that of a conditional style in styles.xml.
+    `root` is the root element of the worksheet's XML.
+    """
     for entry in root.iterfind("{*}conditionalFormatting"):
         styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
         for first, last in areas_of(entry.get("sqref")):
@@ -396,8 +401,9 @@ def _inside(cell: Element) -> tuple[_String | None, str | None]:
 
 
 def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String:
-    """The value of a cell as displayed, as text or runs; what its number format shows instead.
+    """Return the value of a cell as Excel displays it: as text, or as runs (text, Look).
 
+    If the cell's number format displays a fixed text in place of the value, that text is returned.
     `sort` is the cell's type attribute in the XML, such as "s" for a shared text, and `value` is
     the content of its <v> element. `form` is its style. `values` has the shared texts and the date
     system of the workbook.

@@ -155,10 +155,11 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 
 
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
-    """The labelled values in the mails attached to `mail`, of which only the first ten are read.
+    """Return the labelled values in the first ten of the mails that are attached to `mail`.
 
-    If the attached mails differ in a value about the contact person, their values become one value
-    with a `doubt` (see `doubted`).
+    If these mails name different contact persons, the values of each field in which the persons
+    differ become one value, which quotes all of them. Its `doubt` says, in Japanese, why a person
+    must decide.
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)

@@ -59,9 +59,10 @@ def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
 
 
 def of_this_year(lines: Sequence[Line], day: date | None) -> tuple[Line, ...]:
-    """The lines, with mentions of the fiscal year (年度) of `day` removed from their labels.
+    """Return the lines without the fiscal year (年度) of `day` in their labels.
 
-    `day` is the day of the mail; the lines are unchanged if it is None.
+    In July 2022, 「令和4年度担当課：総務課」 becomes 「担当課：総務課」. `day` is the day of the
+    mail; the lines are unchanged if it is None.
     """
     if day is None:
         return tuple(lines)

@@ -113,11 +113,11 @@ def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
 def _marked(
     lines: Sequence[_Folded], pattern: re.Pattern[str], *, certain: bool
 ) -> Iterator[Erratum]:
-    """Yields the corrections whose values are marked by `pattern`, as by 誤 and 正.
+    """Yields each pair of a wrong and a right value that `pattern` marks, as by 誤 and 正.
 
-    The `pattern` has the named group "right" for marks of right values. A right value belongs to a
-    wrong one that is at most three lines away; without one, nothing is yielded for a wrong value.
-    All corrections get the flag `certain` (see Erratum).
+    `pattern` matches both marks; its group "right" matches only the marks of right values. Each
+    wrong value is paired with the nearest right one, at most three lines away; if there is none,
+    nothing is yielded for it. `certain` becomes the attribute of that name of every Erratum.
     """
     pieces = [
         each
@@ -193,10 +193,11 @@ def _compact(text: str) -> str:
 
 
 def set_right(values: Sequence[Labelled], errata: Sequence[Erratum]) -> tuple[Labelled, ...]:
-    """The values, with each one that a correction calls wrong replaced by the right one.
+    """Return the values, with each one that a correction calls wrong replaced by the right one.
 
-    A value gets a `doubt` if no readable right one is given, or if the correction names only a part
-    of it. Values of free-text fields, and those with a `doubt`, are unchanged.
+    If the correction gives no readable right value, or names only a part of the value, the value is
+    kept and gets a `doubt`: a Japanese sentence on why a person must decide. Values of free-text
+    fields, and those with a `doubt`, are unchanged.
     """
     return tuple(_set_right(each, errata) for each in values)
 
@@ -217,7 +218,10 @@ def _set_right(each: Labelled, errata: Sequence[Erratum]) -> Labelled:
 
 
 def is_meant(each: Labelled, erratum: Erratum) -> bool:
-    """Whether the value `each` is the one that the correction calls wrong."""
+    """Whether the value `each` is the one that the correction `erratum` calls wrong.
+
+    True if both are equal once normalised, and the correction names the same field or none.
+    """
     value = normalise(each).text
     if value is None or (erratum.field and erratum.field is not each.name):
         return False
@@ -260,7 +264,10 @@ def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
 
 
 def _settled(erratum: Erratum, values: Sequence[Labelled]) -> bool:
-    """Whether one of `values` is the wrong value, contains it, or is already the right one."""
+    """Whether one of `values` is the wrong value of a correction, contains it, or is the right one.
+
+    Nothing then remains to be done for the correction.
+    """
     right = _compact(erratum.right)
     return any(
         is_meant(each, erratum) or _is_part(each, erratum) or right == _compact(each.value)

@@ -60,11 +60,12 @@ _CLOSE_UP = (FieldName.SECTION, FieldName.CONTACT_NAME, FieldName.MUNICIPALITY_N
 def labelled_lines(
     lines: Sequence[Line], *voices: Voice, place: str = "本文"
 ) -> tuple[Labelled, ...]:
-    """The labelled values in the lines whose voice is one of `voices`, in reading order.
+    """Return the labelled values in the lines whose voice is one of `voices`, in reading order.
 
     The voice of a line says who wrote the line. `place` is the name of the text in the position of
-    each value: 「本文」 gives 「本文 7行目」. At most 300 values are read. A deputy's value, for
-    example, is left out if there is another one for its field (see `preferred`).
+    each value: 「本文」 gives 「本文 7行目」. At most about 300 values are read. A value under a
+    label with a restriction, such as 「担当者（副）」 (deputy), is left out if the field also has a
+    value under a plain label.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []
@@ -226,9 +227,10 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """The text with which to join the lines of one value: a newline, a space or "".
+    """Return the text with which to join the lines of one value: a newline, a space or "".
 
-    `names` are the fields that the value's label asks for.
+    A newline if `names`, the fields that the value's label asks for, include the e-mail address;
+    else "" if they include the section (担当課), or a space.
     """
     if FieldName.EMAIL in names:
         return "\n"
@@ -238,8 +240,9 @@ def _joint(names: Sequence[FieldName]) -> str:
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
     """Yields the values of the fields that the `label` asks for, as far as `value` gives them.
 
-    `where` is their position. They have a `doubt` if the label says that they are a deputy's, for
-    example, or temporary.
+    `where` is their position. If words in brackets in the label restrict it, as in 「担当者（副）」
+    (deputy), the values about the contact get a `doubt`: a Japanese sentence on why a person must
+    decide.
     """
     for each in _plain_values(label, value, where):
         reserved = each.name in PERSONAL and reserves(label)
@@ -334,11 +337,11 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines, labelled values) of a table with headings such as 「旧担当者」.
+    """Read a table with headings such as 「旧担当者」; returns (number of lines, labelled values).
 
-    The number is 0 if no such table begins at the line `index`. There are no values if the table is
-    no form; its lines may still be tables for `_table`. `place` names the text in the position of
-    each value, such as 「本文」.
+    The result is (0, []) if no such table begins at the line `index`. The list is also empty if the
+    table has values for too few fields to be a form. `place` names the text in the position of each
+    value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):

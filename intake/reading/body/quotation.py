@@ -72,10 +72,11 @@ _LONGEST = 2000
 
 
 def lines_of(text: str, *, is_reply: bool = False) -> tuple[Line, ...]:
-    """The lines of a mail's text, each with the Voice that says who wrote it.
+    """Return the lines of a mail's text, each with the Voice that says who wrote it.
 
     At most 3000 lines are returned, each cut to 2000 characters. `is_reply` says whether the mail
-    answers another, so that lines which all begin with a sign such as 「|」 are quoted from that.
+    answers another; if so, neighbouring lines that begin with the same sign, such as 「|」, count
+    as quoted from that mail.
     """
     cut = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
     rows = with_usual_marks(cut, is_reply=is_reply, names_author=names_author, is_ours=_is_copied)

@@ -39,13 +39,13 @@ _OUR_EXAMPLES = frozenset(
 def returned(
     lines: Sequence[Line], sender: str, recipients: Collection[str]
 ) -> tuple[Labelled, ...]:
-    """The labelled values that the writer typed into a quoted mail of ours.
+    """Return the labelled values that the writer typed into a quoted mail of ours.
 
-    Our letter asks for items, each with an example such as 「担当者：○○ ○○」: a value in place of the
-    example, or after it, is the writer's. In other lines of a mail by us, the writer may have typed
-    a value or not, so their values have a `doubt`. `sender` is the writer's address, `recipients`
-    are the addresses to which the mail goes. A quotation is by us if the line above it has an
-    address of J-LIS or one of `recipients` other than `sender`.
+    Our letter asks for items, each with an example such as 「担当者：○○ ○○」: a value in place of
+    the example, or after it, is the writer's. In other lines of a mail by us, a value may be the
+    writer's or ours; it gets a `doubt`, a Japanese sentence on why a person must decide. `sender`
+    is the writer's address, `recipients` are the addresses to which the mail goes. A quotation is
+    by us if the line above it has an address of J-LIS or one of `recipients` other than `sender`.
     """
     others = {each for each in recipients if each != sender}
     typed = [*_into_our_letter(lines)]

@@ -48,12 +48,12 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """(`own`, `passed_on`) without contradictions about the contact between the two.
+    """Compare the contact in the writer's text and in the forwarded text; returns (own, passed_on).
 
-    `own` are the labelled values in the writer's text, `passed_on` those in the forwarded text. A
-    field about the contact (heads.PERSONAL) that both have is removed from `passed_on`. If they
-    differ in it, the value in `own` becomes a quotation of both with a `doubt`: the writer may be
-    correcting the value, or be another person.
+    `own` and `passed_on` are the labelled values of these texts. A field about the contact
+    (section, name, phone number or the like) that both have is removed from `passed_on`. If its
+    values differ, the one in `own` quotes both and gets a `doubt`, a Japanese sentence on why a
+    person must decide: the writer may be correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
@@ -69,12 +69,13 @@ _FORMATS = "メールのテキスト形式とHTML形式で記載が異なり、"
 
 
 def doubted_against(own: Sequence[Labelled], other: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """The labelled values `own`, with a `doubt` on each that the mail's other format contradicts.
+    """Return the values `own`, with a `doubt` on each that the mail's other format contradicts.
 
-    A mail may have its text twice, as plain text and as HTML; `own` and `other` are the values of
-    one format each. Only fields about the contact (heads.PERSONAL) are compared. A doubtful value
-    quotes both formats. A value that is part of the other one was merely cut at a line's end, and
-    is no contradiction.
+    A mail may have its text twice, as plain text and as HTML; `own` and `other` are the labelled
+    values of one format each. Only fields about the contact (section, name, phone number or the
+    like) are compared. A contradicted value quotes both formats; its `doubt` is a Japanese sentence
+    on why a person must decide. A value that is part of the other one was merely cut at a line's
+    end, and is no contradiction.
     """
     names = {each.name for each in own if not each.doubt} & PERSONAL
     told = {name: (_texts(own, name), _texts(other, name)) for name in names}

@@ -34,11 +34,11 @@ _CLOSES = 2  # characters of 「以上」 or 「敬具」, which may be directly
 
 
 def signature_of(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """The indices of the lines of the mail's signature; [] if there is no signature.
+    """Return the indices of the lines of the mail's signature; [] if there is no signature.
 
-    A signature begins at a line 「-- 」, or at a ruled line above an address block. If there is
-    neither, it is what a person or an office puts below closing words (see `_cards`). `rows` are
-    all lines of the text, `own` the indices of those that are the writer's own words.
+    A signature begins at a line 「-- 」, or at a ruled line above an address block. Without such a
+    line, it is an office's or person's name with a phone number or address, below a sentence.
+    `rows` are all lines of the text, `own` the indices of those that are the writer's own words.
     """
     written = [index for index in own if rows[index].strip()]
     for index in own:
@@ -81,11 +81,12 @@ def _looks_like_address(block: Sequence[str]) -> bool:
 
 
 def _cards(rows: Sequence[str], own: Sequence[int]) -> Iterator[list[int]]:
-    """Yields the indices of the lines of each block that reads like a signature without a rule.
+    """Yields the indices of the lines of each signature that has no ruled line above it.
 
     Such a block is below a sentence. It begins with an office or a person, without a label, and
-    gives a number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」. The
-    first paragraph below a sentence about a change has the new values, and is no signature.
+    gives a phone number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」.
+    If the sentence is about a change, the first paragraph below it has the new values, and is no
+    signature.
     """
     for above, run in _below_sentences(rows, own):
         starts = [i for i in run if i == run[0] or _may_be_above(rows[i - 1])]

@@ -20,11 +20,13 @@ _FAMILY = 2  # characters of a name without a space that are taken for the famil
 def doubted_of_another(
     signed: Sequence[Labelled], lines: Sequence[Line], contacts: Collection[str]
 ) -> tuple[Labelled, ...]:
-    """The values `signed` of a signature, each with a `doubt` if another person signed the mail.
+    """Return the values `signed` of a signature, with a `doubt` if the contact is not the signer.
 
-    Someone else's number must not complete the contact's data. `lines` are the lines of the mail,
-    `contacts` the names under 担当者氏名 in its text and forms. The values are unchanged if there is
-    no such name, if the signature names nobody, or if it contains one of these names.
+    The `doubt` is a Japanese sentence on why a person must decide; only values about a person, such
+    as the phone number, get it, so that they do not complete another's data. `lines` are the lines
+    of the mail, `contacts` the names under 担当者氏名 in its text and forms. The values are
+    unchanged if there are no such names, if the signature names nobody, or if it contains one of
+    these names.
     """
     rows = [one_line(fold(line.text)) for line in lines if line.voice is Voice.SIGNATURE]
     signers = [*_persons(rows)]

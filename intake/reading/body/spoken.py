@@ -65,9 +65,9 @@ def spoken_against(
 ) -> tuple[Labelled, ...]:
     """Return the labelled `values`, with a `doubt` on each that one of the `sentences` contradicts.
 
-    The values are those of a form or of the mail's text. Values of the fields in `told` are
-    unchanged: the text of the mail has a labelled value for them, which is used in place of the
-    form's.
+    The `doubt` is a Japanese sentence on why a person must decide. The values are those of a form
+    or of the mail's text. Values of the fields in `told` are unchanged: the text of the mail has a
+    labelled value for them, which is used in place of the form's.
     """
     return tuple(each if each.name in told else _against(each, sentences) for each in values)
 
@@ -86,9 +86,10 @@ def _against(each: Labelled, sentences: Sequence[str]) -> Labelled:
 
 
 def _passes_on(each: Labelled, given: str, sentence: str) -> bool:
-    """Whether a sentence says that the value `given` of `each` is not settled, or will be another's.
+    """Whether a sentence says that a value is not settled, or that somebody else takes over.
 
-    Such a sentence may call the value by its name alone: 「林檎は休職中で、葡萄が引き継ぎました」.
+    `given` is the value of `each` in normalised form. The sentence need not name the field, only
+    the value: 「林檎は休職中で、葡萄が引き継ぎました」.
     """
     label = _NAMES[each.name]
     taken_over = _TAKEN_OVER.get(each.name)

@@ -72,10 +72,11 @@ Block = list[Entry]
 
 
 def reserved(labelled: Labelled, label: str) -> Labelled:
-    """Add a `doubt` to a value about the contact if words in brackets in its `label` restrict it.
+    """Return a value, with a `doubt` if it is about the contact and its `label` restricts it.
 
-    Such words say that the value is a deputy's, or holds for some time only (see heads.reserves).
-    Any other value is returned unchanged, and so is one that has a `doubt` already.
+    Words in brackets in the label may say that the value is a deputy's (「担当者氏名（副）」),
+    holds for some time only, or is out of use. The `doubt` is a Japanese sentence on why a person
+    must decide. Any other value is returned unchanged, and so is one that has a `doubt` already.
     """
     if not labelled.doubt and labelled.name in PERSONAL and reserves(label):
         return replace(labelled, doubt=RESERVED)
@@ -83,12 +84,12 @@ def reserved(labelled: Labelled, label: str) -> Labelled:
 
 
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
-    """The labelled values of a document that belong to the application, one for each field.
+    """Return the labelled values of a document that belong to the application, one for each field.
 
     `parts` are the entries of each form or text in the document, in reading order. If the values of
-    a field differ, its Labelled quotes all of them and has a `doubt`; only a field that names the
-    municipality has one Labelled for each value instead. The result is () if `parts` has no entries
-    or only an example.
+    a field differ, its Labelled quotes all of them, and its `doubt` is a Japanese sentence on why a
+    person must decide; only a field that names the municipality has one Labelled for each value
+    instead. The result is () if `parts` has no entries or only an example.
     """
     every = [[_named_rightly(entry) for entry in _as_above(part)] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -130,11 +131,12 @@ def _named_rightly(entry: Entry) -> Entry:
 
 
 def _typed_over(block: Block) -> Block:
-    """Use the block of an example as an answer, because somebody wrote their own values over it.
+    """Return an example's entries for use as answers: somebody wrote their own values over them.
 
-    If something remains in it that only our own example can say, such as the telephone number of
-    its clerk, all values equal to our example's get a `doubt`. Values that name the municipality
-    get none, because they are compared with the rest of the mail in any case.
+    If something remains that only our own example can say, such as the telephone number of its
+    clerk, all values equal to our example's get a `doubt`, a Japanese sentence on why a person must
+    decide. Values that name the municipality get none, because they are compared with the rest of
+    the mail in any case.
     """
     ours = sample_values()
     left = [e for e in block if _is_same(e, ours[e.name])]
@@ -218,11 +220,12 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """The entries of the field `name` from which its value is taken; `told` are all of them.
+    """Return those of the entries `told`, all of the field `name`, from which its value is taken.
 
-    For a field about the contact (heads.PERSONAL), these are the entries under a heading for the
-    contact person. If there are none, they are those under no heading for a person, and else those
-    for the applicant. For any other field, they are all entries that may be the applicant's answer.
+    For a field about the contact (section, name, phone number or the like), these are the entries
+    under a heading for the contact person. If there are none, they are those under no heading for a
+    person, and else those for the applicant. For any other field, they are all entries that may be
+    the applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
@@ -234,11 +237,11 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """The value of the field `name`, made from all its entries `told` (at least one).
+    """Return the value of the field `name`, made from all its entries `told` (at least one).
 
-    Its text is "" if no entry is filled in. It has a `doubt` if the values differ, if some entries
-    of a required field are filled in and others are not, or if the value is a well-known example
-    such as 山田太郎.
+    Its text is "" if no entry is filled in. It has a `doubt` (a Japanese sentence on why a person
+    must decide) if the values differ, if some entries of a required field are filled in and others
+    are not, or if the value is a well-known example such as 山田太郎.
     """
     plain = plain_names(e.labelled for e in told if e.is_filled)
     told = [e for e in told if not plain or e.labelled.doubt != RESERVED]
