@@ -43,8 +43,11 @@ _AHEAD = 5  # fiscal years that can be chosen
 
 
 class Figures:
-    """All figures that notebooks show for one chosen prefecture (two-digit code), municipality
-    (six-digit code) and fiscal year; each is computed when it is read.
+    """All figures that notebooks show for one choice; each is computed when it is read.
+
+    `found` has the figures of the whole country for the chosen day and scenario; `prefecture` is
+    the two-digit code of the chosen prefecture, `town` the six-digit code of the chosen
+    municipality, `year` the chosen fiscal year.
     """
 
     def __init__(self, found: Overview, prefecture: str, town: str, year: int) -> None:

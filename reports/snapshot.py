@@ -63,7 +63,11 @@ class SnapshotError(IntakeError):
 
 
 class Snapshot:
-    """An open snapshot, which keeps showing the same data even if a newer one is published."""
+    """An open snapshot, which keeps showing the same data even if a newer one is published.
+
+    `path` is its file; `meta` has texts about the data by name, such as "made_at", "data_until" and
+    "program_version".
+    """
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
@@ -154,8 +158,8 @@ class Snapshot:
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None, known: date | None = None) -> date:
-        """Return the day `as_of`; if it is None, the day `known`, after which nothing is known, or
-        the day of the data, whichever is earlier.
+        """Return the day that figures are to show: `as_of` if it is given, else the day of the data
+        or `known` (after which records are ignored), whichever is earlier.
 
         Raises SnapshotError if `as_of` is after the day of the data, because figures would suggest
         that nothing had changed since, although nothing is known yet.

@@ -165,7 +165,8 @@ def content(book: Workbook, made_at: datetime) -> bytes:
 class _Archive(ZipFile):
     """A zip file for a workbook saved by openpyxl; its bytes do not depend on the time of writing.
 
-    `stamp` is the time that the workbook gives as its time of creation and modification.
+    `stamp` is the time that the workbook gives as its time of creation and modification, as ASCII
+    bytes such as b"2022-12-31T09:30:00Z".
     """
 
     stamp = b""

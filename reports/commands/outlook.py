@@ -159,8 +159,11 @@ def statement(
 
 
 def _left_out(fee: Fee, told: Beside | None) -> str:
-    """Return a Japanese sentence on why no statement of `fee` is written, and on what a
-    determination says of it (`told`; None: there is none).
+    """Return a Japanese sentence on why no statement of `fee` is written: why nothing is owed, or
+    what is 未確定.
+
+    If `told`, the comparison with a determination (算定), has a determined amount of this fee, a
+    sentence on it follows.
     """
     why = fee.why or "、".join(f"{item.what}：{item.why}" for item in fee.missing)
     sentence = f"{fee.row.full_name}（{fee.code}）：{why}。"

@@ -163,10 +163,12 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
     """Convert `adoption` to a dict for JSON; `snapshot` gives the dates of the data and the label
     of sample data.
 
-    The keys are as_of, known, label, data_until, register_date, nationwide, prefectures, kinds,
-    uncounted (the numbers of applications that are not counted) and undetermined (a list with a
-    sentence on the rule that is missing). Numbers of municipalities are int; ratios are float from
-    0 to 1, or None if there are no municipalities.
+    The keys are as_of, known, data_until and register_date (dates as text), label, nationwide (a
+    dict), prefectures and kinds (lists of dicts, which name the prefecture by code and name, the
+    kind by kind), uncounted (the numbers of applications that are not counted) and undetermined (a
+    list with a sentence on the rule that is missing). Each of these dicts has the numbers
+    municipalities, applied, agreed and in_use, and application_ratio, agreement_ratio and use_ratio
+    (0–1, None if there are no municipalities).
     """
     return {
         "as_of": adoption.as_of.isoformat(),

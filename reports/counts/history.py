@@ -46,7 +46,9 @@ def by_prefecture(
 
 
 def month_ends(days: Sequence[D]) -> list[D]:
-    """Return the last of `days` (in order) in each month, in order."""
+    """Return the last entry of each month from `days`, which are numbers by day (Day or
+    PrefectureDay) in order; the result is in the same order.
+    """
     return list({(day.on_date.year, day.on_date.month): day for day in days}.values())
 
 

@@ -39,11 +39,12 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """In how many mails one kind of finding occurs; a finding is what the software noticed in a
-    mail, such as a missing value.
+    """In how many mails (`mails`) one kind of finding occurs; a finding is what the software
+    noticed in a mail, such as a missing value.
 
-    `code` and `severity` ("missing" or "review") identify the kind; names.finding turns the code
-    into Japanese. `field` is the field of the application that it is about (None: none).
+    `code` and `severity` identify the kind; names.finding turns the code into Japanese. `severity`
+    is "missing" (the applicant left something out) or "review" (staff must look at it). `field` is
+    the field of the application that the finding is about (None: none).
     """
 
     code: str

@@ -43,10 +43,11 @@ from reports.wording import date_of, percent
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
 
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; a month may have a lower
-    rate, which `at` returns. `how` is the Japanese sentence that explains the discount. `stages`
-    (only for 早期導入割引) are its stages that apply to the municipality. `reached` (only for the
-    prefecture discount) are pairs (month from which a rate applies, rate).
+    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; a month may have a
+    lower rate, which `at` returns. `how` is the Japanese sentence that explains the discount,
+    `because` has the rules and facts behind it. `stages` (only for 早期導入割引) are its stages
+    that apply to the municipality. `reached` (only for the prefecture discount) are pairs (first
+    day of the month from which a rate applies, rate).
     """
 
     rate: Rate

@@ -168,12 +168,13 @@ def scenario_note(name: str, about: str) -> dict[str, str] | None:
 
 
 def plain(fee: Fee) -> dict[str, Any]:
-    """Convert one fee to a dict for JSON.
+    """Convert one fee to a dict for JSON, with amounts in yen (None while 未確定).
 
-    Its keys are code, prefecture (the name), name, fiscal_year, status, total, why (why nothing is
-    owed), lines, references (lines for the other costs ①, ③, ④), undetermined (why amounts are
-    未確定) and estimates (why they may still change). Amounts are in yen; one that is 未確定 is
-    None.
+    Its keys are code, prefecture (the name), name, fiscal_year, status (Japanese), total, why (why
+    nothing is owed), lines, references (lines for the other costs ①, ③, ④), undetermined (why
+    amounts are 未確定) and estimates (sentences on why they may still change). A line is a dict
+    with the keys kind, label, amount, how, rules (see plain_rule), facts, undetermined and
+    estimates.
     """
     return {
         "code": fee.code,

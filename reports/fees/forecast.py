@@ -33,8 +33,9 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """The total of all municipalities' fees for one fiscal year, in yen; None if any fee is 未確定.
-    `charged` and `undetermined` are the numbers of municipalities whose fee is charged or 未確定.
+    """The fees (②) of all municipalities for one fiscal year: `total` is their sum in yen (None if
+    any fee is 未確定), `charged` the number of municipalities whose fee is charged, and
+    `undetermined` the number of those whose fee is 未確定.
     """
 
     fiscal_year: int

@@ -75,8 +75,8 @@ _CURE = "控え（バックアップ）から戻してください。"
 
 
 def read(path: Path) -> Made:
-    """Return the content of a determination file, as a dict; its key "sha256" is the hash in the
-    file.
+    """Return the content of the determination file `path` as a dict: what determine.document
+    returned for it, and the key "sha256" with the hash of that content.
 
     Raises DetermineError if the file cannot be read or was altered after it was written.
     """

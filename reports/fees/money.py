@@ -90,12 +90,13 @@ class Outlook(NamedTuple):
 
 
 class Included(NamedTuple):
-    """How many municipalities' fees the forecasts of a fiscal year include (see Outlook).
+    """How many municipalities the forecasts of a fiscal year include (see Outlook).
 
-    `agreed` and `applied` are the numbers of municipalities that are charged in the Outlook's
-    amounts of the same names. `waiting` municipalities have applied but not agreed; the fees of
-    `taken` of them are in the amount `applied`. Of the others, `overdue` have waited at least as
-    many days as any application took that was agreed.
+    `agreed` is the number of municipalities charged in the forecast that adds those with 締結,
+    `applied` that in the forecast that also adds those that have only applied. `waiting`
+    municipalities have applied but not agreed; `taken` of them are charged in the latter forecast.
+    Of the others, `overdue` have waited at least as many days as any application took that was
+    agreed.
     """
 
     agreed: int

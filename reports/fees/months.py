@@ -124,8 +124,8 @@ def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None
 
 
 class _Asked:
-    """Looks up the value of a rule when it is called with that rule, and notes in `rules` (by the
-    rule's id) which rules were looked up.
+    """A function that returns the value of a rule, and remembers in its attribute `rules` ({rule's
+    id: dated value}) which rules it was called with.
     """
 
     def __init__(self) -> None:

@@ -25,8 +25,9 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """What the amount of one month depends on: the yearly fee and the two discounts, each with its
-    reasons, and the rules of that month.
+    """What the amount of one month depends on: the yearly fee (`annual`) and the two discounts,
+    `early` (早期導入割引) and `prefecture` (by 導入割合), each with its reasons, and the `rules` of
+    that month.
     """
 
     annual: AnnualFee
@@ -139,8 +140,10 @@ class Part:
 
 
 class Stretch(NamedTuple):
-    """The months of a fiscal year that belong to one period of use (`span`); `parts` has those that
-    are charged (() if none is).
+    """The months of a fiscal year that belong to one period of use (`span`).
+
+    `months` says which of them are free of the usage fee (trial) and which are charged; `parts` has
+    the amounts of those that are charged (() if none is).
     """
 
     span: Span

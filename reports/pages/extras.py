@@ -41,11 +41,12 @@ class NoBrowser(IntakeError):
 
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
-    """Write the additional files of a built site to its folder `out`; returns their paths.
+    """Write additional files of a built site (single HTML files, PDFs) into the folder `out` that
+    the site was written to; returns their paths.
 
-    Raises IntakeError for an unknown title, SiteError if a page cannot be printed or a file not
-    written, and, after the HTML files have been written, NoBrowser if PDFs are wanted but no
-    browser is found.
+    `wanted` says which files. Raises IntakeError for an unknown title, SiteError if a page cannot
+    be printed or a file not written, and, after the HTML files have been written, NoBrowser if PDFs
+    are wanted but no browser is found.
     """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}

@@ -20,8 +20,10 @@ def prefecture(code: str) -> str:
 
 
 def brief(scenario: str) -> str:
-    """Return the path, without extension, of the summary for a meeting: 「会議用の1枚」, followed by the
-    scenario's name unless it is "".
+    """Return the path, relative to the site's folder and without extension, of the summary for a
+    meeting: 「会議用の1枚」 or, under a scenario, 「会議用の1枚-試算-SCENARIO」.
+
+    `scenario` is the scenario's name ("": none).
     """
     return f"会議用の1枚{suffix(scenario)}"
 

@@ -111,7 +111,11 @@ def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict
 
 
 def compatible(rules: Rules) -> Rules:
-    """Return `rules` unchanged; raise RuleError if some of its values cannot be used together."""
+    """Return `rules` unchanged.
+
+    Raises RuleError, with the place and the cure, if values of two rules cannot be used together,
+    such as a discount in yen with an order of combining that needs rates.
+    """
 
     def values(name: str) -> list[AnyValue]:
         return [value for value in rules[name].values if value.value is not None]

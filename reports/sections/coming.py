@@ -55,11 +55,12 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _held(found: Overview, made: Sequence[Accuracy]) -> str:
-    """Return a Japanese sentence on how accurate earlier forecasts (`made`) were: for each number
-    of months ahead their mean error, the mean width of their spans, and how often the real number
-    was within the span.
+    """Return a Japanese sentence on how accurate earlier forecasts (`made`) were.
 
-    If there is no forecast to compare yet, the sentence says so; "" without any application.
+    For each number of months ahead it gives the mean error and the mean width of the spans (lowest
+    to highest number), in municipalities, and how often the real number was within the span. If
+    there is no forecast to compare yet, the sentence says so; "" if no municipality uses the system
+    or is expected to.
     """
     if not made:
         return "この見込みは、まだ確かめられていません。" if found.coming.starts else ""

@@ -127,11 +127,11 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Return Japanese text that names those of the numbers of 申込み, 締結 and 利用開始 that have not
-    changed this month.
+    """Return a Japanese sentence that names those of the numbers of 申込み, 締結 and 利用開始 that
+    have not changed in the month of the day asked about; "" if there are none.
 
-    The text says when each of these last changed, and how many mails have arrived since the
-    earliest of these days. "" if all three numbers have changed.
+    It says when each of these numbers last changed, and how many mails have arrived after the
+    earliest of these days. A number that has always been 0 is not named.
     """
     level = {}
     for place, stage in enumerate(STAGES):

@@ -38,9 +38,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: rows of values, which the columns turn into text; the first column names the row.
-    `keys` identify the rows, in their order, e.g. for links (() if rows have none). `total` says
-    that the last row is a sum. On a page, a row's id is `prefix` followed by its key.
+    """A table: a caption, columns, and rows of values, which the columns turn into text; the first
+    column names the row.
+
+    `keys` has a text for each row, in their order, that identifies it, e.g. for links (() if rows
+    have none). `total` is whether the last row is a sum. On a page, a row's id is `prefix` followed
+    by its key.
     """
 
     caption: str
