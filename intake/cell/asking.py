@@ -58,7 +58,10 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions that cells (sandboxed processes) are answering; `answers` waits for the answers."""
+    """Questions about mails or files, sent to `pool` (sandboxed processes) when this is created.
+
+    The processes work in the background; the method `answers` waits for their answers.
+    """
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:
         self._pool = pool
@@ -68,9 +71,10 @@ class Asked(Generic[A]):
     def answers(self, hurry: Callable[[], bool] = lambda: False) -> list[A | NoAnswer]:
         """Wait for all answers and return them in the order of the questions.
 
-        The answer is a NoAnswer if no cell (sandboxed process) could give one, or if its file
-        cannot be read. `hurry()` is called twice a second: once it is true, the cells are killed
-        and Interrupted is raised. Another IntakeError is raised if no cell can be started.
+        The answer is a NoAnswer if no cell (sandboxed process) could give one, or if the file in
+        question cannot be read. `hurry()` returns True if reading should stop; it is called twice a
+        second. Once it does, the cells are killed and Interrupted is raised. Another IntakeError is
+        raised if no cell can be started.
         """
         self._wait(self._futures, hurry)
         return [

@@ -17,8 +17,9 @@ from dataclasses import dataclass
 class Call:
     """A system call that a cell (sandboxed process) may make.
 
-    `x86_64` and `aarch64` are the call's numbers on these processors. `why` says for what a cell
-    needs it. With `no_code`, the call is refused if it asks for executable memory.
+    `x86_64` and `aarch64` are the call's numbers on these processors. `why` is the reason why a
+    cell needs it, for the documentation. If `no_code` is True, the call is refused where it asks
+    for executable memory.
     """
 
     name: str

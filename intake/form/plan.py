@@ -19,10 +19,11 @@ _LINE = 31.0  # points
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the form: its field, the hint to its right, and its options.
+    """A row of the blank 利用申込書 (application form): a field, with a hint to its right.
 
-    `choices` is () if any text may be entered. `required` says whether the field must be filled in.
-    `height` is in points. `beside` is a second field on the same line, None if there is none.
+    `choices` are the options of the field, () if any text may be entered. `required` says whether
+    the field must be filled in. `height` is in points. `beside` is a second field in the same row,
+    None if there is none.
     """
 
     field: FieldName

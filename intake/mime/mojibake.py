@@ -67,8 +67,9 @@ def mend(text: str) -> tuple[str, str | None]:
 def _line(line: str) -> tuple[str, bool, bool]:
     """Repair a line; returns (repaired line, whether it was garbled, whether nothing was lost).
 
-    A garbled line that cannot be repaired is replaced by a note; a line of hardly anything but
-    question marks is left unchanged.
+    A garbled line that cannot be repaired is replaced by a Japanese note that it was unreadable. A
+    line of hardly anything but question marks is left unchanged; it counts as garbled, with text
+    lost.
     """
     if len(line) > _LONGEST:
         return line, False, True

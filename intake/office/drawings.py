@@ -54,10 +54,10 @@ class _Frame:
 
 
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
-    """Yields the visible shapes of a drawing; `root` is its root element.
+    """Yields the visible shapes of a worksheet's drawing, each with its kind, edges and text.
 
-    `metrics` gives the sizes of rows and columns. `but` has the ids of shapes to leave out: the
-    form controls, which are read elsewhere.
+    `root` is the root element of the drawing's XML. `metrics` gives the sizes of rows and columns.
+    `but` has the ids of shapes to leave out: the form controls, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)

@@ -16,11 +16,11 @@ _DEEPEST = 10  # levels of style inheritance
 
 @dataclass(slots=True)
 class Styles:
-    """What the styles of a spreadsheet define, by the name of the style.
+    """The styles of a spreadsheet, so far as they change what a person reads.
 
-    `looks` says how text looks. `backgrounds` are colours 0xRRGGBB; `sizes` are row heights or
-    column widths in EMU (914,400 to an inch). `hidden` are the styles of hidden sheets. `blank` are
-    cell styles whose number format displays nothing.
+    `looks` is {name of a style: how text in it looks}, `backgrounds` {name: colour 0xRRGGBB},
+    `sizes` {name: row height or column width in EMU, 914,400 to an inch}. `hidden` has the names of
+    styles of hidden sheets, `blank` those of cell styles whose number format displays nothing.
     """
 
     looks: dict[str, Look] = field(default_factory=dict)

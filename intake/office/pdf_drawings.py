@@ -141,7 +141,10 @@ def _points(clip: Any, number: int) -> Iterator[tuple[float, float]]:
 
 
 def _is_ring(path: Any) -> bool:
-    """Whether a path is a closed curve such as an ellipse, not a polygon or a frame."""
+    """Whether a path of PDFium is a single closed line made mostly of curves, such as an ellipse.
+
+    False for polygons and frames. A ring drawn round an option selects it.
+    """
     count = pdfium.FPDFPath_CountSegments(path)
     if not 5 <= count <= _MOST_POINTS:
         return False

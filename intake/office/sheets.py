@@ -102,8 +102,10 @@ class Book:
     def put(self, page: Page, r: int, c: int, text: str, *, unseen: str = "") -> None:
         """Write the text of the cell in row `r` and column `c`, from 0, to the sheet `page`.
 
-        Nothing is written for a blank text or a cell outside the limits. If the cell cannot be
-        seen, `unseen` is the reason, HIDDEN or COVERED; its text is only recorded as left out.
+        Nothing is written if the text is blank, or if the cell is outside the limits of rows and
+        columns, which `page.beyond` then records. `unseen` is the reason why the cell cannot be
+        seen (HIDDEN or COVERED), "" if it can: for an unseen cell only its position and the reason
+        are recorded. Raises Unopened if the file has too many cells or characters.
         """
         if not text or text.isspace():
             return

@@ -160,15 +160,19 @@ class _Looks:
         return self.book.xf_list[index] if known else None
 
     def face(self, cell: Any) -> tuple[int, int]:
-        """Return (number of a cell's font, background 0xRRGGBB), to compare the looks of cells.
+        """Return (number of the cell's font, background 0xRRGGBB); equal for cells that look alike.
 
-        Cells that look alike give equal pairs. (0, WHITE) if the cell has no format.
+        (0, WHITE) if the cell has no format; a background of -1 is unknown. `cell` is xlrd's cell.
         """
         xf = self.xf(cell)
         return (0, WHITE) if xf is None else (xf.font_index, self.background(xf))
 
     def instead(self, xf: Any, cell: Any) -> str | None:
-        """Return the text that a cell's number format displays in place of its value; else None."""
+        """Return the text that a cell's number format displays in place of its value; else None.
+
+        「別途連絡」 is displayed by the format 「"別途連絡"」, for example; "" means that nothing
+        is displayed. `xf` is the cell's format and `cell` the cell, both objects of xlrd.
+        """
         form = self.book.format_map.get(xf.format_key) if xf is not None else None
         if form is None:
             return None

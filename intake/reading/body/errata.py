@@ -90,7 +90,11 @@ _Folded = tuple[Line, str]  # a line, and its folded text
 
 
 def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
-    """The corrections in the writer's own lines that state which value is wrong."""
+    """Return the corrections in the writer's own lines that say which value is wrong.
+
+    Examples are 「誤：0135-00-0002 正：0135-00-0001」 and a table with the columns 誤 and 正.
+    `lines` are all lines of the mail; those by others are ignored.
+    """
     own = [
         (line, one_line(fold(line.text)))
         for line in lines
@@ -136,7 +140,11 @@ def _marked(
 
 
 def _in_columns(lines: Sequence[Line]) -> Iterator[Erratum]:
-    """Yields the corrections of a table whose columns are headed 誤 and 正."""
+    """Yields the corrections in tables whose columns are headed 誤 (wrong) and 正 (right).
+
+    The cells of a table are separated by tabs; a line without a tab ends it. Each row below the
+    heading is one correction. `lines` are the writer's own lines.
+    """
     columns: tuple[int, int] | None = None
     for line in lines:
         if "\t" not in line.text:

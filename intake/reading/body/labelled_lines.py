@@ -81,11 +81,11 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of `voices`, and the quoted labels that such lines answer.
+    """Yields the lines with one of `voices`, and the quoted labels whose values they are.
 
-    Such a label is quoted with 「>」, for example from our letter that asks for missing values. It
-    has no value of its own, and the line directly below has one of `voices`. The label is yielded
-    without 「>」.
+    The voice of a line says who wrote it. Such a label is quoted with 「>」, for example from our
+    letter that asks for missing values. It has no value of its own, and the line directly below has
+    one of `voices`. The label is yielded without 「>」.
     """
     for line, following in zip_longest(lines, lines[1:]):
         if line.voice in voices:

@@ -42,10 +42,11 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """Yields, for each line, the list of (field, role) that its labels ask for; [] without a label.
+    """Yields, for each line, the list of (field, role) that its labels ask for.
 
     The role says whose value the line gives, or that it is an example, according to the heading
-    above the line; None if no heading says so.
+    above the line; None if no heading says so. The list is [] for a line without a label, for a
+    heading, and for a line that is not the writer's own.
     """
     passages = Passages()
     of_company = False  # until the next empty line

@@ -46,7 +46,10 @@ def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
 
 
 def _line(line: str) -> str:
-    """The first 200 characters of a line in half width, as passwords are typed, with single spaces."""
+    """Return the first 200 characters of a line, half-width and with single spaces between words.
+
+    Passwords are typed in half-width characters even where a mail shows them in full width.
+    """
     return _SPACES.sub(" ", line[:_LONGEST].translate(_HALF_WIDTH)).strip()
 
 

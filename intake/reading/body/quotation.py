@@ -165,10 +165,10 @@ def _marked_follows(rows: Sequence[str], index: int) -> bool:
 
 
 def _introduces(row: str) -> bool:
-    """Whether a line names the author of a quotation and is short enough to be only that.
+    """Whether a line only names the author of a quotation below it, as 「On … wrote:」 does.
 
-    Called for a line above lines marked with 「>」. Such a line belongs to the quotation, not to
-    the writer's own text.
+    False for long lines. It is called for a line above lines marked with 「>」; such a line belongs
+    to the quotation, not to the writer's own text.
     """
     return len(row) <= _LONGEST_HEAD and _is_attribution(row)
 
@@ -186,7 +186,10 @@ _OPENING = 8  # lines that may contain the writer's introduction
 
 
 def opening(lines: Sequence[Line]) -> list[Line]:
-    """The first lines in the writer's own words, at most eight; blank lines are left out."""
+    """Return the first lines that the writer wrote, at most eight, without blank lines.
+
+    Quotations, the signature and text copied from our letters are left out.
+    """
     return [line for line in lines if line.voice is Voice.OWN and line.text.strip()][:_OPENING]
 
 

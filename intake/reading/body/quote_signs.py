@@ -52,7 +52,11 @@ def with_usual_marks(
 
 
 def _runs(rows: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
-    """Yields (sign, indices) of each run of lines that begin with the same sign."""
+    """Yields (sign, indices) of each run of neighbouring lines that begin with the same sign.
+
+    A sign is one with which mail programs mark quotations, such as 「|」. `rows` are the lines of
+    the text; the indices are those of the lines in `rows`, from 0.
+    """
     begun = [match["sign"] if (match := _SIGN.match(row)) else "" for row in rows]
     for sign, group in groupby(range(len(rows)), key=begun.__getitem__):
         if sign:

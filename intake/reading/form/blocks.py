@@ -55,10 +55,10 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """(field, role) of the label; entries with equal pairs ask for the same value.
+        """Return (field, role) of the label; entries with equal pairs ask for the same value.
 
-        The role says whose value is asked for, or that it is an example; None if no heading says
-        so.
+        The role says whose value is asked for (such as the contact's), or that it is an example;
+        None if no heading above the label says so.
         """
         return self.name, self.role
 
