@@ -188,9 +188,10 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """Return the section of the pages whose title or id is `title`.
+    """Return the section (a titled table with sentences) of the pages that has the title or the id
+    `title`.
 
-    Raises NoSuchSection if there is none.
+    Raises NoSuchSection, which lists the titles that exist, if there is none.
     """
     return sections(found)[title]
 

@@ -48,8 +48,10 @@ def height_of(share: Fraction, top: Fraction) -> int:
 
 
 def _path(days: Sequence[PrefectureDay], stage: int, top: Fraction) -> str:
-    """Return the SVG path of a prefecture's ratio for one stage; `stage` is the stage's index in
-    STAGES. The line changes in steps at the ends of months. `days` are the prefecture's numbers;
+    """Return the SVG path of one ratio of a prefecture at the ends of the last 12 months (MONTHS),
+    as a line that changes in steps.
+
+    `days` are the prefecture's numbers by day; `stage` is the index in STAGES of the ratio's stage;
     `top` is the ratio at the upper edge of the chart.
     """
     ends = month_ends(days)[-MONTHS:]

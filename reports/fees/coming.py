@@ -48,10 +48,11 @@ class Start(NamedTuple):
 
 class Way(NamedTuple):
     """The days on which the newest application of the municipality with the six-digit `code`
-    reached 申込み, 締結 and 利用開始, as far as they were known on the day of a forecast.
+    reached 申込み (`applied`), 締結 (`agreed`) and 利用開始 (`started`), as far as they were known
+    on the day of a forecast.
 
-    `agreed` and `started` are None if not reached; `left` is the day on which the application was
-    withdrawn, dismissed or ended (None: none of these).
+    `agreed` and `started` are None if that stage was not reached; `left` is the day on which the
+    application was withdrawn or dismissed, or use ended (None: none of these).
     """
 
     code: str

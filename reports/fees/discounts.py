@@ -44,10 +44,10 @@ class Reduction:
     """One of the two discounts for one municipality and fiscal year.
 
     `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; a month may have a
-    lower rate, which `at` returns. `how` is the Japanese sentence that explains the discount,
-    `because` has the rules and facts behind it. `stages` (only for 早期導入割引) are its stages
-    that apply to the municipality. `reached` (only for the prefecture discount) are pairs (first
-    day of the month from which a rate applies, rate).
+    lower rate, which `at` returns. `how` is the Japanese sentence that explains the discount (""
+    while 未確定), `because` has the rules and facts behind it. `stages` (only for 早期導入割引) are
+    its stages that apply to the municipality. `reached` (only for the prefecture discount) are
+    pairs (first day of the month from which a rate applies, rate).
     """
 
     rate: Rate
@@ -85,11 +85,13 @@ def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """Compute 早期導入割引 of one application (`course`): whether it was early enough, the rate, and for
-    how long the discount applies.
+    """Compute 早期導入割引 of one application (`course`): whether it was early enough, the rate,
+    and for how long the discount applies.
 
-    The day that the rules name (受信日, 締結日, …) must be on or before a deadline. The result's `rate`
-    is 0 if the day is after every deadline, None if a rule is 未確定 or the record has no such day.
+    The day that the rules name (受信日, 利用約款の締結日, …) must be on or before a deadline. The
+    result's `rate` is 0 if the day is after every deadline, None if a rule is 未確定 or the record
+    has no such day. If the rules have stages, `rate` is 1 for an application that was early enough,
+    and Reduction.at returns the rate of a month.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -130,10 +132,12 @@ def _stages(rules: RulesOnDay) -> tuple[EarlyStage, ...]:
 
 
 def _day(course: Course, name: str) -> Mark | None:
-    """Return the day that is compared with the deadline of 早期導入割引, with the mail or decision that
-    recorded it; None if the record has no such day.
+    """Return the day that is compared with the deadline of 早期導入割引, with the mail or decision
+    that recorded it; None if the record has no such day.
 
-    `course` is the application. `name` says which of its days it is: 受信日, 締結日 and so on.
+    `course` is the application. `name` says which of its days it is: 受信日, 完備日 (its first day
+    as 受付完了), 利用約款の締結日, 利用開始日 or, for any other text, the date written on the form
+    (利用申込書の申込日).
     """
     if name == RECEIVED:
         return Mark(course.received, None, course.mail)

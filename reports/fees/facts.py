@@ -112,13 +112,12 @@ class Period(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A period during which a municipality uses the system, from `started` (first day) to `ended`
-    (last day; None: use goes on).
+    """A period during which a municipality uses the system, from the day `started` to the day
+    `ended`, both included (`ended` is None while use goes on).
 
-    利用終了日 is the last day of use, as staff record it. No month after the one that contains it
-    is a month of use, and use that ends on the last day of a month fills that month. On 利用終了日
-    itself the application's stage is already 利用終了, so that ratios and 導入割合 of that day do
-    not count it (see Course.stands).
+    `ended` is 利用終了日 as staff recorded it, which is the last day of use; its month is the last
+    month of use. On that day the application's stage is already 利用終了, so it no longer counts
+    for ratios such as 導入割合 (see Course.stands).
     """
 
     started: Mark
@@ -132,10 +131,11 @@ class Course:
 
     `application` is its id, `municipality` the code of its municipality, `received` the day on
     which it was received. `written` is the date on the form (None: none), `receipt` the 受付番号,
-    `mail` the id of its first mail. Fields named `stated_…` are from the form; `pattern` (導入パターン),
-    `konbini` (コンビニ交付の状況) and `costs` (for the other costs ① and ④) were recorded by staff.
-    `assumed` is True for an application that does not exist, but is assumed in order to compute
-    "what if".
+    `mail` the id of its first mail. Fields named `stated_…` are from the form. Staff recorded
+    `pattern` (導入パターン), `konbini` (コンビニ交付の状況, one value after the other) and `costs`
+    (for the other costs ① and ④), whose keys are cost and fiscal year, such as
+    "introduction_yen_2022" (see `cost`). `assumed` is True for an application that does not exist,
+    but is assumed in order to compute "what if".
     """
 
     application: str

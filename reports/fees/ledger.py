@@ -20,7 +20,11 @@ Made = dict[str, Any]
 
 
 def folder(snapshot: Path) -> Path:
-    """Return the folder of the determination files: `determinations` next to the snapshot file."""
+    """Return the folder of the determination files (算定): `determinations` in the folder that
+    contains the file `snapshot`.
+
+    The folder may not exist.
+    """
     return snapshot.resolve().parent / "determinations"
 
 

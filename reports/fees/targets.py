@@ -196,8 +196,11 @@ def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[i
 
 
 def _plain(fees: Calculator, day: date) -> dict[str, Target]:
-    """Return the Target of each prefecture by code, with adopters counted on `day` and without the
-    amounts in yen (None).
+    """Return the Target of each prefecture, by two-digit code: numbers of adopters on `day`,
+    discount and next tier, but not the amounts in yen (these are None).
+
+    Raises LookupError if the rule on the tiers or on which stage counts is 未確定. `fees` has the
+    rules and counts the adopters.
     """
     rules = fees.rules.at(day)
     tiers = rules.prefecture_tiers.settled

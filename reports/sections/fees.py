@@ -120,8 +120,10 @@ def _basis(found: Overview) -> str:
 
 
 def _closest(found: Overview) -> str:
-    """Return a Japanese sentence that names the prefectures closest to their next discount tier or,
-    if none can be named, says why.
+    """Return a Japanese sentence that names the prefectures that need the fewest adopters for their
+    next discount tier, and that number.
+
+    If the numbers are not known, or all prefectures are in the highest tier, it says so instead.
     """
     if found.targets.missing:
         told = f"割引率と「あと何団体」は示していません。{found.targets.why}です。"

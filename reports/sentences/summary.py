@@ -81,10 +81,10 @@ def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
 
 
 def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
-    """Join the names by 「・」. If there are more than `most`, the text has the first `most` and the
-    number of all names: 「…など12都道府県」.
+    """Join the names by 「・」: 「札幌市・函館市」. If there are more than `most`, the text has
+    only the first `most`, and the number of all names: 「…など12都道府県」.
 
-    `what` is the Japanese word after that number.
+    `what` is the Japanese counter that follows the number.
     """
     shown = "・".join(names[:most])
     return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
