@@ -21,11 +21,11 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The number of cells (sandboxed processes) in a pool, and the limits of each cell.
+    """The number of cells (sandboxed processes) in a pool (`processes`), and the limits of each.
 
-    `seconds` is the time limit for one request, `memory_mb` the memory in MB beyond what a cell
-    uses at start, `contents` the number of mails or files that a cell opens before a new one
-    replaces it.
+    `seconds` is the time limit for one request, `memory_mb` the memory in MB that a cell may use
+    beyond what it uses at start. `contents` is the number of mails or files that a cell opens
+    before a new one replaces it.
     """
 
     processes: int

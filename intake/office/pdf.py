@@ -182,7 +182,11 @@ def _covers(box: Box, segment: Box) -> bool:
 
 
 def _closed_up(text: str) -> str:
-    """The page's text as running text, with one space for each wide gap between columns."""
+    """Return a page's text with one space in place of each wide gap between columns.
+
+    Lines are stripped; the character BREAK, which marks line ends inside a table cell, becomes a
+    newline.
+    """
     lines = text.replace(BREAK, "\n").split("\n")
     return "\n".join(_GAP.sub(" ", line.strip()) for line in lines)
 

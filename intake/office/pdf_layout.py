@@ -103,7 +103,11 @@ def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
 
 
 def _starts(written: Sequence[Sequence[Segment]]) -> set[int]:
-    """The places, in points from the left, at which several lines begin their second column."""
+    """Return the places, in whole points, at which several lines begin their second column.
+
+    They are horizontal positions on the page. `written` has the segments of each line, from the
+    left.
+    """
     counts = Counter(round(segments[1].box[0]) for segments in written if len(segments) > 1)
     return {place for place, count in counts.items() if count >= _OF_COLUMN}
 

@@ -118,10 +118,10 @@ def lay_shapes(
 
 
 def _rows(shape: Shape) -> range:
-    """The rows of the sheet that a shape covers.
+    """Return the rows of the sheet, from 0, that a shape covers.
 
     A row at the shape's upper or lower edge is included only if the shape covers about a third of
-    the row. If no row is, the result is the row at the shape's middle.
+    the row. If there is no such row, the result is the row at the shape's middle.
     """
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
@@ -198,10 +198,11 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 
 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
-    """The distance in EMU (914,400 to an inch) from the left edge of a column to `edge`.
+    """Return the distance in EMU (914,400 to an inch) from the left edge of a column to a position.
 
-    `edge` is a position in columns, such as 3.5. The distance is negative if `edge` is further left.
-    `width` is a function from a column to its width in EMU.
+    `edge` is the position in columns: 3.5 is the middle of the fourth column. The distance is
+    negative if it is left of the column `column`, from 0. `width` is a function from a column to
+    its width in EMU.
     """
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))

@@ -386,7 +386,10 @@ def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
 
 
 def _inside(cell: Element) -> tuple[_String | None, str | None]:
-    """(stored value, formula) of a cell element; each is None if absent."""
+    """Return (stored value, formula) of a cell element; each is None if absent.
+
+    The value is text as in the file or, if its parts look different, runs (text, Look).
+    """
     value: _String | None = None
     formula = None
     for child in cell:

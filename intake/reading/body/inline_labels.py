@@ -67,9 +67,10 @@ def pairs_of(text: str) -> Iterator[Pair]:
 
 
 def _next_label(text: str) -> re.Match[str] | None:
-    """The first further label in the value `text`; None if there is none.
+    """Return the match of the first further label inside the value `text`; None if there is none.
 
-    A label counts only if a colon follows it or it is in square brackets (【】 or ［］).
+    A label counts only if a colon follows it or it is in square brackets (【】 or ［］). The
+    match's group "label" is the label.
     """
     found = (
         next((m for m in each.finditer(text) if is_label(m["label"])), None) for each in _FURTHER
@@ -168,10 +169,11 @@ def looks_like_sentence(text: str) -> bool:
 
 
 def _in_form(pattern: re.Pattern[str], text: str, names: Sequence[FieldName]) -> Pair | None:
-    """(label, value) of a text that `pattern` matches; None if the label asks for none of `names`.
+    """Return (label, value) of a text such as 「担当課……総務課」; None for any other text.
 
-    Also None if the text does not match. Examples: 「担当課……総務課」, 「担当課 → 総務課」,
-    「TEL03-1234-5678」, 「担当課は総務課です」.
+    `pattern` has the groups "label" and "value". None if it does not match, or if the label asks
+    for none of the fields `names`. Other examples are 「担当課 → 総務課」, 「TEL03-1234-5678」 and
+    「担当課は総務課です」.
     """
     found = pattern.match(text)
     return (found["label"], found["value"]) if found and label_of(found["label"]) in names else None

@@ -214,9 +214,9 @@ def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[L
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
     """Whether the line `following` continues a value that was broken at the end of `line`.
 
-    `following` must be on the next line of the mail. For an e-mail address, it must be a piece of
-    one. For a section (the only other field), it must be indented and contain only a section's
-    name.
+    False if it is not the next line of the mail, is blank or begins with a label. The field `name`
+    is the e-mail address or the section: for an address, the line must be a piece of one; for a
+    section, it must be indented and contain only a section's name.
     """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
@@ -389,7 +389,10 @@ def _rows_under(
 
 @lru_cache(maxsize=_ROWS_KEPT)
 def _cells(text: str) -> tuple[str, ...]:
-    """The stripped cells of a table row; tabs or drawn vertical lines separate them."""
+    """Return the cells of a table row without surrounding spaces; a cell may be "".
+
+    Cells are separated by tabs or by vertical lines such as 「|」. A text without them is one cell.
+    """
     if _DRAWN.search(text):
         text = _DRAWN.sub("\t", text).strip("\t \u3000")
     return tuple(cell.strip().strip("　") for cell in text.split("\t"))

@@ -100,12 +100,21 @@ def _cards(rows: Sequence[str], own: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _may_be_above(row: str) -> bool:
-    """Whether a signature may begin below the line: it is blank, 「以上」 or 「【問合せ先】」."""
+    """Whether a signature may begin below the line `row`.
+
+    True if the line is blank or very short, such as 「以上」, or if it is a heading for the
+    applicant's contact, such as 「【問合せ先】」.
+    """
     return len(row.strip()) <= _CLOSES or role_of(row) is Role.APPLICANT
 
 
 def _below_sentences(rows: Sequence[str], own: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
-    """Yields (sentence, the indices of the lines between it and the next) for each sentence."""
+    """Yields (sentence, indices of the lines directly below) for the writer's sentences.
+
+    The lines end before the next sentence or the next line that is not the writer's. Sentences with
+    no line below are left out. `rows` are all lines of the text, `own` the indices of the writer's
+    lines.
+    """
     above, run = "", list[int]()
     for index, following in zip_longest(own, own[1:]):
         speaks = bool(_SPEAKS.search(fold(rows[index])))
