@@ -18,7 +18,7 @@ from PIL import Image
 
 from intake.cell.pixels import pixels_of
 from intake.cell.work import fill_form, parts_of, read_mail, show_mail, table_of
-from intake.form import sample_values
+from intake.form import current_form, sample_values
 from intake.register import Register
 from intake.terms import ReadingContext, Trust
 from intake.text.charset import known_charset
@@ -53,6 +53,7 @@ def everything(register: Register) -> None:
     PhoneMetadata.load_all()
     registrable("-")  # the list of public suffixes
     sample_values()
+    current_form()
     known = ReadingContext(passwords=PASSWORDS, trust=Trust(keys=_KEYS))
     read_mail(SAMPLE.read_bytes(), known, register)
     show_mail(b"", known, register)

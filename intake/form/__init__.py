@@ -2,12 +2,14 @@
 
 from intake.form.plan import (
     VERSION_NAME,
+    current_form,
     form_plan,
     sample_values,
 )
 
 __all__ = [
     "VERSION_NAME",
+    "current_form",
     "form_plan",
     "sample_values",
 ]

@@ -71,6 +71,18 @@ class FormPlan:
                 if row.beside:
                     yield row.beside
 
+    def printed(self) -> Iterator[str]:
+        """Yields every text beside the labels and choices that the blank form prints."""
+        yield from (self.title, *self.addressee, self.opening, *self.closing, *self.office)
+        yield self.guide
+        yield self.date.hint
+        for section in self.sections:
+            yield section.title
+            yield from (row.hint for row in section.rows)
+        yield self.notes_title
+        for head, lines in self.notes:
+            yield from (head, *lines)
+
     def choices(self, name: FieldName) -> tuple[str, ...]:
         """The options of a field, as worded on the form; () if any text may be entered."""
         rows = (row for section in self.sections for row in section.rows)
@@ -85,6 +97,12 @@ def sample_values() -> Mapping[FieldName, str]:
     """
     raw = yaml.safe_load(data_path("form", "sample.yaml").read_text(encoding="utf-8"))
     return {FieldName(name): str(value) for name, value in raw["values"].items()}
+
+
+@cache
+def current_form() -> FormPlan:
+    """The same as `form_plan`, read once."""
+    return form_plan()
 
 
 def form_plan() -> FormPlan:

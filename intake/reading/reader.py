@@ -21,6 +21,7 @@ from intake.reading.body.subject import Subject, numbers_named, read_subject
 from intake.reading.form.attachments import open_attachments
 from intake.reading.form.document import read_form
 from intake.reading.form.heads import is_sample
+from intake.reading.form.loose import Loose, loose_texts
 from intake.reading.form.pointers import from_sender
 from intake.reading.form.values import is_empty, normalise
 from intake.reading.form.years import of_this_year
@@ -28,7 +29,7 @@ from intake.reading.judge.absence import says_absent
 from intake.reading.judge.assess import Merged, assess, attachment_readings, merge
 from intake.reading.judge.kind import Told, answers_us, kind_of, own_words
 from intake.reading.judge.plausible import without_implausible_days
-from intake.reading.judge.red_flags import doubts, doubts_in_remarks
+from intake.reading.judge.red_flags import doubts, doubts_in_remarks, doubts_in_stamp
 from intake.reading.labelled import Labelled
 from intake.reading.municipality.domain import is_vouched, owners
 from intake.reading.municipality.evidence import Evidence
@@ -96,6 +97,12 @@ class Content:
     @property
     def forms(self) -> Sequence[tuple[Labelled, ...]]:
         return [form for form in self.read_forms if form is not None]
+
+    @property
+    def loose(self) -> Iterator[Loose]:
+        """What was written on our forms outside their labels and values."""
+        for document, form in zip(self.documents, self.read_forms, strict=True):
+            yield from loose_texts(document) if form else ()
 
     @property
     def values(self) -> Sequence[Labelled]:
@@ -242,7 +249,8 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
         return set_right([from_sender(each, sender) for each in values], body.errata)
 
     remarks = (each.value for each in content.values if each.name is FieldName.REMARKS)
-    said = [each for text in (body.new_text, *remarks) for each in sentences_of(text)]
+    loose = (each.text for each in content.loose if each.own)
+    said = [each for text in (body.new_text, *remarks, *loose) for each in sentences_of(text)]
     told = {each.name for each in first}
     named = {
         each.value
@@ -381,6 +389,11 @@ def _noticed(
         for each in (each for each in content.values if each.name in FREE_TEXT):
             considers = each.name is FieldName.CONSIDERATION
             yield from doubts_in_remarks(each.value, each.where, considers=considers)
+        for loose in content.loose:
+            if loose.is_stamp:
+                yield from doubts_in_stamp(loose.text, loose.where, sets_aside=loose.sets_aside)
+            if loose.own:
+                yield from doubts_in_remarks(loose.text, loose.where, considers=False)
         if is_open(content.values, content.body.errata):
             yield kinds.CORRECTION_UNREAD()
 

@@ -150,6 +150,29 @@ def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Fi
     yield from _question(value, where)
 
 
+def doubts_in_stamp(text: str, where: str, *, sets_aside: bool) -> Iterator[Finding]:
+    """Yields a finding if a stamp on a form, such as 「下書き」, says that the form does not stand.
+
+    A stamp is the predicate of a sentence about the form, and is judged as this sentence; so is each
+    part of it: 「下書き（未決裁）」. `text` is the stamp, `where` its position. `sets_aside` is True if
+    it is a heading over what is no answer, such as 見本 or 取消.
+    """
+    stamp = fold(text).strip()
+    parts = [part for part in re.split(r"[^\w]+", stamp) if part]
+    said = (f"申込書({part})\nこの申込書は{part}です" for part in parts)
+    if sets_aside or any(_is_undone(each) or _says_against(each) for each in (*parts, *said)):
+        yield kinds.APPLICATION_DOUBTFUL(quoted=stamp[:_SHOWN], where=where)
+
+
+def _says_against(text: str) -> bool:
+    return next(_against_applying(text, has_form=True), None) is not None
+
+
+def _is_undone(stamp: str) -> bool:
+    """Whether a stamp says that something is yet to be done: 「未決裁」, 「未承認」."""
+    return re.fullmatch(r"未[一-鿿]{1,2}済?", stamp) is not None
+
+
 _STILL_OPEN = re.compile(
     r"(?:検討|予定|見込み?|方向|調整)(?![^。]*(?:ません|ない|なし|無し))[^。]{0,8}$"
 )
