@@ -15,8 +15,8 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 
 
 def reason(code: str) -> str:
-    """Return the Japanese name of the group that a reason for waiting belongs to; `code` is the
-    reason why an item waits for staff.
+    """Return the Japanese name of a group of reasons for waiting; `code` is one of the reasons for
+    which an item (mail, application) waits for staff.
 
     An unknown code, such as one that only an older version used, gets the general name for 要確認.
     """

@@ -44,10 +44,10 @@ class Reduction:
     """One of the two discounts for one municipality and fiscal year.
 
     `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; a month may have a
-    lower rate, which `at` returns. `how` is the Japanese sentence that explains the discount (""
-    while 未確定), `because` has the rules and facts behind it. `stages` (only for 早期導入割引) are
-    its stages that apply to the municipality. `reached` (only for the prefecture discount) are
-    pairs (first day of the month from which a rate applies, rate).
+    lower rate, which `at` returns. `how` is the Japanese sentence that explains the discount (it
+    may be "" while `rate` is None), `because` has the rules and facts behind it. `stages` (only for
+    早期導入割引) are its stages that apply to the municipality. `reached` (only for the prefecture
+    discount) are pairs (first day of the month from which a rate applies, rate).
     """
 
     rate: Rate

@@ -106,8 +106,8 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether the section takes the full width of the page, because it has a chart or its table
-        has rows of over 40 characters.
+        """Whether the section takes the full width of the page: it has a chart, or the longest
+        texts of its table's columns have more than 40 characters together.
         """
         shown = self.section.table.shown()
         longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))

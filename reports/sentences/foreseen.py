@@ -7,11 +7,12 @@ from reports.overview import Overview
 
 
 def waiting(found: Overview, year: int) -> tuple[str, str] | None:
-    """Return how many of the municipalities that have applied without 締結 the fiscal year's forecast
-    includes, and why it leaves out the others.
+    """Return how many of the municipalities that have applied without 締結 the fiscal year's
+    forecast includes, and why it leaves out the others.
 
-    The result is a pair of Japanese texts, (of how many municipalities, how many and why); None if
-    no municipality waits for 締結.
+    The result is a pair of Japanese texts: a label with the number of all these municipalities, and
+    a text with the number that is included and the reason why the others are not. None if no
+    municipality waits for 締結.
     """
     of = money.included(found, year)
     if not of.waiting:
