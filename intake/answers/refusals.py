@@ -26,8 +26,9 @@ _OF_ACCOUNT = {530, 534, 535, 538}  # 根拠: RFC 4954 6
 def scope_of(error: smtplib.SMTPException, code: int, reply: str) -> Scope:
     """Whether a permanent refusal (5xx) concerns one letter or our whole account, if that is clear.
 
-    The SMTP command that was refused (the type of `error`), the reply code and the enhanced status
-    in the text `reply` decide (根拠: RFC 3463 3).
+    The result is LETTER, ACCOUNT or, if it is not clear, UNSURE. It depends on the refused SMTP
+    command (the type of `error`), the reply code, and the enhanced status at the beginning of the
+    text `reply` (根拠: RFC 3463 3).
     """
     found = _STATUS.match(reply)
     subject, detail = (int(found[2]), int(found[3])) if found else (0, 0)
@@ -50,15 +51,17 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 class Doubts:
     """The refused letters of which it is unclear whether the server refuses them or our account.
 
-    The server's replies to the next letters make it clear.
+    The server's replies to the next letters make it clear. `refused` has a tuple (Message-ID, time,
+    the server's reply) for each letter.
     """
 
     refused: list[Doubted] = field(default_factory=list)
 
     def add(self, letter: Doubted) -> bool:
-        """Collect one more refused letter; returns whether the server refuses our account.
+        """Collect one more refused letter; returns whether at least three are now collected.
 
-        That is clear once three letters in a row were refused with the same reply.
+        If so, the server refuses our account. `letter` is (Message-ID, time, the server's reply).
+        The caller must only collect letters that were refused in a row with the same reply.
         """
         self.refused.append(letter)
         return len(self.refused) >= _IN_A_ROW
@@ -71,7 +74,7 @@ class Doubts:
         return bool(self.refused) and _comparable(reply) != _comparable(self.refused[-1][2])
 
     def taken(self) -> list[Doubted]:
-        """The refused letters collected so far; the collection is then empty."""
+        """Empty the collection; returns its letters as (Message-ID, time, the server's reply)."""
         found, self.refused = self.refused, []
         return found
 

@@ -226,7 +226,8 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 def lost(settings: Smtp, error: Exception) -> SmtpError:
     """The SmtpError to raise if a connection could not be opened or broke because of `error`.
 
-    Its message quotes the server's reply, or says why the connection broke.
+    Its Japanese message quotes the server's reply, or says why the connection broke, and names the
+    server. `settings` are those of the SMTP server.
     """
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]

@@ -181,10 +181,10 @@ class Session:
         return refused
 
     def _taken(self, refused: Mapping[str, tuple[int, bytes]]) -> str:
-        """The server's reply to record for an accepted letter.
+        """The server's reply to record for an accepted letter, as one line of text.
 
-        A Japanese note is added if the server refused the address in the Cc. `refused` has the
-        addresses that it refused, as smtplib returns them.
+        A Japanese note is added if the server refused the address in the Cc. `refused` is {refused
+        address: (reply code, text)}, as smtplib returns it; {} if none was refused.
         """
         said = reply_text(*self._server.text_reply)
         return said if not refused else f"{said}（写しの宛先は受け付けられませんでした）"

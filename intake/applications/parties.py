@@ -57,8 +57,8 @@ def in_domain_of(
     False if `municipality` (a code) is None. A domain is the municipality's own if the register
     says so, or if it contains the municipality's name and is the domain of one of `parties`
     (addresses that may change the application). A shared domain (free mail, a provider), or that of
-    a prefecture or another municipality, is never its own. No address that leads on to another host
-    is in the domain.
+    a prefecture or another municipality, is never its own. Also False for an address that asks a
+    server to pass mail on to another host, such as user%host@relay.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -97,7 +97,8 @@ def is_anothers(address: str, municipality: str | None, register: Register) -> b
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
     """Whether an address is in a domain that can belong to this municipality only.
 
-    `municipality` is its code; False if that is None, or if the address leads on to another host.
+    `municipality` is its code; False if that is None, or if the address asks a server to pass mail
+    on to another host, such as user%host@relay.
     """
     if is_routed(address):
         return False

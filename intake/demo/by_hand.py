@@ -16,7 +16,10 @@ _FOLDER = "by-hand"  # in the demo's state folder
 
 
 def keep(state: Path, raw: bytes, received_at: datetime) -> None:
-    """Store a mail that came to the demo's mailbox as a file, dated with the time of receipt."""
+    """Store a mail that came to the demo's mailbox as a file below the state folder `state`.
+
+    `raw` are the mail's bytes. The file's modification time is the time of receipt.
+    """
     folder = state / _FOLDER
     folder.mkdir(exist_ok=True)
     part = folder / f"{sha256(raw).hexdigest()}.part"

@@ -54,7 +54,11 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class PlannedMail:
-    """One mail that the demo puts into the mailbox, and what reading it must result in (`truth`)."""
+    """One mail that the demo puts into the mailbox, and what reading it must result in (`truth`).
+
+    `raw` are the mail's bytes, `received_at` is the time of receipt in the mailbox. `program` is
+    the name of the mail program (or server) whose mails it imitates.
+    """
 
     raw: bytes
     received_at: datetime  # INTERNALDATE

@@ -254,5 +254,8 @@ def _form_values(
 
 @lru_cache
 def _choice(name: FieldName, start: str) -> str:
-    """The option of the form's field `name` that begins with `start`."""
+    """The first option of the field `name` on the 利用申込書 (application form) that begins so.
+
+    `start` is the beginning of the option's text. There must be such an option.
+    """
     return next(choice for choice in form_plan().choices(name) if choice.startswith(start))

@@ -24,7 +24,10 @@ HOSTNAME = "smtp.demo.example"  # given because aiosmtpd would look up our host 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A mail that the server received: its envelope, and its bytes as sent after DATA."""
+    """A mail that the server received: its envelope, and its bytes as sent after DATA (`raw`).
+
+    `sender` and `recipients` are the envelope's addresses; "" is the null sender.
+    """
 
     sender: str  # "" is the null sender
     recipients: tuple[str, ...]

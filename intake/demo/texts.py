@@ -35,7 +35,10 @@ class Text:
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The name of the office's municipality as a clerk might write it; random but not ambiguous."""
+    """The name of the office's municipality as a clerk might write it, chosen at random.
+
+    If other municipalities in `register` have the same name, the prefecture's name precedes it.
+    """
     place = office.municipality
     full = place.full_name
     alike = sum(other.name == place.name for other in register.current)

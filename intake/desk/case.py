@@ -92,6 +92,7 @@ class Called:
 class Related:
     """Another running application that a mail may be about, besides the mail's own application.
 
+    `number` is its 受付番号 (receipt number), `received_at` the time at which it was received.
     `evidence` says in Japanese why the mail may be about it.
     """
 
@@ -122,7 +123,11 @@ SAME_SENDER, HAS_THE_FORM = "差出人が同じです", "こちらで足りな�
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A sent letter that a bounce mail may be about, because the bounce names its recipient."""
+    """A sent letter that a bounce mail may be about, because the bounce names its recipient.
+
+    `number` is the 受付番号 (receipt number) of the letter's application, None if it has none.
+    `letter` is the kind of letter.
+    """
 
     number: str | None
     mail: str

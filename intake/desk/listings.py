@@ -19,7 +19,11 @@ from intake.vocabulary.letters import LetterState
 
 
 def waiting(found: Iterable[Item], at: datetime) -> Listing[Item]:
-    """Return waiting applications and mails as a table, with working days waited until `at`."""
+    """Return waiting applications and mails (`found`) as a table, in their order.
+
+    Its columns are the number, since when each waits, the working days from then until `at`, the
+    reason, the municipality and the subject.
+    """
     row: Row[Item] = {
         "番号": lambda each: each.name,
         "受信": lambda each: each.since,

@@ -88,7 +88,8 @@ def scan_of(
 
     The mail of `case` is read from `archive`. `place` is the attachment's index in
     Original.documents, `page` counts from 0, `told` are passwords that staff learned by means other
-    than mail (default: none).
+    than mail (default: none). The future's result is a list with one Scanned: the field values
+    proposed from the page. Waiting for it raises an exception if reading fails.
     """
     return scan_begun(archive.read(case.mail), Wanted(_known(case, told), place, page))
 
@@ -96,7 +97,8 @@ def scan_of(
 def scan_of_file(content: bytes, page: int) -> Future[list[Scanned]]:
     """Return a future for what Tesseract reads in one page of a file that did not come by mail.
 
-    `page` counts from 0.
+    `content` is the file, `page` counts from 0. The future's result is a list with one Scanned: the
+    field values proposed from the page. Waiting for it raises an exception if reading fails.
     """
     return scan_begun(content, Wanted(_NOTHING, None, page))
 

@@ -63,8 +63,9 @@ def _pairs(text: str) -> frozenset[str]:
 def _likeness(asked: frozenset[str], row: Row) -> float:
     """Return how similar two mails are, from 0 to 1.
 
-    This is the number of pairs of neighbouring characters in both mails ÷ the number in either.
-    `asked` are the pairs in the mail to be answered; `row` is a past mail with its answer.
+    This is the number of different pairs of neighbouring characters that occur in both mails,
+    divided by the number that occur in at least one. `asked` are the pairs in the mail to be
+    answered; `row` is a past mail with its answer.
     """
     other = _pairs(f"{row['asked']}\n{row['question']}")
     return len(asked & other) / (len(asked | other) or 1)

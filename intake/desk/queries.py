@@ -210,7 +210,7 @@ def decided_item(transaction: Transaction, name: str, register: Register) -> str
 
 
 def _is_code(plain: str, register: Register) -> bool:
-    """Whether digits are the code of a municipality, with or without its check digit."""
+    """Whether `plain` is a current municipality's 6-digit code, or its first 5 digits."""
     codes = (each.code for each in register.current)
     return len(plain) in (5, 6) and any(plain in (code, code[:5]) for code in codes)
 
@@ -298,7 +298,11 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def _giver(row: Row) -> str:
-    """Return who gave a field, in Japanese: a mail by its number, or a person, each with the day."""
+    """Return the source of a field's value in Japanese, with the day: a mail or a person.
+
+    Examples of the form: 「メール Q153-310-2822（2022-09-01 受信）」, or the person's name and the
+    day, followed by the name of the file given as evidence, if any.
+    """
     if row["mail"]:
         return f"メール {mail_number(row['mail'])}（{row['on_date']} 受信）"
     return f"{row['decided_by']} {row['on_date']}" + (f"（{row['file']}）" if row["file"] else "")
@@ -342,7 +346,7 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
     """Return the rows of the table `application` for these application ids, in no particular order.
 
-    They have the present state. A single row is fetched by its key, which is faster.
+    Each row is the newest version of an application. [] if no ids are given.
     """
     match applications:
         case []:
@@ -404,7 +408,7 @@ def _case(
 
 
 def _eraser(row: Mapping[str, Any]) -> str:
-    """Who erased the personal data of a mail, with which account; "" if nobody did."""
+    """Return 「name、アカウント account」 of who erased a mail's personal data; "" if nobody did."""
     by = row["forgotten_by"]
     return f"{by}、アカウント {row['forgotten_account']}" if by else ""
 
