@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from intake.answers.letter import Letter
 from intake.applications.lifecycle import UnchangedError
-from intake.desk import colleagues, correspondence, deciding, listings, queries
+from intake.desk import (
+    colleagues,
+    correspondence,
+    deciding,
+    drafting,
+    listings,
+    queries,
+    queueing,
+)
 from intake.desk.applied import Applied, applied
 from intake.desk.bulk import Plan, decide_all, perform
 from intake.desk.candidates import told_apart
@@ -735,7 +743,7 @@ class Desk:
         """
         other = self.show(answering) if answering else None
         case, on = self.show(name), tokyo_day(self.clock())
-        return correspondence.draft(
+        return drafting.draft(
             case, LetterKind(kind), self._organisation, self.register, on, other, text
         )
 
@@ -747,7 +755,7 @@ class Desk:
         found, organisation = self._once(queries.cases, names, self.register), self._organisation
         on = tokyo_day(self.clock())
         return [
-            correspondence.draft(case, LetterKind(kind), organisation, self.register, on)
+            drafting.draft(case, LetterKind(kind), organisation, self.register, on)
             for case in found
         ]
 
@@ -767,7 +775,7 @@ class Desk:
         `move` is the kind of decision that was recorded on the application or mail `name`.
         `answering` names the mail to reply to; None means the mail of `name`. Nothing is queued.
         """
-        kind = correspondence.suggested(move, self.show(name))
+        kind = drafting.suggested(move, self.show(name))
         return self.draft(name, kind, answering) if kind else None
 
     def queue(self, *letters: Letter, act: str = "", anyway: bool = False) -> list[str]:
@@ -781,7 +789,7 @@ class Desk:
         enabled ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
-        return self._once(correspondence.queue, letters, answers, self.by, at, act, anyway=anyway)
+        return self._once(queueing.queue, letters, answers, self.by, at, act, anyway=anyway)
 
     def answer(
         self,
@@ -805,7 +813,7 @@ class Desk:
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
         with self.state.store.transaction() as transaction:
             decided = deciding.decide(transaction, name, ruling, self.register, at)
-            correspondence.queue(transaction, [letter], answers, self.by, at, act, anyway=anyway)
+            queueing.queue(transaction, [letter], answers, self.by, at, act, anyway=anyway)
             return decided
 
     def release(self, message_id: str, *, anyway: bool = False) -> None:
@@ -844,7 +852,7 @@ class Desk:
         """
         at, held = self.clock(), self.settings.answers.holds
         return self._once(
-            correspondence.again,
+            queueing.again,
             message_id,
             self.by,
             at,

@@ -16,7 +16,7 @@ from intake.applications.lifecycle import MoveError
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
-from intake.desk.correspondence import UnknownRecipientError
+from intake.desk.queueing import UnknownRecipientError
 from intake.desk.view.desk_screen import DeskScreen
 from intake.desk.view.panel import Pressed
 from intake.receiving.poll import poll

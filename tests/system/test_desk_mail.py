@@ -13,7 +13,7 @@ from intake.answers.outbox import send_queued
 from intake.demo.imap import ImapServer
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk, MoveError
-from intake.desk.correspondence import possible
+from intake.desk.drafting import possible
 from intake.folder.lock import only_one
 from intake.receiving.poll import poll
 from intake.settings import Settings

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import called, mail_number
-from intake.desk.correspondence import Queued, UnknownRecipientError
+from intake.desk.correspondence import Queued
 from intake.desk.desk import Desk
 from intake.desk.markup import shown
+from intake.desk.queueing import UnknownRecipientError
 from intake.desk.view.blocks import (
     Block,
     act,

@@ -22,8 +22,8 @@ from intake.desk.case import (
     unproven,
 )
 from intake.desk.case import title as title_of
-from intake.desk.correspondence import possible
 from intake.desk.doubts import Doubt
+from intake.desk.drafting import possible
 from intake.desk.markup import shown
 from intake.desk.timeline import Happening
 from intake.desk.view.blocks import (

@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.bulk import Plan
-from intake.desk.correspondence import AFTER
 from intake.desk.desk import Desk
 from intake.desk.doubts import doubts_of
+from intake.desk.drafting import AFTER
 from intake.desk.trial import AT_A_GLANCE, Applicant
 from intake.desk.view.actions import NOT_GONE_ON
 from intake.desk.view.blocks import (

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from intake.answers.letter import Letter
 from intake.desk.case import Case, mail_number
-from intake.desk.correspondence import UnknownRecipientError
 from intake.desk.past_answers import PastAnswer, with_answer, written_in
+from intake.desk.queueing import UnknownRecipientError
 from intake.desk.reminding import Reminder
 from intake.desk.view.blocks import Block, button, buttons, field, fold, form, say, title
 from intake.desk.view.letters import PRESS_AGAIN, bulk_blocks, queued_told
