@@ -84,6 +84,8 @@ def doubts(signature: str, *contacts: str) -> dict[str, bool]:
         ("余市町役場 企画課 林檎原 三郎", ("林檎咲子",), False),
         ("余市町役場 企画課 防災係", ("林檎 咲子",), False),
         ("余市町役場 企画課 北海道", ("林檎 咲子",), False),
+        ("余市町役場 企画課 （内線12）", ("林檎 咲子",), False),
+        ("余市町役場 企画課 五十川 三郎", ("五十嵐 花子",), True),
     ],
 )
 def test_who_signs_is_compared_with_each_contact_by_surname_or_given_name(

@@ -115,7 +115,7 @@ def _verdict(
         failed.append("当機構によるDKIMの検証")
     if failed and not passes:
         return Verdict.FAIL, "、".join(failed)
-    if another or (encoded and results is not None and domain):
+    if another or (encoded and results is not None):
         return Verdict.ANOTHER, ""
     return (Verdict.NONE if whole else Verdict.UNREADABLE), ""
 
