@@ -93,16 +93,11 @@ class Content:
     passwords: tuple[str, ...]  # of attachments, given in the text
     documents: tuple[Document, ...]
     read_forms: _Forms  # for each document; None if it is no 利用申込書
+    loose: tuple[Loose, ...]  # written on our forms outside their labels and values
 
     @property
     def forms(self) -> Sequence[tuple[Labelled, ...]]:
         return [form for form in self.read_forms if form is not None]
-
-    @property
-    def loose(self) -> Iterator[Loose]:
-        """What was written on our forms outside their labels and values."""
-        for document, form in zip(self.documents, self.read_forms, strict=True):
-            yield from loose_texts(document) if form else ()
 
     @property
     def values(self) -> Sequence[Labelled]:
@@ -164,7 +159,9 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
     )
     read = tuple(read_form(of_this_year(document, _day(mail))) for document in documents)
     forms = _without_samples(documents, read)
-    return Content(mail, subject, body, passwords, documents, forms)
+    filled = (document for document, form in zip(documents, forms, strict=True) if form)
+    loose = tuple(each for document in filled for each in loose_texts(document))
+    return Content(mail, subject, body, passwords, documents, forms, loose)
 
 
 def _without_samples(documents: Sequence[Document], forms: _Forms) -> _Forms:

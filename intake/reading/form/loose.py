@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from intake.form import current_form
@@ -14,6 +14,7 @@ from intake.reading.form.heads import Role, role_of
 from intake.text import fold
 
 _LONGEST_STAMP = 20  # characters
+_ENDLESS = 1 << 30  # no sheet has so many rows
 _PUNCTUATION = re.compile(r"\W+")
 _NOTE = re.compile(r"[※*＊(（←→]|注\W")
 _NO_ANSWER = frozenset((Role.SAMPLE, Role.FORMER))
@@ -48,53 +49,66 @@ def loose_texts(document: Document) -> Iterator[Loose]:
     printed = {_bare(text) for text in plan.printed()}
     for sheet in document.sheets:
         for grid in () if sheet.hidden or sheet.paged else grids(sheet):
-            bare = {at: _bare(text) for at, text in grid.cells.items()}
-            if not (grid.labels and (own or any(title in text for text in bare.values()))):
-                continue
-            added = [at for at, text in bare.items() if text not in printed]
-            end = max(at[1] for at in bare if at in grid.labels or bare[at] in printed)
-            for at in added:
-                text = grid[at]
-                stamp = len(text) <= _LONGEST_STAMP and not _NOTE.match(text)
-                aside = stamp and role_of(text) in _NO_ANSWER and _heads_nothing(grid, at, added)
-                beyond = at[1] > end and not any(head <= at[0] for head in grid.heads)
-                free = (beyond or not _has_label(grid, at[0])) if own else _is_free(grid, at)
-                if (own or stamp) and (free or aside):
-                    yield Loose(text, grid.where(at), own, stamp, aside)
+            if grid.labels and (own or any(title in _bare(text) for text in grid.cells.values())):
+                yield from _of_grid(grid, own, printed)
+
+
+def _of_grid(grid: Grid, own: bool, printed: Collection[str]) -> Iterator[Loose]:
+    """Yields the loose texts of a grid, each text once, with its first position."""
+    added = {at: text for at, text in grid.cells.items() if _bare(text) not in printed}
+    end = max(at[1] for at in grid.cells if at in grid.labels or at not in added)
+    labelled = {r for r, _ in grid.names}
+    attached = _attached(grid, labelled)
+    head = min(grid.heads, default=_ENDLESS)
+    rightmost = _rightmost_below(added)
+    seen = set[str]()
+    for at, text in added.items():
+        stamp = len(text) <= _LONGEST_STAMP and not _NOTE.match(text)
+        if text in seen or not (own or stamp):
+            continue
+        if own:
+            free = at[0] not in labelled or (at[1] > end and at[0] < head)
+        else:
+            free = at not in attached and at[0] not in grid.columns and at[0] <= head
+        heading = stamp and role_of(text) in _NO_ANSWER
+        is_answer = at[0] in labelled and at not in grid.groups
+        aside = heading and not is_answer and _heads_nothing(grid, at, rightmost[at[0]])
+        if free or aside:
+            seen.add(text)
+            yield Loose(text, grid.where(at), own, stamp, aside)
 
 
 def _bare(text: str) -> str:
     return _PUNCTUATION.sub("", fold(text))
 
 
-def _has_label(grid: Grid, r: int) -> bool:
-    return any((r, column) in grid.names for column in grid.row(r))
+def _attached(grid: Grid, labelled: Container[int]) -> set[Place]:
+    """The cells in the rows `labelled`, and the filled cells directly below them.
 
-
-def _is_free(grid: Grid, at: Place) -> bool:
-    """Whether a cell belongs to no label: none is in its row, and none above it in its column.
-
-    Cells above it count as long as they are filled, because they may have a value of which this
-    cell is a part. Heads of columns and rows of tables are not free.
+    The latter may be further lines of an answer, so they are not free.
     """
-    r, c = at
-    if r in grid.columns or any(head < r for head in grid.heads):
-        return False
-    while (r, c) in grid.cells:
-        if _has_label(grid, r):
-            return False
-        r -= 1
-    return True
+    found = set[Place]()
+    for r, c in sorted(grid.cells):
+        if r in labelled or (r - 1, c) in found:
+            found.add((r, c))
+    return found
 
 
-def _heads_nothing(grid: Grid, at: Place, added: Iterable[Place]) -> bool:
+def _rightmost_below(added: Iterable[Place]) -> dict[int, int]:
+    """{row: the last column in which a lower row has one of these cells, -1 for none}."""
+    found, last = dict[int, int](), -1
+    for r, c in sorted(added, reverse=True):
+        found.setdefault(r, last)
+        last = max(last, c)
+    return found
+
+
+def _heads_nothing(grid: Grid, at: Place, rightmost: int) -> bool:
     """Whether the heading `at` has no label below it, or heads a column without values.
 
-    `added` are the cells with what the form does not print.
+    `rightmost` is the last column with a value below it.
     """
     r, c = at
-    if _has_label(grid, r) and at not in grid.groups:
-        return False  # an answer
     if grid.row(r)[0] == c and r not in grid.columns:
-        return not any(row > r for row, _ in grid.labels)
-    return len(grid.column_roles(r + 1)) < 2 and not any(row > r and k >= c for row, k in added)
+        return r >= max(row for row, _ in grid.labels)
+    return len(grid.column_roles(r + 1)) < 2 and rightmost < c
