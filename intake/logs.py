@@ -62,9 +62,9 @@ def configure(*, sentences: bool = False) -> None:
 
 
 def _as_sentences(as_json: Any) -> Any:
-    """A structlog renderer that gives an event's Japanese sentence, or its JSON if it has none.
+    """A structlog renderer that gives an event's Japanese sentence, each sentence only once.
 
-    The same sentence is given only once.
+    Events without a Japanese sentence are passed on to `as_json`, the renderer for JSON.
     """
     import structlog
 

@@ -223,8 +223,9 @@ FIGURES = ("application_date", "population", "pattern", "konbini_status")
 def _rested_on(version: Row) -> Row:
     """Return the parts of an application version on which the figures of reports depend, as a dict.
 
-    These are the version's keys, outcome, municipality, `moved` and `place` (its position in the
-    order of recording); under `fields`, only the fields that figures depend on (FIGURES).
+    These are `application`, `version`, `mail`, `outcome`, `moved` (whether this version changed the
+    outcome), `municipality`, `place` (position in the order of recording of the reading or decision
+    that it follows from), and `fields`, with only those fields that figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields

@@ -36,8 +36,9 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
     """Record a decision from typed values on the application or mail `name`, and return it.
 
     `desk` is the desk of the person who decides, `move` the kind of decision. `values` is {key or
-    label of a value: text typed for it}, `how` are further arguments of Desk.decide. Raises
-    MoveError if a value is unknown, missing or invalid.
+    label of a value: text typed for it}. `how` are keyword arguments of Desk.decide, such as `on`
+    (the day from which the decision holds) and `note`. Raises MoveError if a value is unknown,
+    missing or invalid.
     """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}
@@ -54,8 +55,9 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 def _read(kind: ValueKind, typed: str) -> Any:
     """Convert a typed text to the value that a decision records, according to the value's kind.
 
-    A file name becomes the file, a field's label its key, and so on. Raises MoveError or
-    IntakeError if the text cannot be converted.
+    The path of a file becomes the file; lists of municipalities or fields become lists; fields and
+    decisions become keys and numbers; 円, 件, 年度 and commas are removed from numbers. Any other
+    text is returned unchanged. Raises MoveError or IntakeError if it cannot be converted.
     """
     match kind:
         case ValueKind.FORM:

@@ -16,7 +16,9 @@ from intake.vocabulary.letters import TELLS
 class Untold(Called):
     """An application whose applicant has had no letter about its present stage.
 
-    `since` is when a decision of staff, or reading the mails again (replay), led to that stage.
+    `number` is the 受付番号 (receipt number), `mail` the SHA-256 of the mail that began the
+    application. `since` is when a decision of staff, or reading the mails again (replay), led to
+    that stage.
     """
 
     number: str

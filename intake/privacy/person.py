@@ -18,7 +18,11 @@ from intake.text.addresses import one_email
 class Held:
     """All data kept about the person with the e-mail address `address`.
 
-    `files` are paths; the other attributes are rows of the record (DuckDB).
+    `mails` are the mails that contain the address (column `why`: in which part), `readings` what
+    was read from them. `applications`, `decisions`, `notes` (of colleagues) and `letters` are about
+    these mails or contain the address. `files` are paths of raw mails, evidence and workbooks.
+    `backups` are all backups ever made, which may contain the same data. All but `address` and
+    `files` are rows of the record (DuckDB).
     """
 
     address: str

@@ -50,9 +50,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A mail that belongs to no application: its SHA-256, its kind, and the day it was over.
+    """A mail that belongs to no application and may be erased.
 
-    That is the day it was received or, if later, the last day of the decisions about it.
+    `mail` is its SHA-256, `kind` the kind of mail. `over_on` is the day on which it was received
+    or, if later, the last day of the decisions about it.
     """
 
     mail: str
@@ -82,9 +83,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The rows of the record (DuckDB) that are used to decide what may be erased.
+    """The rows of the record (DuckDB) from which it is decided what may be erased.
 
-    Each attribute has the rows of the query forget_*.sql of the same name.
+    `applications` and `mails` are all that were not erased yet. `links` are pairs (columns `one`
+    and `other`) of applications or mails that must be erased together. `unsent` names what the
+    letters that are queued or held are about.
     """
 
     applications: Sequence[Row]

@@ -27,10 +27,10 @@ Place = tuple[str, str, int, int]  # source ('imap' or 'file'), folder, UIDVALID
 class Arrival:
     """One delivery of a mail, fetched from the mailbox or read from a file, before it is read.
 
-    `place` is where the mail was found; no two deliveries share it. `raw` is the mail as received.
-    `findings` are about its receipt, such as an uncertain time. `stamp` is a text by which a later
-    pass over the mailbox notices that the server has given the UID to another mail; None if
-    unknown.
+    `place` is ("imap", folder, UIDVALIDITY, UID), or ("file", path, number made from the content,
+    position in the file); no two deliveries share it. `raw` is the mail as received. `findings` are
+    about its receipt, such as an uncertain time. `stamp` is a text by which a later pass over the
+    mailbox notices that the server has given the UID to another mail; None if unknown.
     """
 
     place: Place
@@ -44,11 +44,12 @@ class Arrival:
 class Kept:
     """The facts about a delivered mail that are needed once its bytes are in the archive.
 
-    `digest` is the SHA-256 of the bytes, `size` their number, `header` the mail's header, at most
-    64 kB. `content` is a hash that is equal for all deliveries of the same mail. `carries` is
-    whether the mail encloses another mail or a delivery report. `stamp` is a text by which a later
-    pass over the mailbox notices that the server has given the UID to another mail; None if
-    unknown.
+    `place` is ("imap", folder, UIDVALIDITY, UID), or ("file", path, number made from the content,
+    position in the file). `digest` is the SHA-256 of the bytes, `size` their number, `header` the
+    mail's header, at most 64 kB. `content` is a hash that is equal for all deliveries of the same
+    mail. `carries` is whether the mail encloses another mail or a delivery report. `findings` are
+    about its receipt. `stamp` is a text by which a later pass over the mailbox notices that the
+    server has given the UID to another mail; None if unknown.
     """
 
     place: Place
@@ -166,7 +167,7 @@ def from_mailbox(
 ) -> Arrival:
     """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
-    `place` is where the mail is in the mailbox. `told` is the server's INTERNALDATE (None if not
+    `place` is ("imap", folder, UIDVALIDITY, UID). `told` is the server's INTERNALDATE (None if not
     given), which is not used if it is implausible; `now` is the present time. `stamp` is a text
     (made by renumbered.stamp_of) by which a later pass notices that the server has given the UID to
     another mail; None if unknown. `lacks` is a Japanese sentence on why `raw` is incomplete; "" if

@@ -34,9 +34,10 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 class Clues:
     """Values from the header of one mail, by which facts for reading it are looked up.
 
-    `address` is the sender's address. `identifiers` are all texts in angle brackets, Message-IDs
-    among them. `number` is the receipt number in the subject, or None. `keys` are the names of the
-    keys of its DKIM signatures.
+    `address` is the sender's address, "" if there is none. `identifiers` are all texts in angle
+    brackets, Message-IDs among them. `number` is the receipt number in the subject, or None. `keys`
+    are the DNS names of the keys of its DKIM signatures, such as s1._domainkey.city.example.
+    `received_at` is its time of receipt.
     """
 
     address: str

@@ -38,9 +38,10 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 class Look:
     """The objects with which a pass over a folder works: the connection, the record, and callbacks.
 
-    `taker` takes in mails, `aside` has the recorded failures, `round` the progress of the run.
-    `progress` is called with (mails done, mails to do); `stopped` returns True to end the pass
-    after the current batch.
+    `mailbox` is the logged-in connection, `state` gives the record (DuckDB). `taker` records mails,
+    `aside` has the failures recorded so far, `round` the progress of the run. `clock` returns the
+    current time. `progress` is called with (mails done, mails to do); `stopped` returns True to end
+    the pass after the current batch.
     """
 
     mailbox: ImapMailbox
@@ -55,9 +56,10 @@ class Look:
 
 @dataclass(slots=True)
 class _Wanted:
-    """The mails of a folder that are not in the record (DuckDB) yet, by their UIDs.
+    """The mails of a folder that are not in the record (DuckDB) yet, by their UIDs (`uids`).
 
-    `uidvalidity` is the number under which the folder is recorded (see renumbered.generation_of).
+    `folder` is the folder's state when it was opened. `uidvalidity` is the number under which its
+    mails are recorded: the UIDVALIDITY, or a larger number once the server has reassigned UIDs.
     `lacking` is {UID: why the mail could not be recorded, in Japanese}.
     """
 

@@ -35,7 +35,10 @@ class Outages:
         log.warning("reading_fails", sentence=f"{_named(key)}を取り込めません。{why}")
 
     def well(self, key: str) -> None:
-        """Log that the mailbox or folder `key` can be read again, if it could not be."""
+        """Log that the mailbox or folder `key` can be read again, and after how long.
+
+        Nothing is logged if no failure of `key` is known.
+        """
         if found := self._known.pop(key, None):
             lasted = _span(time.monotonic() - found[0])
             log.warning(

@@ -39,9 +39,10 @@ Rows = defaultdict[str, list[dict[str, Any]]]  # table -> rows to add
 class Recorder:
     """Writes readings of mails, and their consequences such as letters, into the record (DuckDB).
 
-    `reader` is the version of the reading software. `servers` are the domains of our mail servers,
-    whose reports on our letters are believed. `why` is a function that returns a Japanese sentence
-    for an unforeseen exception.
+    `answerer` makes the automatic letters. `reader` is the version of the reading software,
+    `archive` has the raw mails. `servers` are the domains of our mail servers, whose reports on our
+    letters are believed. `why` is a function that returns a Japanese sentence for an unforeseen
+    exception.
     """
 
     answerer: Answerer
@@ -189,9 +190,10 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 
 
 def _about(report: Report, mail: Read) -> dict[str, Any]:
-    """Return {parameter: value} for letters_returned, the query for the letters reported on.
+    """Return the parameters of the query that finds the letters a delivery report is about.
 
-    `report` is a delivery report, `mail` the mail that it came in.
+    Their names are message_ids, addresses, domains (without shared ones, such as free mail) and at
+    (the time of receipt). `report` is the report, `mail` the mail that it came in.
     """
     domains = {domain_of(address) for address in report.verdicts}
     return {

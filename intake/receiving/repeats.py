@@ -132,7 +132,8 @@ class _Known:
     def learn(self, kept: Kept, said: Written) -> None:
         """Add a new mail, so that later mails of the batch that repeat its message are recognised.
 
-        `kept` is the mail, `said` the parts of it that are compared.
+        `kept` has the facts about the mail's delivery, `said` the parts of the mail that are
+        compared.
         """
         if said.key:
             self._by_words.setdefault(said.key, kept.digest)

@@ -14,10 +14,10 @@ Place = tuple[str, int, int]  # folder, UIDVALIDITY, UID
 
 @dataclass(slots=True)
 class Suspects:
-    """The mails during whose fetching the IMAP connection broke, and how often (`breaks`).
+    """The mails during whose fetching the IMAP connection broke.
 
-    They are only suspected: the connection may have broken for another reason. They are remembered
-    until the process ends.
+    `breaks` is {(folder, UIDVALIDITY, UID): number of breaks}. The mails are only suspected: the
+    connection may have broken for another reason. They are remembered until the process ends.
     """
 
     breaks: Counter[Place] = field(default_factory=Counter)

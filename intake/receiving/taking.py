@@ -273,7 +273,9 @@ class Taker:
 class _UnderWay:
     """A batch of mails that cells (sandboxed processes) are reading at present.
 
-    `readings` waits for the results. `clues` has the header values of each new mail in the batch.
+    `arrivals` are the mails as received, `batch` divides them into new and known ones. `clues` has
+    the header values of each new mail. `begun` is the reading in progress; the method `readings`
+    waits for its results.
     """
 
     arrivals: Sequence[Arrival]

@@ -130,8 +130,10 @@ def field(
     """Return a box of a form, with a `label` beside it and `value` in it.
 
     `name` is the key of the box's text in the form's message. `kind` is text, area, date, select,
-    combo, file or password. `hint` is shown while the box is empty; `more` has further keys for
-    panel.js (options, act, rows, accept, required, error, proposal, doubts).
+    combo, file or password. `hint` is shown while the box is empty. `more` has further keys for
+    panel.js, such as `options` (the choices offered), `act` (the message sent when the box is
+    changed), `rows` (height), `accept` (types of files), `required`, and `error` (why the text was
+    refused).
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -139,9 +141,10 @@ def field(
 def day_field(
     name: str, label: str, value: str = "", doubts: Iterable[Doubt] = (), **more: Any
 ) -> Block:
-    """Return a box for a date, with the warnings (`doubts`) to show for a typed date.
+    """Return a box for a date, whose content `value` is text such as 2022-09-01 ("": empty).
 
-    `more` are further keys for panel.js, as in `field`.
+    `doubts` are warnings; the browser shows one if the date in the box is earlier or later than the
+    warning allows. `more` are further keys for panel.js, as in `field`.
     """
     told = [
         {"text": each.sentence, "before": str(each.before or ""), "after": str(each.after or "")}
@@ -209,10 +212,11 @@ def rows(
 def row(
     name: str, cells: Sequence[Cell], what: Block, look: str = "", picked: bool | None = None
 ) -> Block:
-    """Return a line of a list, for `rows`: its cells, and the name by which it is selected.
+    """Return one line of a list (the block that `rows` makes), with the texts of its `cells`.
 
-    `what` is the message (made by `act`) that a click on the line sends, `look` its style ("": the
-    usual one). `picked` says whether the line's check box is ticked; None if it has no check box.
+    `name` identifies the line in the list. `what` is the message (made by `act`) that a click on
+    the line sends, `look` its style ("": the usual one). `picked` says whether the line's check box
+    is ticked; None if it has no check box.
     """
     made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
     return made if picked is None else made | {"picks": True, "picked": picked}

@@ -90,9 +90,9 @@ def import_decisions(desk: Desk) -> Any:
 
 
 def export_trial(desk: Desk) -> Any:
-    """Return the Jupyter widget with a button that exports the list for selecting participants.
+    """Return the Jupyter widget with a button that exports the applicants for 試行運用 to Excel.
 
-    They take part in 試行運用 (trial operation). The Excel workbook lists all running applications,
-    also of municipalities that do not wish to take part, like `Desk.trial`.
+    From this list staff select the participants of the trial operation (試行運用). It has all
+    running applications, also those of municipalities that do not wish to take part.
     """
     return Panel(ExcelScreen(desk, "export_trial"))

@@ -117,7 +117,7 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """Return the letter that a person opened from the timeline, as one block in a list.
+        """Return the block of the sent letter that a person opened beside the mail, in a list.
 
         [] if no letter was opened, or if the person has since gone on to another mail.
         """

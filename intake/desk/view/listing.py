@@ -280,9 +280,9 @@ def list_block(
     """Return the list of one tab, with columns by which it can be sorted.
 
     `choice` has the present order and the number of lines to show. `chosen` is the key of the
-    selected line. `titles` is {column: title} for columns that have another title than usual in
-    this list, or "" because they are empty. `picked` are the keys of lines whose check box is
-    ticked, None if lines have no check boxes.
+    selected line, None if no line is selected. `titles` is {column: title} for the columns whose
+    title differs from the usual one in this list; "" means that the column is empty. `picked` are
+    the keys of lines whose check box is ticked, None if lines have no check boxes.
     """
     more = len(lines) - choice.shown
     return rows(

@@ -38,11 +38,12 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan whose fields a person types, and what was typed so far (`typed`).
+    """A scan whose fields a person types, and what was typed so far (`typed`, {field: text}).
 
     The scan is an attachment of the open mail (`place` is its index), or a file chosen at the desk
-    (`content`). `errors` is {field: why its box cannot be recorded}. `scan` is a future for what
-    Tesseract reads in the page, None if Tesseract is not installed.
+    (`content`; `place` is then None). `name` is the file's name, `page` the page that is shown.
+    `errors` is {field: why its text cannot be recorded}. `scan` is a future for what Tesseract
+    reads in the page, None if Tesseract is not installed.
     """
 
     name: str

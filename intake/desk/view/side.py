@@ -86,9 +86,9 @@ def case_blocks(
     """Yield the blocks that show `case`, from its title to its timeline.
 
     `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who have the case open. `apart` has hints on each candidate municipality, by code
-    (None: none). `jotted` has the day and note typed for a decision (keys on, note; None: none),
-    `doubts` the warnings to show for a typed day.
+    colleagues who have the case open. `apart` is {municipality code: hints that tell this candidate
+    from the others} (None: none). `jotted` has what was typed for a decision so far, under the keys
+    "on" (the day) and "note" (None: nothing). `doubts` are the warnings to show for a typed day.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -341,7 +341,7 @@ def field_box(
     """Return the box for the field `name`, with the text typed so far or the recorded value.
 
     `typed` is {field key: text typed}, `errors` is {field key: why the text was refused}. `more`
-    are options of panel.js.
+    are further options of the box, as in `blocks.field`.
     """
     return field(
         name.value,
@@ -368,9 +368,9 @@ def move_blocks(
 ) -> Iterator[Block]:
     """Yield the form of a decision that needs further values, then the fields of `case`.
 
-    `move` is the kind of decision; `register` gives the municipalities to choose from; `jotted` has
-    the day and note typed before the form was opened, `doubts` the warnings to show for a typed
-    day.
+    `move` is the kind of decision; `register` gives the municipalities to choose from. `jotted` has
+    what was typed before the form was opened, under the keys "on" (the day) and "note". `doubts`
+    are the warnings to show for a typed day.
     """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:

@@ -176,11 +176,11 @@ class Sight(Screen):
             self.focus = "list"
 
     def refresh(self) -> None:
-        """Reload the list of the open tab and, except on the tab of letters, what is open.
+        """Reload the list of the open tab, and the open application or mail.
 
-        On a list of what is to be done, the open application or mail may no longer be listed. Then
-        the next one in the list is opened, or else the one before; if no line is left, nothing is
-        open.
+        On the tab of letters, only the list is reloaded. If the open item has left a list of things
+        to do, the next one in the list is opened, or else the one before; if the list is empty,
+        nothing is open afterwards.
         """
         self.anew()
         if self.tab == "letters":
@@ -198,7 +198,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Open the next application or mail in the list, after one was dealt with.
+        """Open the next application or mail in the list, after a person has dealt with the last.
 
         On the tab of reminders, the list is reloaded and nothing is opened.
         """
@@ -215,8 +215,8 @@ class Sight(Screen):
     def open(self, name: str, key: str | None) -> None:
         """Open the application or mail `name`, which becomes the open case.
 
-        `name` is a mail's SHA-256, a 受付番号 (receipt number) or the like. `key` is the key of its
-        line in the list, None if it is not opened from the list.
+        `name` is a 受付番号 (receipt number), the number of a mail, or a mail's SHA-256. `key` is the
+        key of its line in the list, None if it is not opened from the list.
         """
         if self.tab in ("letters", "excel"):
             self.tab = "found"
@@ -248,7 +248,10 @@ class Sight(Screen):
 
     @property
     def jotted(self) -> dict[str, str]:
-        """The day and note typed for a decision not yet recorded (keys on, note); {} if none."""
+        """What was typed for a decision that is not recorded yet; {} if nothing.
+
+        The keys are "on" (the day of the decision) and "note", the values the typed texts.
+        """
         return self.jots.get(self.case.mail, {}) if self.case else {}
 
     def doubts(self, move: Move | None = None) -> list[Doubt]:
@@ -282,7 +285,10 @@ class Sight(Screen):
         return hand.viewers if hand else ""
 
     def forget_steps(self, undone: Collection[int]) -> None:
-        """Forget the decisions with the numbers `undone`: they cannot be undone once more."""
+        """Remove decisions from those that can be undone on this screen, because they were undone.
+
+        `undone` are the numbers of these decisions.
+        """
         left = (
             (tuple(made for made in step.decided if made.id not in undone), step.mail)
             for step in self.steps

@@ -110,9 +110,9 @@ class TranscribingPane:
             self._show(mode, int(pressed.about["page"]))
 
     def _show(self, mode: Transcribing, number: int) -> None:
-        """Show the page `number` of the scan `mode`, and start reading it with Tesseract.
+        """Show one page of the scan `mode`, and start reading the page with Tesseract.
 
-        Raises IntakeError if the page cannot be drawn.
+        `number` counts pages from 0. Raises IntakeError if the page cannot be drawn.
         """
         sight, desk = self._sight, self._sight.desk
         if mode.place is not None and sight.case is not None:
@@ -161,9 +161,9 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """Return what Tesseract read in the shown page of the scan `mode`, by field.
+    """Return what Tesseract read in the shown page of the scan `mode`, as {field: proposal}.
 
-    {} while the page is still being read, and if reading failed.
+    {} if the page is still being read, if reading failed, or if Tesseract is not installed.
     """
     if mode.scan is None or not mode.scan.done() or mode.scan.exception() is not None:
         return {}

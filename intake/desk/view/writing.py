@@ -28,7 +28,10 @@ from intake.vocabulary.moves import Move
 
 
 def _address(letter: Letter) -> str:
-    """Return the recipient of `letter` in the form in which it is addressed."""
+    """Return the recipient of `letter` as a half-width, lower-case e-mail address.
+
+    A recipient that is not exactly one valid address is returned unchanged.
+    """
     return one_email(letter.recipient) or letter.recipient
 
 
@@ -56,7 +59,10 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """Return the letter being written, or the reminders to be checked, as blocks; else []."""
+        """Return the blocks of the letter that is being written; [] if there is none.
+
+        If reminders to many municipalities wait to be checked, their blocks are returned instead.
+        """
         sight = self._sight
         if sight.bulk:
             return list(bulk_blocks(sight.bulk))
@@ -105,10 +111,11 @@ class Writing:
         sight.next()
 
     def _put(self, case: Case, letter: OpenLetter, draft: Letter, *, anyway: bool) -> str:
-        """Queue the letter `draft`, and settle the mail that it answers; returns what to say.
+        """Queue the letter `draft`, and record that the mail it answers, if any, is settled.
 
-        `letter` is the letter as it was opened, `case` the open application or mail. With `anyway`,
-        the letter may go to an address that occurs in no mail of the application.
+        Returns a Japanese sentence that confirms this. `letter` is the letter as it was opened,
+        `case` the open application or mail. With `anyway`, the letter may go to an address that
+        occurs in no mail of the application.
         """
         sight = self._sight
         queued = queued_told(sight.desk, f"{_address(draft)} 宛ての返信")
