@@ -135,10 +135,10 @@ def files_kept(state: State) -> Iterator[Check]:
 
 
 def _check(what: Checked, look: Callable[[], str]) -> Check:
-    """Run one check and return its result.
+    """Run one check and return its result as a Check.
 
-    `look` does the check: it returns the detail to show, or raises IntakeError if the check fails.
-    `what` gives the check's name.
+    `what` gives the check's name. `look` does the check: it returns the detail to show, or raises
+    IntakeError if the check fails.
     """
     try:
         return Check(what.label, look())

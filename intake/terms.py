@@ -34,8 +34,9 @@ class Municipality:
     """One municipality in the register, with the days on which it existed.
 
     `code` is its 6-digit 全国地方公共団体コード (municipality code) as text; `gun` is its 郡 (rural district),
-    "" if it is in none. `valid_from` and `valid_to` are its first and last day; None if it existed
-    from the beginning of the register, or still exists.
+    "" if it is in none. `name` is without prefecture and 郡, `kana` and `romaji` are its reading,
+    `kind` is whether it is a city, town, village or ward. `valid_from` and `valid_to` are its first
+    and last day; None if it existed from the beginning of the register, or still exists.
     """
 
     code: str
@@ -88,7 +89,11 @@ class AttachmentReading:
 
 
 class Policy(StrEnum):
-    """The setting [trust] policy: how strictly a sender must be authenticated to get an answer."""
+    """The setting [trust] policy: how strictly a sender must be authenticated to get an answer.
+
+    STRICT: only confirmed senders are answered. NORMAL: all but those whose authentication failed.
+    OFF: authentication is not considered.
+    """
 
     STRICT = "strict"  # only confirmed senders are answered
     NORMAL = "normal"  # senders whose check failed are not answered
@@ -116,9 +121,11 @@ class ReadingContext:
 
     `message_ids` and `receipt_numbers` are those that the mail names and that we issued. `senders`
     is {address: codes of the municipalities for which mails from it have applied}. `passwords` are
-    from other mails of the same sender or domain. `limits` is {name: limit on attachments that is
-    not the default}. `scanned` is {SHA-256 of an attachment: virus found, "" if clean}; it is None
-    if no virus scanner is in use. `certificates` are those of trusted issuers (DER in base64).
+    from other mails of the same sender or domain. `own_addresses` and `own_lists` are our addresses
+    and the List-Ids of our mailing lists, `trust` has the settings on authenticating the sender.
+    `limits` is {name: limit on attachments that is not the default}. `scanned` is {SHA-256 of an
+    attachment: virus found, "" if clean}; it is None if no virus scanner is in use. `certificates`
+    are those of trusted issuers (DER in base64).
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
@@ -172,9 +179,9 @@ class Reading:
 
 
 class IntakeError(Exception):
-    """An error that a person can correct.
+    """Base class of the errors that a person can correct; the command line exits with `exit_code`.
 
-    Its message is one Japanese sentence that says what is wrong, where, and what to do.
+    The message is one Japanese sentence that says what is wrong, where, and what to do.
     """
 
     exit_code = 2

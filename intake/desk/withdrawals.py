@@ -16,9 +16,10 @@ from intake.terms import Kind
 
 
 def still_asking(transaction: Transaction, register: Register) -> dict[str, Sequence[Case]]:
-    """The waiting withdrawal mails that belong to no application, as {receipt number: mails}.
+    """The waiting withdrawal mails that may be about a running application.
 
-    The receipt number (受付番号) is that of a running application that the mails may be about.
+    They are returned as {receipt number (受付番号) of the application: mails}. The mails belong to
+    no application yet; the same mail can be listed under several numbers.
     """
     found = defaultdict[str, list[Case]](list)
     for item in waiting(transaction, register):

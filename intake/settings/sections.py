@@ -53,7 +53,11 @@ Grant = Literal["client_credentials", "refresh_token", "service_account"]
 class OAuth2(Section):
     """The settings on where access tokens for XOAUTH2 come from.
 
-    The source may be Microsoft 365, Google, or the organisation's own server.
+    `token_url` is the address (https) that issues them: of Microsoft 365, Google, or the
+    organisation's own server. `grant` is the way to ask: client_credentials, refresh_token or
+    service_account (with the Google key file `key_file`). `scope` is what the token is for, in the
+    words of the service. Secrets come from the environment, a `…_file` or the system's key store
+    (`…_keyring`). `ca_file` has the certificates of one's own authority. `timeout` is in seconds.
     """
 
     grant: Grant = "client_credentials"  # how a token is asked for
@@ -104,7 +108,11 @@ _NEEDED: dict[Grant, tuple[str, ...]] = {
 class Server(Section):
     """The settings that the IMAP server and the SMTP server share.
 
-    The password comes from the environment, a file or the system's key store.
+    `port` 0 means the usual port for the `security` (none: unencrypted, only on this machine).
+    `ca_file` has the certificates of one's own authority. The password comes from the environment,
+    the file `password_file` or the system's key store (service `password_keyring`); with `auth`
+    "oauth2", an access token takes its place, for which `oauth2` has the settings (None: those of
+    the section [oauth2]). Timeouts are in seconds.
     """
 
     host: str = ""  # the server's name
@@ -189,6 +197,11 @@ class Answers(Section):
     """The settings on answering mails. No letter is queued or sent until `answer_since` is set. A
     template that the folder `templates` lacks is the one shipped with the software; if the folder
     itself is missing, no letter is made.
+
+    With `sending` "hold", every letter waits until a person releases it. Letters are sent from
+    `from_name` and `from_address`; `copy_to` is a folder of the mailbox for copies ("": none).
+    Nothing is answered to `own_addresses`; by the mailing lists `own_lists`, mail for us reaches
+    the mailbox. The limits are numbers of automatic letters per day or hour; those above are held.
     """
 
     answer_since: datetime | None = None  # mail received or recorded before: no automatic letter
@@ -241,7 +254,8 @@ class Answers(Section):
 class Desk(Section):
     """When an item of the desk is overdue, and when a reminder is due, in working days.
 
-    The values are our choice: the notice sets no limit.
+    A waiting item is overdue if older than `overdue_days`; a reminder is due if there is no answer
+    for longer than `remind_days`. The values are our choice: the notice sets no limit.
     """
 
     overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
@@ -251,7 +265,10 @@ class Desk(Section):
 class Reading(Section):
     """Limits of time and memory for reading one mail, and the virus scanner.
 
-    If a mail reaches a limit, only this mail fails.
+    If a mail reaches a limit, only this mail fails. `processes` is the number of mails read at the
+    same time, `seconds` the time for one mail, `memory_mb` the memory of each process, which is
+    replaced after `mails_per_process` mails. `clamd` is the scanner's address, a socket's path or
+    host:port ("": no scanner), `clamd_seconds` the time for one attachment.
     """
 
     processes: int = Field(2, ge=1, le=64)  # mails read at the same time
@@ -335,6 +352,10 @@ class Trust(Section):
 class Attachments(Section):
     """The limits for opening the attachments of one mail.
 
+    `size_mb` is for one attachment, `unpacked_mb` for all that is unpacked from the mail, `ratio`
+    for unpacked to packed size. `files` is the number of documents in the mail, `members` that of
+    entries in one archive or Office file, `nesting` how deeply archives may be nested. The others
+    are for the sheets and filled cells of a workbook, rows and columns of a sheet, pages of a PDF.
     If a limit is reached, the reading of the mail gets a finding (remark for staff) that names it.
     """
 

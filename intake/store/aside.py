@@ -24,7 +24,11 @@ from intake.text import tokyo_minute
 class Step(StrEnum):
     """The kinds of work that may fail for one mail, letter, folder or account and are retried.
 
-    The comment after each member says what it is.
+    LOGIN is logging in to the mailbox. FOLDER, HANGING, CHECKING and NUMBERING concern a folder,
+    MAIL and OPENING the reading of a mail. REPORT is a report on our letters, ANSWER the letter
+    that a mail calls for, COPY a letter's copy in the mailbox. ACCOUNT is a refusal of all letters
+    by the sending server. FORGETTING is the deletion of erased files, OPERATOR a mail to the
+    operator.
     """
 
     LOGIN = "login"  # to the mailbox
@@ -200,8 +204,8 @@ def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
 def reason_of(error: Exception, state: State) -> str:
     """Why something failed, as a Japanese sentence for staff.
 
-    For an unforeseen exception (not IntakeError), the traceback is also written to the file
-    error.log in the state folder of `state`.
+    For an unforeseen exception (not IntakeError), the sentence gives only its type; where it was
+    raised is written to error.log in the folder of `state`.
     """
     if isinstance(error, IntakeError):
         return str(error)

@@ -104,10 +104,10 @@ class FrozenStore:
         time.sleep(_STRAGGLERS)
 
     def _record_erasure(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
-        """Record in the new record (DuckDB) what was erased.
+        """Copy the rows on earlier erasures to the new record (DuckDB), and add those on this one.
 
-        `forgetting` is the row on this erasure. `gone` is {kind of the erased item: ids}, with the
-        kinds that `write_anew` names. The rows on earlier erasures are copied from the old record.
+        `forgetting` is the row on this erasure. `gone` is {kind: ids of what is erased}; the kinds
+        are "application", "mail" and "evidence" (files given with decisions).
         """
         run = self._connection.execute
         run("INSERT INTO forgetting BY NAME FROM old.forgetting")
@@ -156,10 +156,10 @@ class FrozenStore:
         return int(last.fetchall()[0][0])
 
     def _check(self) -> None:
-        """Raise StateError if a table has not the same number of rows in both records (DuckDB).
+        """Raise StateError if the new record (DuckDB) lost or gained rows that it should not have.
 
-        The old and the new record are compared, except for tables in which rows are added or
-        dropped on purpose.
+        The number of rows of each table is compared with the old record, except for tables in which
+        rows are added or dropped on purpose.
         """
         for table in self._tables() - {"forgotten", "forgetting", "schema_version", "desk_entry"}:
             count = (

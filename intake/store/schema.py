@@ -150,9 +150,9 @@ def _views() -> tuple[str, ...]:
 
 @cache
 def _digest() -> str:
-    """Return one digest that covers the views' SQL and DuckDB's version.
+    """Return a SHA-256 (hex) that changes with the SQL of the views or the version of DuckDB.
 
-    If the digest changes, the views are created again: another version of DuckDB may understand the
-    stored text of a view differently.
+    If it differs from the one in the record, the views are created again, since another version of
+    DuckDB may understand the stored text of a view differently.
     """
     return hashlib.sha256("\n".join((duckdb.__version__, *_views())).encode()).hexdigest()

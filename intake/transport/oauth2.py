@@ -80,7 +80,7 @@ def log_in_with_token(
 
 
 def xoauth2(user: str, access_token: str) -> str:
-    """The XOAUTH2 initial response for a user and an access token.
+    """The text that a client sends to log in with XOAUTH2, made of user and token; not in base64.
 
     It is registered as a secret, so that messages do not show it.
     """

@@ -385,8 +385,8 @@ def move_blocks(
 def _box(asked: Asked, case: Case, register: Register) -> Block:
     """Return the box in which a person enters one value that a decision needs (`asked`).
 
-    Depending on the value, the box offers options to choose from, or already contains what `case`
-    suggests.
+    For a municipality or a choice, the box offers options; for a file, the person chooses one. If
+    `case` suggests a value, the box already contains it.
     """
     key, label = asked.key, asked.label
     start = ""
