@@ -95,9 +95,10 @@ def verify(
     """Check the signature in the signed CMS file `data`, and return the result.
 
     `content` is what was signed, None if it is inside `data`. `anchors` are the certificates of
-    trusted issuers from the settings (DER in base64). `at` is the moment at which certificates must
-    be valid, None for a mail without a date. Revocation is not checked, because that would need the
-    network. Never raises: an unreadable file gives the verdict UNCHECKED.
+    trusted issuers from the settings (DER in base64). Certificates must be valid at the moment
+    `at`; without one (None, a mail without a date), the verdict is at best UNKNOWN. Revocation is
+    not checked, because that would need the network. Never raises: an unreadable file gives the
+    verdict UNCHECKED.
     """
     try:
         signature = _signed_data(data)
@@ -129,12 +130,12 @@ def _certificates(anchors: Sequence[str]) -> list[Certificate]:
 def _judged(
     signature: Any, covered: bytes | None, anchors: list[Certificate], at: datetime | None
 ) -> Signed:
-    """The result of checking a signature, which may have several signers.
+    """The result of checking a signature (asn1crypto's SignedData), which may have several signers.
 
     The verdict is the worst over all signers; name, issuer and addresses are the first signer's.
-    `covered` is the signed content, None if there is none. `anchors` are the certificates of
-    trusted issuers. `at` is the mail's date, on which certificates must be valid; None if it has no
-    date.
+    `covered` is the signed content. If it is None, or there are more than ten signers, the verdict
+    is UNCHECKED. `anchors` are the certificates of trusted issuers. Certificates must be valid at
+    the mail's date `at`; if it has none (None), the verdict is at best UNKNOWN.
     """
     signers = list(signature["signer_infos"])
     if not 0 < len(signers) <= _MOST:
@@ -216,8 +217,9 @@ def _matches(signer: Any, content_type: Any, covered: bytes, certificate: Certif
 def _check(signer: Any, digest: str, signed: bytes, key: Any) -> None:
     """Verify one signer's signature (`signer`) over the bytes `signed` with the public key `key`.
 
-    `digest` is the name of the hash algorithm. Raises InvalidSignature if the signature does not
-    match, and ValueError or AttributeError if the algorithm is not supported.
+    `digest` is the name of the hash algorithm: sha256, sha384 or sha512. Raises InvalidSignature if
+    the signature does not match, and another exception if its algorithm is not supported or does
+    not suit the key.
     """
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec, padding
@@ -290,9 +292,10 @@ def _is_traced(
 
 
 def _name(name: Any) -> str:
-    """The common name in a certificate's subject or issuer, else its unit or organisation.
+    """A readable name from a certificate's subject or issuer (`name`), on one line.
 
-    "" if it has none of these. One line of at most 80 characters.
+    It is the common name, else the organisational unit, else the organisation, cut after 80
+    characters. "" if there is none of these.
     """
     from cryptography.x509.oid import NameOID
 

@@ -48,7 +48,7 @@ class Program(typer.Typer):
         """A decorator that adds a function as a command, like typer's.
 
         `name` is the command's name (default: the function's name), `help` its Japanese help text
-        (default: the function's docstring).
+        (default: the function's docstring), `cls` the class of the command (default: Command).
         """
         return super().command(name, cls=cls or Command, help=help)
 
@@ -157,7 +157,9 @@ def _table(heading: str, lines: Sequence[Line], width: int) -> Iterator[str]:
 def _wrapped(text: str, width: int) -> Iterator[str]:
     """Yield the text in lines of at most `width` terminal columns; blank lines are dropped.
 
-    Lines are not broken inside a word of Latin letters, before 「。」 or after 「（」.
+    A blank line in the text starts a new line; its other line breaks become spaces. A line is not
+    broken inside a word of Latin letters, before 「。」 or after 「（」: a word that is longer than
+    `width` stays whole on a line that is too wide.
     """
     for paragraph in text.strip().split("\n\n"):
         line = ""

@@ -196,9 +196,10 @@ def _waits_for(desk: Desk, case: Case) -> tuple[str, ...]:
 
 
 def _commands_for(case: Case) -> Iterator[str]:
-    """Yield the commands by which a person decides on a mail without an application (`case`).
+    """Yield lines with the commands by which a person decides on a mail without an application.
 
-    First comes the decision on the application that the mail may be about.
+    `case` is the mail. If it seems to be about an application, the command for that application
+    comes first; if that application is not known, a Japanese hint on how to find it follows.
     """
     from intake.vocabulary.codes import Kind
 
@@ -219,8 +220,8 @@ _FIND_NUMBER = "利用申込みの受付番号は、intake show に市区町村�
 def _say_other_meanings(desk: Desk, number: str, item: str) -> None:
     """Print to stderr that `number` was taken for a decision's number, and what else it can mean.
 
-    It can also mean any application or mail that a search for it finds, except `item`, the one that
-    the decision is about (受付番号, or SHA-256 of a mail).
+    It can also be a search word: the applications and mails that a search for it finds are named,
+    except `item`, the one that the decision is about (受付番号, or SHA-256 of a mail).
     """
     say(f"「{number}」を決定 {int(number)}番として示します。", err=True)
     found = dict.fromkeys(

@@ -96,9 +96,10 @@ def _tell(state: State, made: Plan, *, done: bool) -> None:
 
 
 def _backups(state: State, made: Plan) -> None:
-    """Print where erased data still exists, such as in backups, so that somebody deletes it there.
+    """Print in Japanese where erased data still exists, so that a person can delete it there too.
 
-    `made` is the plan of the erasure.
+    Such places are the backups known to `made` (the plan of the erasure), the mail server, copies
+    of old records, notebooks, and files that were saved elsewhere.
     """
     from intake.privacy.lab import elsewhere
 

@@ -48,8 +48,9 @@ def show_readings(state: State, settings: Settings, paths: list[Path], as_json: 
 def sent_line(sent: dict[str, Any]) -> str:
     """Return the results of sending in Japanese: a line of counts, and a line per unsent letter.
 
-    `sent` has the counts `sent`, `repeated`, `deferred`, `failed`, `withheld` and `unworded`, and
-    `replies`, the lines on unsent letters.
+    `sent` has numbers of letters under `sent`, `repeated` (sent once more after an interruption),
+    `deferred` (to be tried again), `failed`, `withheld` (held again) and `unworded` (impossible to
+    write because of a mistake in the template). Under `replies` it has the lines on unsent letters.
     """
     again = f"、保留に戻したもの {sent['withheld']} 通" if sent["withheld"] else ""
     again += f"、文例の誤りで作れないもの {sent['unworded']} 通" if sent["unworded"] else ""
@@ -61,7 +62,11 @@ def sent_line(sent: dict[str, Any]) -> str:
 
 
 def show_status(counts: dict[str, Any]) -> None:
-    """Print the counts and troubles that `status` returned, as Japanese lines."""
+    """Print `counts`, the result of the function `status`, as Japanese lines.
+
+    They are the numbers of mails, applications and letters, what waits, the last poll, and
+    troubles.
+    """
     box, sends = counts["mailbox"], counts["sends"]
     stages = "、".join(
         f"{Stage(stage).label} {count}" for stage, count in counts["applications"].items() if count

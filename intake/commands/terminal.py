@@ -65,7 +65,7 @@ def pair_of(option: str, text: str) -> tuple[str, str]:
 
 
 def columns_of(value: Any) -> dict[str, Any]:
-    """Return the attributes of a dataclass with slots as {name: value}."""
+    """Return the attributes of `value`, an instance of a dataclass with slots, as {name: value}."""
     return {name: getattr(value, name) for name in value.__slots__}
 
 

@@ -38,8 +38,9 @@ SMALLEST = 100
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
     """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is their number: at least 100 (else ValueError), at most about the number of
-    municipalities. The mails are random, but the same `seed` always gives the same ones.
+    `mails` is their number. It must be at least 100 (else ValueError is raised) and at most about
+    the number of municipalities, since most of the mails come from a municipality of their own. The
+    mails are random, but the same `seed` always gives the same ones.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -104,10 +105,10 @@ def _other_mail(scribe: Scribe, counts: Mapping[Role, int]) -> None:
 
 
 def _order(rng: Random, register: Register) -> list[Municipality]:
-    """All municipalities in random order; in the demo the last of the list applies first.
+    """All municipalities, ordered at random; the demo takes them from the end of the list.
 
     The list ends with one municipality of each prefecture, so that all prefectures are represented.
-    In some prefectures the rest tend to apply earlier than in others.
+    Of the others, those of some prefectures, chosen at random, tend to be nearer to the end.
     """
     shuffled = list(register.current)
     rng.shuffle(shuffled)

@@ -54,9 +54,10 @@ def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
 def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
     """Withdraw the first accepted application for which a withdrawal mail waits at the desk.
 
-    A reminder that was queued before is contradicted by the withdrawal, so that the next sending
-    holds it. Returns (number of applications withdrawn: 0 or 1, the 受付番号 (receipt numbers) of
-    all applications that the waiting withdrawal mails are about).
+    Before that, a reminder to agree to the terms of use is queued for it. The withdrawal
+    contradicts this letter, so that the demo shows how the next sending holds it. Returns (number
+    of applications withdrawn: 0 or 1, the 受付番号 (receipt numbers) of all applications that the
+    waiting withdrawal mails are about).
     """
     cases = [desk.show(item.mail) for item in desk.waiting(reason="withdrawal")]
     leaving = frozenset(related.number for case in cases for related in case.related)
@@ -71,11 +72,11 @@ def _withdrawal(desk: Desk) -> tuple[int, frozenset[str]]:
 
 
 def _of(rng: Random, row: Mapping[str, Any], leaving: frozenset[str]) -> Sequence[Decision]:
-    """The random decisions about one application as pairs (receipt number, decision), sorted.
+    """The random decisions about one application, as (receipt number, decision) in order of time.
 
-    They are in order of time. () if the application is not complete or will be withdrawn. `row` is
-    its row of the query register_of_applications. `leaving` has the receipt numbers (受付番号) of
-    the applications to be withdrawn.
+    () if the application is not complete or will be withdrawn. `row` is its row of the query
+    register_of_applications. `leaving` has the receipt numbers (受付番号) of the applications to be
+    withdrawn.
     """
     if row["stage"] != Stage.ACCEPTED or row["number"] in leaving:
         return ()

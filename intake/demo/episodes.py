@@ -198,7 +198,10 @@ def corrected(scribe: Scribe, made: Application) -> None:
 
 
 def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
-    """Add a mail that withdraws the application `made`; `number` selects the wording."""
+    """Add a mail that withdraws the application `made`, sent 5 to 40 working days later.
+
+    `number` selects the wording: an index into the list of wordings that wraps around.
+    """
     titled, worded = chatter.WITHDRAWALS[number % len(chatter.WITHDRAWALS)]
     at = calendar.later(scribe.rng, made.draft.sent_at, 5, 40)
     draft = scribe.letter(made.office, titled, worded, at)
@@ -208,7 +211,10 @@ def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
 
 
 def inquiry(scribe: Scribe, number: int) -> None:
-    """Add a question from a municipality that has not applied; `number` selects the wording."""
+    """Add a question from a municipality that has not applied.
+
+    `number` selects the wording: an index into the list of wordings that wraps around.
+    """
     titled, worded = chatter.QUESTIONS[number % len(chatter.QUESTIONS)]
     office = scribe.office()
     draft = scribe.letter(office, titled, worded, calendar.moment(scribe.rng))
@@ -218,7 +224,10 @@ def inquiry(scribe: Scribe, number: int) -> None:
 
 
 def absence(scribe: Scribe, number: int) -> None:
-    """Add an automatic absence note; `number` selects the wording."""
+    """Add an automatic absence note from a municipality.
+
+    `number` selects the wording: an index into the list of wordings that wraps around.
+    """
     titled, worded = chatter.ABSENCES[number % len(chatter.ABSENCES)]
     office = scribe.office()
     draft = scribe.draft(office, titled, Text(worded), calendar.moment(scribe.rng))
@@ -238,9 +247,10 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """Add an advertisement mail to the demo (`scribe`); `number` selects its text and sender.
+    """Add an advertisement mail to the demo (`scribe`).
 
-    Every third one comes from a mailing list.
+    `number` selects text and sender: an index into lists of them that wraps around. If it can be
+    divided by 3, the mail comes from a mailing list.
     """
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)

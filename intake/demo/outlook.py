@@ -16,9 +16,9 @@ _LOGO = b64decode(  # one grey pixel, as the picture in a signature
 
 
 def filetime(draft: Draft) -> str:
-    """The time at which the mail `draft` was sent, as a Windows FILETIME in hexadecimal.
+    """The time at which `draft` was sent as a Windows FILETIME: 16 hexadecimal digits.
 
-    Outlook's identifiers contain it.
+    It counts the tenths of a microsecond since 1601. Outlook's identifiers contain it.
     """
     return f"{int((draft.sent_at.timestamp() + 11644473600) * 10_000_000):016x}"
 

@@ -77,10 +77,9 @@ def invent_person(rng: Random) -> Person:
 
 
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
-    """A random office of a municipality in `prefecture`.
+    """A random office of `municipality`, which is in `prefecture`.
 
-    Its section is one that the municipality can have: only a city (市) has a 市民 (citizens')
-    section.
+    Its section is one that the municipality can have: only a city (市) has a 市民 (citizens') section.
     """
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]
@@ -98,7 +97,7 @@ def invent_office(rng: Random, municipality: Municipality, prefecture: Prefectur
 def invent_phone(rng: Random, prefecture_code: str) -> str:
     """A random phone number that cannot exist, such as 「0135-00-0012」.
 
-    It has an area code of the prefecture, whose code is 01–47.
+    It has an area code of the prefecture with the code `prefecture_code`, "01" to "47".
     """
     area = _AREAS[prefecture_code]
     exchange = "1000" if area == "03" else "00"

@@ -47,9 +47,10 @@ from_address = "{address}"
 
 @contextmanager
 def demo_folder(folder: Path) -> Iterator[Path]:
-    """A context manager that yields the demo's folder as it is, locked against a second demo.
+    """A context manager that yields `folder`, unchanged and locked against a second demo.
 
-    Raises IntakeError if the folder has content but was not made by a demo.
+    Raises IntakeError if another demo is running in it, if it has content that is not a demo's, or
+    if it is not a folder.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(
@@ -65,9 +66,10 @@ def demo_folder(folder: Path) -> Iterator[Path]:
 
 
 def empty(folder: Path) -> None:
-    """Delete all that the last demo left in its folder, and mark the folder as a demo's.
+    """Delete what the last demo left in its folder, and mark the folder as a demo's by a file.
 
-    The folder must be locked. Raises IntakeError if something cannot be deleted.
+    The folder must be locked by `demo_folder`; the file of that lock stays. Raises IntakeError if
+    something cannot be deleted.
     """
     failure = IntakeError.explaining(
         f"前の見本 {folder} を消せません", "開いているファイルを閉じ、権限を確かめてください。"

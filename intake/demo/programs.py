@@ -89,9 +89,10 @@ def _part(attachment: Part, label: str) -> bytes:
 
 
 def _flowed(line: str) -> str:
-    """A line broken into lines that are not too long, as in format=flowed mails.
+    """A line broken into lines of at most 72 columns, as in format=flowed mails.
 
-    Each break follows a space, which the reading program removes (根拠: RFC 3676, delsp=yes).
+    A full-width character takes two columns. Each break follows a space, which the reading program
+    removes (根拠: RFC 3676, delsp=yes).
     """
     return " \n".join(_stuffed(piece) for piece in _broken(line.rstrip(" ")))
 

@@ -79,7 +79,10 @@ def run_demo(
 
 
 def _done_since(state: State) -> str:
-    """Japanese text that counts what people did in a demo's record since it was made; "": nothing."""
+    """Japanese text that counts what people did in a demo's record since it was made; "": nothing.
+
+    It counts decisions, letters, notes and the like, and mails that people sent to the demo.
+    """
     if not state.store.exists():
         return ""
     found = state.store.rows("done_since", name=STAFF, moment=AFTERWARDS)[0]

@@ -59,8 +59,9 @@ class Application:
 class Scribe:
     """Writes the demo's mails one after another, all with the random generator `rng`.
 
-    `fresh` are municipalities that have not applied yet; `mails` and `applications` are those
-    written so far.
+    `fresh` are the municipalities that have not applied yet, the next one last. `mails` are the
+    planned mails so far, `applications` those of their applications that a later mail may correct,
+    repeat or withdraw.
     """
 
     rng: Random
@@ -106,11 +107,12 @@ class Scribe:
     ) -> Application:
         """A new application of an office; it is not yet among the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書
-        (application form). `at` is the time of sending. `name` is the municipality's name as the
-        clerk writes it, `program` the mail program (None: each chosen at random). `form_name` is
-        the municipality's name on the 利用申込書, as in `form`. `opening` replaces the opening
-        sentence of the body ("": the usual one); `prefix` is put before the subject.
+        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書 (application
+        form). `at` is the time of sending. `name` is the municipality's name as the clerk writes
+        it, `program` the mail program; what is None is chosen at random. `form_name` is the
+        municipality's name on the 利用申込書: "" for its plain name, None for that with prefecture and
+        perhaps code. `opening` replaces the opening sentence of the body ("": the usual one);
+        `prefix` is put before the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -132,9 +134,9 @@ class Scribe:
         """The filled-in 利用申込書 (application form) of an office, as an attachment.
 
         Its file name is a typical one. `lacks` are the fields left blank (default: none).
-        `form_name` is the municipality's name on the form; "" means its plain name. None means its
-        plain name too, with the prefecture and, in 70% of forms, the code in their own fields. `at`
-        is the time of sending.
+        `form_name` is the municipality's name as written on the form; prefecture and code are then
+        blank. With "", the plain name is written. With None, the plain name and the prefecture are
+        written, and in 70 % of forms also the code. `at` is the time of sending.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
@@ -172,8 +174,9 @@ class Scribe:
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
         """The draft of a short mail from `office`, sent at `at`, that is not an application.
 
-        `titled` is the subject, `worded` the body. Both may contain {name} for the municipality;
-        the body may also contain {who} for the writer and {sign} for the signature.
+        `titled` is the subject, `worded` the body. In both, {name} is replaced by the
+        municipality's name; in the body, {who} by the writer's office and family name, and {sign}
+        by a signature.
         """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
@@ -256,6 +259,6 @@ def _form_values(
 def _choice(name: FieldName, start: str) -> str:
     """The first option of the field `name` on the 利用申込書 (application form) that begins so.
 
-    `start` is the beginning of the option's text. There must be such an option.
+    `start` is the beginning of the option's text. Raises StopIteration if no option begins with it.
     """
     return next(choice for choice in form_plan().choices(name) if choice.startswith(start))

@@ -60,7 +60,7 @@ class Keeper:
         return "250 2.0.0 OK"
 
     def keep(self, mail: Received) -> None:
-        """Keep one mail, and write it to a file.
+        """Add `mail` to the list `kept`, and write its bytes to a file in the folder.
 
         The file gets its final name only when complete, so that no reader sees it half-written.
         """

@@ -21,9 +21,10 @@ from intake.vocabulary.letters import LetterKind
 class Happened:
     """What happened in one run of the demo, which polls the mailbox and sends letters twice.
 
-    `first` and `second` are the results of the two polls, `sent` and `sent_again` those of sending.
-    `letters` has the kind of each letter sent, `arrived` the number that the SMTP server received.
-    `status` has the counts that `intake status` shows, `seconds` is the duration.
+    `planned` are the mails put into the mailbox. `first` and `second` are the results of the two
+    polls, `sent` and `sent_again` those of sending. `decisions` is the number of decisions
+    recorded. `letters` has the kind of each letter sent, `arrived` the number that the SMTP server
+    received. `status` has the counts that `intake status` shows, `seconds` is the duration.
     """
 
     planned: Sequence[PlannedMail]

@@ -37,7 +37,8 @@ class Text:
 def written_name(rng: Random, office: Office, register: Register) -> str:
     """The name of the office's municipality as a clerk might write it, chosen at random.
 
-    If other municipalities in `register` have the same name, the prefecture's name precedes it.
+    The prefecture's name precedes it if other municipalities in `register` have the same name, or
+    if it is a special ward of Tokyo; else it may or may not.
     """
     place = office.municipality
     full = place.full_name
@@ -83,8 +84,9 @@ def body(
     """The body of an application of `office`, in a random style.
 
     `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. With
-    `table`, a tab separates label and value, and the Text has `rows`, which an HTML mail shows as a
-    table. `opening` replaces the opening sentence ("": the usual one).
+    `table`, a tab separates label and value on each line, and `rows` of the result has the same
+    labels and values, which an HTML mail shows as a table. `opening` replaces the opening sentence
+    ("": the usual one).
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)
