@@ -31,9 +31,11 @@ def writer_of(
 ) -> Writer:
     """The role of the sender of a mail (`reading`) towards an application of this municipality.
 
-    `municipality` is a code, None if unknown. PARTY if the sender is among `parties` (the addresses
-    that may change the application), COLLEAGUE if in the municipality's own domain, PREFECTURE if
-    in its prefecture's domain, else OTHER. A sender who failed authentication is OTHER.
+    The first that applies: PREFECTURE if the address is in the domain of the municipality's
+    prefecture; PARTY if it is among `parties` (addresses that may change the application);
+    COLLEAGUE if it is in the municipality's own domain; else OTHER. Always OTHER if the address is
+    missing, is in the domain of another prefecture, or failed authentication. `municipality` is a
+    code, None if unknown.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:

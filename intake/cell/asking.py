@@ -131,8 +131,9 @@ class Asked(Generic[A]):
 def _chunks(questions: Sequence[Question[A]], processes: int) -> Iterator[list[Question[A]]]:
     """Yields the questions in groups, in order; each is one request to a cell (sandboxed process).
 
-    If there are enough questions, there are at least two groups for each of the `processes` cells.
-    A question about a large mail or file is a group of its own.
+    A group has at most 8 questions, whose mails or files have at most 2 MiB together; a larger mail
+    or file is alone in its group. If there are enough questions, there are at least two groups for
+    each of the `processes` cells.
     """
     most = max(1, min(_TOGETHER, len(questions) // (2 * processes)))
     return batches(questions, most, lambda question: question.size, _BYTES_TOGETHER)

@@ -59,7 +59,7 @@ def leave() -> bool:
 
 
 def _map(user: int, group: int) -> None:
-    """Give this process's user and group the same ids in the new user namespace.
+    """Map the ids `user` and `group` of this process to the same ids in its new user namespace.
 
     Without this, nothing can be mounted in that namespace. Failures are ignored.
     """
@@ -127,9 +127,10 @@ def _address_space() -> int:
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Limit this process's address space to `memory` bytes and its processor time to `seconds`.
+    """Limit this process's whole address space to `memory` bytes, its processor time to `seconds`.
 
-    From then on, it cannot open files, write to files, start processes or dump core at all.
+    From then on, it cannot open files, write to files, start processes or dump core at all. A limit
+    that the system refuses is skipped.
     """
     import resource
 

@@ -81,7 +81,10 @@ def _pictures() -> Iterator[bytes]:
 
 
 def _codecs() -> Iterator[str]:
-    """Yields the names of Python's charset modules; some of them exist on one system only."""
+    """Yields the names of Python's charset modules, such as encodings.cp932.
+
+    Some of them cannot be imported on this system, because they exist on another one only.
+    """
     for module in pkgutil.iter_modules(encodings.__path__):
         yield f"encodings.{module.name}"
     for family in ("cn", "hk", "iso2022", "jp", "kr", "tw"):

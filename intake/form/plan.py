@@ -72,7 +72,10 @@ class FormPlan:
                     yield row.beside
 
     def printed(self) -> Iterator[str]:
-        """Yields every text beside the labels and choices that the blank form prints."""
+        """Yields every text printed on the blank form, except labels and options of fields.
+
+        These are the title, headings, hints, notes, and the lines about J-LIS and sending the form.
+        """
         yield from (self.title, *self.addressee, self.opening, *self.closing, *self.office)
         yield self.guide
         yield self.date.hint
@@ -101,12 +104,15 @@ def sample_values() -> Mapping[FieldName, str]:
 
 @cache
 def current_form() -> FormPlan:
-    """The same as `form_plan`, read once."""
+    """The content of the current blank form, read from data/form/form.yaml at the first call only.
+
+    Later calls return the same object.
+    """
     return form_plan()
 
 
 def form_plan() -> FormPlan:
-    """The content of the current form, from data/form/form.yaml."""
+    """Read the content of the current blank form from data/form/form.yaml, anew at each call."""
     raw = yaml.safe_load(data_path("form", "form.yaml").read_text(encoding="utf-8"))
     return FormPlan(
         version=raw["version"],

@@ -125,9 +125,9 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
     """Whether a part may contain parts that the parser did not find.
 
-    True for every multipart. Also true for a mail's only text if it begins with "--", as a boundary
-    does, because its Content-Type is then wrong. `kind` is the part's media type, `depth` the
-    number of parts around it.
+    True for every multipart. Also true for plain text that is the mail's whole content and begins
+    with "--": that is probably a boundary, and the Content-Type is wrong. `kind` is the part's
+    media type; `depth` is the number of parts around it, 0 for the mail itself.
     """
     if kind.startswith("multipart/"):
         return True
@@ -196,9 +196,11 @@ def _report(part: Message, inner: list[Message]) -> str:
 def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
     """Add the contents of a multipart/alternative, which has the parts `inner`, to `into`.
 
-    Of the alternatives' texts, only one is added: the plain text or, if that is unusable (see
-    `_is_stub`), the first usable one. The attachments of all alternatives are added. `depth` is the
-    number of parts around the multipart.
+    Only one of the alternative texts becomes the mail's text: the plain text if it is usable, else
+    the first usable one. A text is unusable if it is garbled or much shorter than another, or shows
+    no strike-out although another does. If none is usable, the first is taken. The other texts go
+    to `into.otherwise`; attachments of all alternatives are added. `depth` is the number of parts
+    around the multipart.
     """
     branches = []
     for child in sorted(inner, key=lambda child: kind_of_part(child) != "text/plain"):

@@ -22,11 +22,14 @@ _OF_PEOPLE = re.compile(rb"(?:from|sender|reply-to|to|cc)[ \t]*:", re.I)
 def repaired(raw: bytes) -> bytes:
     """The mail with its header repaired; the same object if nothing is wrong.
 
-    The repair removes whatever precedes the first field (byte order mark, blank lines, a line with
-    only a number, an mbox line), doubled carriage returns, and spaces before a colon (根拠: RFC
-    5322, 4.5.3). A line that is not a header field is joined to the line before it, or dropped
-    after a field with addresses, if MIME-Version or Content-… fields follow or if the line before
-    it ends with a semicolon. Otherwise the mail's text begins at that line.
+    Whatever precedes the first field (byte order mark, blank lines, a line with only a number, an
+    mbox line), doubled carriage returns, and spaces before a colon (根拠: RFC 5322, 4.5.3) are
+    removed.
+
+    A line that is not a header field is taken for part of the header if MIME-Version or Content-…
+    fields follow it, or if the line before it ends with a semicolon. It is then joined to the line
+    before it, but dropped if that line is a From, Sender, Reply-To, To or Cc field. Any other such
+    line is left as it is, and the mail's text begins there.
     """
     line_end = raw.find(b"\n")
     if raw[max(0, line_end - 2) : line_end] == b"\r\r":

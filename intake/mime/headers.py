@@ -205,9 +205,10 @@ _NO_ADDRESS = re.compile(r""""(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|=\?[^?\s]*\?
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is local@domain, with both parts and one @ outside quotes.
+    """Whether a text has the form local@domain: neither part empty, and only one @ outside quotes.
 
-    The standard library gives @c.example for a@b.example@c.example.
+    False, for example, for @c.example, which the standard library returns as the address in
+    a@b.example@c.example.
     """
     return bool(_ADDRESS.fullmatch(text))
 

@@ -113,10 +113,11 @@ def _recovered(message: Message) -> MailParser | None:
 
 
 def _authentication(message: Message) -> tuple[str, ...]:
-    """The Authentication-Results fields that the last mail server wrote, each on one line.
+    """The Authentication-Results fields of the mail server that received the mail last.
 
-    These are the topmost ones, down to the next Received field. The result has at most
-    MOST_FIELDS + 1 entries, so that the caller can see whether there were more than MOST_FIELDS.
+    Each is on one line. They are the topmost field of this name and those below it, down to the
+    first Received field. There are at most MOST_FIELDS + 1, so that the caller can see whether
+    there were more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():
@@ -138,8 +139,8 @@ def _unfolded(value: object) -> str:
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
     """The decoded header fields of a mail: ({field name in lower case: values}, findings).
 
-    The findings are about unreadable characters in the fields that people read: 件名, 差出人 and
-    返信先.
+    The findings are about unreadable characters in the fields that people read, such as Subject and
+    From; other fields give none.
     """
     headers: dict[str, tuple[str, ...]] = {}
     findings = []

@@ -157,7 +157,11 @@ def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether the text is UTF-8 wrongly decoded as Shift_JIS or EUC-JP, with some bytes lost."""
+    """Whether the text is UTF-8 wrongly decoded as Shift_JIS or EUC-JP, even with some bytes lost.
+
+    True if it is not plausible Japanese, and at least 60 % of its bytes in one of these charsets
+    form UTF-8 sequences of kana or kanji.
+    """
     if text.isascii() or plausibility(text) > _SURE:  # 「大鳥 千晶」 has such bytes by chance
         return False
     for charset in ("cp932", "euc_jp"):

@@ -135,10 +135,11 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a table row; a table nested in the last cell is replaced by its own cells.
+        """The cells of a table row, with cells of a nested table in place of the last cell.
 
-        This is done only for a nested table of one row with nothing else in the cell: it looks like
-        further cells of the same row.
+        This is done only if the last cell contains nothing but one nested table with one row of at
+        least two cells: they look like further cells of the same row. Otherwise the row's own cells
+        are returned.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -243,8 +244,9 @@ class _Word:
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
         """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
-        Nothing is yielded if the control shows only a placeholder such as
-        「クリックまたはタップして…」. `look` and `codes` are as in `_runs`.
+        Nothing is yielded if the control shows only a placeholder such as 「クリックまたはタップして…」. `look`
+        is the Look of the surrounding text; `codes` collects the instruction of a Word field (text
+        that Word computes) that the control may begin or continue.
         """
         properties = control.find("{*}sdtPr")
         content = control.find("{*}sdtContent")
@@ -275,7 +277,7 @@ def _chosen(choices: Element) -> str:
 
 
 def _whole_hex(text: str) -> int:
-    """The character code in a hexadecimal text, at most 0xFFFF.
+    """The character code that a text gives in hexadecimal; 0xFFFF if it gives a larger number.
 
     If the text is not hexadecimal, the result is the code of a space.
     """

@@ -205,8 +205,9 @@ def _kanji(char: str) -> str:
 def _complete(rows: Sequence[list[str]], form: FormWords) -> None:
     """Replace labels that a narrow column has cut short (「メールアド」) by the whole labels, in place.
 
-    Only the first cell of a row that has a value can be such a label, on a page where other rows
-    begin with whole labels. A label that the page has in full is not completed a second time.
+    `rows` are the rows of cells of a PDF page. Nothing is done unless the rows begin with at least
+    three different whole labels. Then the first cell of a row is replaced if the row has further
+    cells and no row begins with the whole label. `form` recognises labels and completes them.
     """
     heads = {row[0] for row in rows if row and form.is_label(row[0])}
     for row in rows if len(heads) >= _WHOLE_LABELS else ():
@@ -236,9 +237,10 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 def _above(line: str, row: Sequence[str], indent: int) -> int:
     """The index in `row` of the value that an indented text on the next line continues.
 
-    `line` is the line above the text, `row` has its cells. The value is the last one that begins no
-    further right than `indent` columns, the indent of the text, or the first value if all begin
-    further right.
+    `row` has the cells of the line above the text, `line` is that line as text; the first cell is a
+    label. `indent` is the number of columns before the indented text. The result is the last value
+    that begins at or left of the text (or one column right of it); if there is none, the first
+    value.
     """
     values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
     at, offset = values[0], len(row[0])

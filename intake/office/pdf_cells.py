@@ -88,11 +88,11 @@ def in_rows(
 ) -> list[list[Segment]]:
     """Arrange the text of a page in table rows, from the top; each row is segments from the left.
 
-    `lines` are the lines of text, `rules` the ruled lines of the page, which form its table cells.
-    The lines in a cell are joined to one segment in the row where the cell begins; the character
-    BREAK marks line ends that the writer typed. They are not joined if `is_label` is True for one
-    of them (a label of the form), or if there is no cell beside this one. `height` is the height of
-    a letter in points.
+    `lines` are the lines of text, `rules` the ruled lines of the page, which form table cells.
+    Lines of text in one cell are joined to one segment in the row where the cell begins; the
+    character BREAK marks line ends that the writer typed. They stay separate if one of them is a
+    label of the form, for which `is_label` returns True, has several segments, or if the cell has
+    no other cell to its left or right. `height` is the height of a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []

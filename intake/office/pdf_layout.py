@@ -103,10 +103,10 @@ def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
 
 
 def _starts(written: Sequence[Sequence[Segment]]) -> set[int]:
-    """Return the places, in whole points, at which several lines begin their second column.
+    """Return the horizontal positions, in whole points, at which columns of the page begin.
 
-    They are horizontal positions on the page. `written` has the segments of each line, from the
-    left.
+    These are the positions at which two or more lines begin their second segment. `written` has the
+    segments of each line, from the left.
     """
     counts = Counter(round(segments[1].box[0]) for segments in written if len(segments) > 1)
     return {place for place, count in counts.items() if count >= _OF_COLUMN}

@@ -270,7 +270,10 @@ def _hides_values(page: Any, form: Any) -> bool:
 
 
 def _each_annotation(page: Any) -> Iterator[Any]:
-    """Yields PDFium's handle of each annotation of a page; it is valid until the next one."""
+    """Yields PDFium's handle of each annotation of a page.
+
+    A handle becomes invalid when the next one is asked for. At most a fixed number is yielded.
+    """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         if annotation := pdfium.FPDFPage_GetAnnot(page, index):
             yield annotation

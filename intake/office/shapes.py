@@ -120,8 +120,8 @@ def lay_shapes(
 def _rows(shape: Shape) -> range:
     """Return the rows of the sheet, from 0, that a shape covers.
 
-    A row at the shape's upper or lower edge is included only if the shape covers about a third of
-    the row. If there is no such row, the result is the row at the shape's middle.
+    A row at the shape's upper or lower edge is included if the shape covers at least 30 % of the
+    row's height. If there is no such row, the result is the row at the shape's middle.
     """
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)

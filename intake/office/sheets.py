@@ -63,9 +63,10 @@ class Page:
     def write(self, place: Place, seen: Shown) -> str:
         """Return the visible text of a cell, and record on this page what is special about it.
 
-        `seen` has the text that a person sees in the cell, which the caller stores. If some text
-        was left out, this is recorded for the findings; framed or emphasised text is added to
-        `over`. If text was struck out, an arrow (→) before the remaining text is removed.
+        `seen` is the text that a person sees in the cell at the position `place`. If some of its
+        text is not visible or struck out, the cell is added to `unseen`; framed or emphasised text
+        is added to `over`. If text was struck out, an arrow (→) before the remaining text is
+        removed. The text itself is not stored: use `Book.put`.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")

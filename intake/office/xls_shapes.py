@@ -77,7 +77,8 @@ def drawn_over(stream: bytes) -> list[Drawn]:
 def _records(stream: bytes, at: int, *, until_end: bool = False) -> Iterator[tuple[int, bytes]]:
     """Yields (type, data) for each BIFF record in the substream that begins at offset `at`.
 
-    Records of substreams inside it (charts) are left out, unless `until_end` is True.
+    Substreams inside it, such as charts, are skipped; if `until_end` is True, their records are
+    yielded too. Records that mark the beginning or end of a substream are never yielded.
     """
     depth = 0
     while at + 4 <= len(stream):

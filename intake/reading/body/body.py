@@ -35,9 +35,9 @@ class Body:
 
     `new_text` is the writer's own text without quotations and signature. `labelled` has all usable
     values, the most reliable first. Of these, `answers` are the ones from the writer's own or the
-    forwarded text, and `signed` the ones found only in the signature. `withheld` has J-LIS's own
-    e-mail addresses where the writer gave one as the contact's address; no other attribute contains
-    them. `errata` are the writer's corrections of wrong values.
+    forwarded text, and `signed` the ones from the signature. `withheld` has J-LIS's own e-mail
+    addresses where somebody gave one as the contact's address; the other lists of values do not
+    contain them. `errata` are the writer's corrections of wrong values.
     """
 
     lines: tuple[Line, ...]

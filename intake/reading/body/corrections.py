@@ -119,8 +119,8 @@ def _told(text: str) -> tuple[bool | None, str | None]:
     """(whether a line gives an old or a new value, the line without the words that say so).
 
     The first is True for a line marked as old, False for one marked as new, None for one without
-    such a marker. The second is None if the line is only a marker such as 「旧：」, or has no
-    marker.
+    such a marker. The second is None for a line that is only a marker, such as 「旧：」 (old:), and for
+    a line without a marker.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -147,9 +147,10 @@ def _columns(text: str) -> tuple[int, int] | None:
 
 
 def _sample_column(text: str) -> int | None:
-    """The index, from 0, of the column of examples in a header row such as 項目｜記入欄｜記入例.
+    """The index, from 0, of the column of examples in a table's header row.
 
-    None if the line `text` is no such row. Its cells are separated by tabs.
+    Such a row is 「項目｜記入欄｜記入例」 (item, entry, example), with cells separated by tabs. None if the
+    line `text` is no such row.
     """
     roles = [role_of(cell) for cell in text.split("\t")]
     found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]

@@ -249,10 +249,10 @@ def _is_part(each: Labelled, erratum: Erratum) -> bool:
 
 
 def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Labelled]:
-    """Yields the right value of each correction that names its field but corrects no known value.
+    """Yields the right value of each correction that names its field but is not yet applied.
 
-    For these, `values` contain neither the wrong nor the right value. Uncertain corrections are
-    left out. `values` are all values of the mail, from its text and its forms.
+    That is, none of `values` is or contains the wrong value, or is the right one. Corrections with
+    `certain` False are left out. `values` are all values of the mail, from its text and its forms.
     """
     for erratum in errata:
         if erratum.certain and erratum.field and erratum.right and not _settled(erratum, values):
@@ -260,10 +260,11 @@ def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Lab
 
 
 def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
-    """Whether some correction names no field and corrects none of the mail's values.
+    """Whether some correction names no field, and fits none of the mail's values.
 
-    A person must then read the mail. `values` are all values of the mail as written, from its text
-    and its forms. Uncertain corrections are ignored.
+    That is, none of `values` is or contains the wrong value, or is the right one, so that a person
+    must read the mail. `values` are all values of the mail as written, from its text and its forms.
+    Corrections with `certain` False are ignored.
     """
     return any(
         erratum.certain and not erratum.field and not _settled(erratum, values)

@@ -79,9 +79,10 @@ def _next_label(text: str) -> re.Match[str] | None:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line contains a label as `pairs_of` finds it, with or without a value.
+    """Whether a line begins with a label, with or without a value, or states a value in a sentence.
 
-    Such a line cannot continue the value on the line above it.
+    Such a sentence is 「担当課は総務課です。」. A line of either kind cannot continue the value on the line
+    above it.
     """
     return next(_first_pairs(text), None) is not None
 
@@ -145,7 +146,9 @@ def _spaced(text: str) -> Pair | None:
 def _may_follow(label: str, value: str) -> bool:
     """Whether `value`, text that follows a label without a colon, can be the value of the label.
 
-    「メール a@b.example」 is a label and its value, 「メール にて送ります」 is a sentence.
+    For a phone or e-mail label, the text must contain a phone number or e-mail address; for any
+    other label, it must not look like a sentence. 「メール a@b.example」 is a label and its value, 「メール
+    にて送ります」 (I will send it by mail) is not.
     """
     name = label_of(label)
     if name is FieldName.PHONE:
@@ -163,7 +166,8 @@ _SENTENCE = re.compile(
 def looks_like_sentence(text: str) -> bool:
     """Whether a text cannot be a field's value, because it looks like a sentence.
 
-    True if it has the wording of a sentence or more than 80 characters.
+    True if it has more than 80 characters, a full stop (。) or two commas, or ends like a sentence,
+    as in ます, です, ください.
     """
     return len(text) > 80 or bool(_SENTENCE.search(text))
 
