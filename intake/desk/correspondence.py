@@ -1,6 +1,6 @@
-"""Letters on record as the desk shows them, and what a person does with one in the queue.
+"""Show the letters on record at the desk; release or retract those that have not been sent.
 
-A held letter may be released, an unsent one retracted. Whoever does it is recorded with it.
+A held letter may be released, a held or queued one retracted. The person who does it is recorded.
 Nothing is sent here.
 """
 
@@ -32,8 +32,8 @@ class Queued(Letter):
     `by` is the person who queued it at the desk, "" if the program did. `to_again` is the recipient
     that the desk proposes for sending the letter again. `stage` is the present stage of the
     application that the letter is about, None if it is about none. `wrong` is a Japanese sentence
-    if the letter contradicts its application, else "". `agreed` is True if a person released it all
-    the same.
+    if the letter contradicts its application as it is now, else "". `agreed` is True if a person
+    released the letter although it had the same contradiction.
     """
 
     message_id: str
@@ -53,9 +53,9 @@ def in_state(
 ) -> list[Queued]:
     """Return the letters on record whose state is one of `states`, oldest first.
 
-    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. It selects
-    nothing: a letter queued up to that day that offers the trial is marked as `wrong`, since it now
-    contradicts its application.
+    `over` is the planned end of 試行運用 (trial operation) if that is past, else None. It does not
+    change which letters are returned, but their attribute `wrong`: if the trial is over, a letter
+    that offers it and was queued by its last day counts as contradicting its application.
     """
     rows = transaction.rows("letters_in_state", states=list(states))
     return [_queued_as(row, over) for row in rows]
@@ -95,11 +95,12 @@ _TO_THE_CONTACT = frozenset(
 
 
 def to_again(row: Row) -> str:
-    """Return the address that the desk proposes for sending the letter `row` again.
+    """Return the address that the desk proposes for sending a letter again.
 
-    For a letter to the contact, and for an answer, this is the application's present contact. If
-    there is no contact, and for any other letter, it is the address that the letter was sent to. An
-    answer to a later mail from the contact's own office also goes to the same address again.
+    `row` is the letter's row of the query letters_in_state or letter_by_id. For an answer, and for
+    a letter that always goes to the contact, the result is the application's present contact. It is
+    the address to which the letter was sent if there is no contact, for any other letter, and for
+    an answer to a later mail that went to another address of the contact's own office.
     """
     contact, recipient = row["contact"] or "", str(row["recipient"])
     if contact and row["letter"] == LetterKind.ANSWER:
@@ -119,11 +120,12 @@ def release(
 ) -> None:
     """Release a held letter, so that it may be sent; `by` is the person who releases it.
 
-    `at` is the time of release. `over` is the planned end of 試行運用 (trial operation) if that is
-    past, else None: a letter that still offers the trial then contradicts its application. Raises
-    NamelessError if `by` is empty. Raises StateError if no letter has this Message-ID, if the
-    letter is not held, if it has no text because its template has a mistake, or, unless `anyway` is
-    True, if it contradicts its application. What it contradicts is recorded with the release.
+    `at` is the time of release. A letter that contradicts its application as it is now is released
+    only if `anyway` is True; the contradiction is recorded. `over` is the planned end of 試行運用
+    (trial operation) if that is past, else None: a letter queued by that day that offers the trial
+    then counts as contradicting. Raises NamelessError if `by` is empty. Raises StateError if no
+    letter has this Message-ID, if the letter is not held, if it has no text because its template
+    has a mistake, or if it contradicts and `anyway` is False.
     """
     by, letter = name_of_person(by), letter_on_record(transaction, message_id)
     if letter["state"] != "held":
@@ -144,10 +146,10 @@ def retract(
 ) -> None:
     """Retract a letter that is held or queued, so that it is never sent.
 
-    `by` is the person who retracts it, `begun` are the Message-IDs of letters whose sending was
-    interrupted, `at` is the time of retraction. Raises NamelessError if `by` is empty. Raises
-    StateError if the letter is one of them, since it may have arrived, if it is neither held nor
-    queued, or if no letter has this Message-ID.
+    `by` is the person who retracts it, `at` the time of retraction. `begun` are the Message-IDs of
+    all letters whose sending was interrupted: they may have arrived. Raises NamelessError if `by`
+    is empty. Raises StateError if the letter is among `begun`, if it is neither held nor queued, or
+    if no letter has this Message-ID.
     """
     by, state = name_of_person(by), letter_on_record(transaction, message_id)["state"]
     if message_id in begun:
@@ -179,9 +181,9 @@ def name_of_person(by: str) -> str:
 
 
 def letter_on_record(transaction: Transaction, message_id: str) -> dict[str, Any]:
-    """Return the row of the letter with this Message-ID, with or without "<" and ">".
+    """Return a letter's row of the query letter_by_id, found by the letter's Message-ID.
 
-    Raises StateError if there is none.
+    The Message-ID may be given with or without "<" and ">". Raises StateError if no letter has it.
     """
     rows = transaction.rows("letter_by_id", message_id=message_id.strip("<>"))
     if not rows:

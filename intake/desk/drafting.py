@@ -1,6 +1,7 @@
-"""Which letters the desk offers about an application or mail, and their drafts.
+"""Which kinds of letter the desk offers about an application or mail, and drafts of them.
 
-A draft is worded from a template; a person edits it before it is queued. Nothing is recorded here.
+A draft is worded from a template; a person checks and may edit it before it is queued. Nothing is
+recorded here.
 """
 
 from __future__ import annotations
@@ -58,9 +59,10 @@ def _expects_an_answer(case: Case) -> bool:
 
 
 def possible(case: Case) -> tuple[LetterKind, ...]:
-    """Return the kinds of letter that a person may write about an application or mail.
+    """Return the kinds of letter that a person may write about an application or mail (`case`).
 
-    An answer with free text comes first.
+    The first is an answer with free text. The others are those that suit the application's present
+    stage; a mail without an application has none of these.
     """
     about = [kind for kind, telling in TELLING.items() if case.stage in telling.written]
     return LetterKind.ANSWER, *about
@@ -78,10 +80,10 @@ def draft(
     """Return a letter of this kind about an application or mail (`case`); nothing is queued.
 
     The letter has its recipient, and a text rendered from the template of `kind`. `organisation` is
-    what letters state about J-LIS, `on` the day on which the letter is written (after the planned
-    end of 試行運用, the trial operation, it does not offer the trial). `answering` is the mail to
-    reply to; None means the mail of `case`. `text` is the body of an answer, below the line 「記」
-    ("": not written yet).
+    what letters state about J-LIS. `on` is the day on which the letter is written: after the
+    planned end of 試行運用 (trial operation) a letter does not offer it. `answering` is the mail to
+    reply to; None means the mail of `case`. `text` is what the answer says, put below the line 「記」
+    ("": not written yet). Raises StateError if `text` is given and `kind` is not an answer.
     """
     from intake.answers.disclosure import nameable, quotable_subject
     from intake.answers.letters import LetterContent, word
@@ -121,10 +123,11 @@ def draft(
 def recipient_of(case: Case, answering: Case | None = None) -> str:
     """Return the address to which a letter about an application or mail (`case`) is sent.
 
-    Usually this is the application's current contact. A reply to a later mail from the contact's
-    own office goes to that mail's Reply-To or sender. Without a contact, the letter goes to the
-    sender or, if the sender may not change the application, to the first address that may
-    (`case.parties`). `answering` is the mail to reply to; None means the mail of `case`.
+    `answering` is the mail to reply to; None means the mail of `case`. Usually the address is the
+    application's present contact. If `answering` is a later mail from the contact's own office, it
+    is that mail's Reply-To or sender. If there is no contact, it is the Reply-To or sender of the
+    mail to reply to or, if that sender may not change the application, the first address that may
+    (`case.parties`).
     """
     asked = answering or case
     writer = asked.reading.reply_to or asked.reading.sender.address
@@ -138,9 +141,10 @@ def recipient_of(case: Case, answering: Case | None = None) -> str:
 
 
 def same_office(address: str, other: str) -> bool:
-    """Whether `address` is in the domain of the address `other`, or in a subdomain of it.
+    """Whether the e-mail address `address` is in the domain of `other`, or in a subdomain of it.
 
-    False if strangers share the domain of `other` (free mail, providers).
+    `other` is an e-mail address, too. False if its domain is shared by strangers (free mail,
+    internet providers).
     """
     domain = domain_of(other)
     return bool(domain) and not is_shared(domain) and inside(domain_of(address), domain)

@@ -1,6 +1,6 @@
 """Queue letters that a person has checked, and copies of letters to be sent again.
 
-Each letter in the queue has the person who put it there. Nothing is sent here.
+With each letter, the person who queued it is recorded. Nothing is sent here.
 """
 
 from __future__ import annotations
@@ -27,9 +27,10 @@ from intake.vocabulary.letters import LetterKind, told_wrongly
 
 
 class UnknownRecipientError(StateError):
-    """Raised if a letter's recipient occurs in no mail of its application and as no contact.
+    """Raised if a letter's recipient is not known from the record, so that it may be mistyped.
 
-    `recipient` is the address.
+    The address (`recipient`) is then neither a sender nor a contact of the letter's application or
+    mail.
     """
 
     def __init__(self, recipient: str) -> None:
@@ -52,13 +53,13 @@ def queue(
 ) -> list[str]:
     """Queue letters that a person (`by`) has checked; returns their Message-IDs in order.
 
-    `act` is an idempotency key: a letter already queued with this key is not queued again ("": no
-    such check). `answers` are the settings as they are now; with sending = "hold", the letters are
-    held. `at` is the time of queueing. Raises UnknownRecipientError if a recipient occurs in no
-    mail of its application and as no contact, unless `anyway` is True. Raises NamelessError if `by`
-    is empty. Raises StateError if a recipient is not an e-mail address, if nothing was written into
-    an answer, if a letter contradicts its application as it is now, or if answering is not enabled
-    ([answers] answer_since is not set).
+    `act` is an idempotency key: the same letter is not queued again with the same key ("": no such
+    check). `answers` are the settings as they are now; with sending = "hold", the letters are held.
+    `at` is the time of queueing. Raises UnknownRecipientError if a recipient is neither a sender
+    nor a contact of the letter's application or mail, unless `anyway` is True. Raises NamelessError
+    if `by` is empty. Raises StateError if a recipient is not an e-mail address, if nothing was
+    written into an answer, if a letter contradicts its application as it is now, or if answering is
+    not enabled ([answers] answer_since is not set). If an error is raised, no letter is queued.
     """
     who = {"queued_by": name_of_person(by), "account": account()}
     if answers.since is None:
@@ -105,14 +106,15 @@ def again(
     """Queue a copy of a letter, to be sent again; returns the copy's Message-ID.
 
     `message_id` is the Message-ID of the letter, `by` the person who queues the copy, `at` the time
-    of queueing. `to` is the recipient; None means the address that `to_again` returns. The copy
-    has no Cc. `act` is an idempotency key: only one copy is queued with the same key ("": no such
-    check). With `held`, the copy waits until a person releases it. `over` is the planned end of
-    試行運用 (trial operation) if that is past, else None: a letter that still offers the trial then
-    contradicts its application. Raises UnknownRecipientError if `to` occurs in no mail of the
-    application and as no contact, unless `anyway` is True. Raises NamelessError if `by` is empty.
-    Raises StateError if no letter has this Message-ID, it was erased or has no text yet, the
-    address is invalid, or the letter contradicts its application as it is now.
+    of queueing. `to` is the recipient; None means the one that the desk proposes, usually the
+    application's present contact. The copy has no Cc. `act` is an idempotency key: only one copy to
+    a recipient is queued with the same key ("": no such check). With `held`, the copy waits until a
+    person releases it. `over` is the planned end of 試行運用 (trial operation) if that is past, else
+    None: a letter queued by that day that offers the trial then contradicts its application. Raises
+    UnknownRecipientError if `to` is another address than before and neither a sender nor a contact
+    of the letter's application or mail, unless `anyway` is True. Raises NamelessError if `by` is
+    empty. Raises StateError if no letter has this Message-ID, if it was erased or has no text yet,
+    if the address is invalid, or if the letter contradicts its application as it is now.
     """
     by, row = name_of_person(by), letter_on_record(transaction, message_id)
     if not row["raw"]:
@@ -146,7 +148,10 @@ def again(
 
 
 def _refuse_unwritten(letters: Iterable[Letter]) -> None:
-    """Raise StateError if one of `letters` is an answer into which nothing has been written."""
+    """Raise StateError if one of `letters` is an answer without any text beyond its template's.
+
+    Letters of other kinds are not looked at.
+    """
     for each in letters:
         if each.kind == LetterKind.ANSWER and each.text.strip() in ("", each.blank.strip()):
             raise StateError("回答の文面がまだ書かれていません。「記」の下に書いてください。")
@@ -155,6 +160,7 @@ def _refuse_unwritten(letters: Iterable[Letter]) -> None:
 def _refuse_contradicting(transaction: Transaction, letters: Sequence[Letter]) -> None:
     """Raise StateError if one of `letters` contradicts its application as it is now.
 
+    It does if it tells another stage than the present one, or asks for an item that is not missing.
     This is checked again when the letters are sent, because the application may change until then.
     """
     about = sorted({each.application for each in letters if each.application})
@@ -176,9 +182,11 @@ _NOT_QUEUED = "送信待ちに入れていません。今の段階に合う返�
 def _refuse_unknown(
     transaction: Transaction, letters: Sequence[tuple[str, str | None, str]]
 ) -> None:
-    """Raise UnknownRecipientError if the record does not connect a recipient with its letter.
+    """Raise UnknownRecipientError if a letter's recipient is not known from the record.
 
-    `letters` has (recipient, application id or None, SHA-256 of the mail) of each letter.
+    `letters` has (recipient, application id or None, SHA-256 of the mail) of each letter. Known are
+    the senders, Reply-To addresses and contacts of that application and mail. A sender who may not
+    change the application is known only for a letter about his or her own mail.
     """
     rows = transaction.rows(
         "addresses_about",
@@ -194,8 +202,8 @@ def _refuse_unknown(
 def _key(act: str, letter: Letter) -> str:
     """Return the idempotency key of one letter; "" if `act` is "".
 
-    The key combines `act`, which is the same for all letters queued by one click, with the letter's
-    kind, recipient, application, mail, subject and text.
+    `act` is the same text for all letters queued by one click. The key combines it with the
+    letter's kind, recipient, application, mail, subject and text.
     """
     what = (letter.kind, letter.recipient, letter.application, letter.mail)
     return act and repr((act, *map(str, what), letter.subject, letter.text))
