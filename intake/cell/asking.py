@@ -58,9 +58,10 @@ NONSENSE = NoAnswer(mail.READING_FAILED, "読み取った内容の形が不正�
 
 
 class Asked(Generic[A]):
-    """Questions about mails or files, sent to `pool` (sandboxed processes) when this is created.
+    """Many questions about mails or files, answered in the background by cells.
 
-    The processes work in the background; the method `answers` waits for their answers.
+    A cell is a sandboxed process. Creating an Asked sends `questions` to the cells of `pool`, a few
+    in each request. The method `answers` waits for the answers.
     """
 
     def __init__(self, pool: Pool, questions: Sequence[Question[A]]) -> None:

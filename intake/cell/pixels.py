@@ -29,7 +29,8 @@ def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
     """Return one page of a PDF or TIFF file, or a picture in another format, as pixels.
 
     `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
-    an encrypted PDF. `problem` of the result is a Japanese sentence if the page cannot be drawn.
+    an encrypted PDF. If the page cannot be drawn, the result has no pixels, and its `problem` is a
+    Japanese sentence on why.
     """
     try:
         picture, pages = picture_of(content, page, passwords, _SCREEN)
@@ -82,9 +83,9 @@ def _page_of_pdf(
 
 
 def _flat(picture: Image.Image, most: tuple[int, int]) -> Image.Image:
-    """The picture in RGB, on white where it is transparent, reduced to `most` if it is larger.
+    """The picture in RGB, on white where transparent, shrunk in proportion to fit into `most`.
 
-    `most` is the largest width and height in pixels.
+    `most` is the largest (width, height) in pixels; a smaller picture is not enlarged.
     """
     picture.thumbnail(most)
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:

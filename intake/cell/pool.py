@@ -79,7 +79,8 @@ class Pool:
         """Queue one request to a cell (sandboxed process); returns a future for the answers.
 
         The request has all `questions`, which must be of the same job; they share the time limit of
-        a request. The answers are in the order of the questions.
+        a request. The future's result is the list of answers, in the order of the questions.
+        Waiting for it raises an error, such as TookTooLong, if any question cannot be answered.
         """
         future: Future[list[A]] = Future()
         self._asked.put((future, questions))
@@ -99,7 +100,10 @@ class Pool:
         return cell.held
 
     def end(self) -> None:
-        """Kill all cells (sandboxed processes) at once; later questions start new ones."""
+        """Kill all cells (sandboxed processes) at once; later questions start new ones.
+
+        Requests that they were answering fail with an error.
+        """
         for cell in list(self._cells.values()):
             cell.kill()
 

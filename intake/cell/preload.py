@@ -66,7 +66,11 @@ def everything(register: Register) -> None:
 
 
 def _pictures() -> Iterator[bytes]:
-    """Yields one small file for each picture format that Pillow can read and write, and a PDF."""
+    """Yields a small file in each picture format that mails are expected to contain, and a PDF.
+
+    The formats are PNG, JPEG, GIF, BMP, WebP and TIFF; one that this machine's Pillow cannot write
+    is left out.
+    """
     dot = Image.new("RGB", (8, 8), "white")
     for name, options in (
         ("PNG", {}), ("JPEG", {}), ("GIF", {}), ("BMP", {}), ("WEBP", {}), ("PDF", {}),

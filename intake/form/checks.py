@@ -1,4 +1,4 @@
-"""The input checks of the blank 利用申込書 in Excel: what each cell accepts.
+"""The input checks of the blank 利用申込書 (application form) in Excel: what each cell accepts.
 
 Each check has a Japanese prompt and error message.
 """
@@ -41,8 +41,8 @@ _FIRST_DAY = "44652"  # 2022-04-01, the first date that the form accepts, as Exc
 def _code_formula(cell: str) -> str:
     """An Excel formula that is TRUE if `cell` has a municipality code with a right check digit.
 
-    The code has 6 digits; the last is the check digit, and the weights of the others are 6,5,4,3,2.
-    `cell` is a cell's address such as C5.
+    The code has 6 digits. The last is the check digit, (11 - sum mod 11) mod 10; sum is that of the
+    other five, multiplied by 6, 5, 4, 3 and 2. `cell` is a cell's address such as C5.
     """
     weighted = "+".join(f"{7 - i}*MID({cell},{i},1)" for i in range(1, 6))
     right = f"MOD(11-MOD({weighted},11),10)=VALUE(RIGHT({cell},1))"
@@ -52,7 +52,7 @@ def _code_formula(cell: str) -> str:
 def _phone_formula(cell: str) -> str:
     """An Excel formula that is TRUE if `cell` has 10 or 11 digits beginning with 0.
 
-    Hyphens are ignored; ASC makes full-width digits half-width. `cell` is a cell's address such as
+    Hyphens are ignored, and full-width digits count as digits. `cell` is a cell's address such as
     C5.
     """
     digits = f'SUBSTITUTE(ASC({cell}),"-","")'

@@ -1,4 +1,4 @@
-"""The content of the blank 利用申込書, read from data/form/form.yaml."""
+"""The content of the blank 利用申込書 (application form), read from data/form/form.yaml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write the blank 利用申込書 as .xlsx: one sheet to fill in, one with notes."""
+"""Write the blank 利用申込書 (application form) as .xlsx: a sheet to fill in, a sheet with notes."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def _utf8_as_sjis(line: str) -> bool:
 def _first_byte(char: str) -> int:
     """The first byte of a character in Shift_JIS; 0x80 for a character that Shift_JIS lacks.
 
-    Also 0x80 for 「?」, which was written in place of a lost byte.
+    Also 0x80 for 「?」, because programs write it in place of a byte that they could not decode.
     """
     return 0x80 if char == "?" else char.encode("cp932", "ignore")[:1].ljust(1, b"\x80")[0]
 

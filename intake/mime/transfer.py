@@ -90,7 +90,8 @@ _NOT_BASE64 = bytes(
 def _base64(raw: bytes) -> tuple[bytes, bool]:
     """Decode base64 that may be damaged; returns (bytes, whether it was undamaged).
 
-    Text after the base64, such as a mailing list's footer, is appended to the bytes undecoded.
+    Text after the base64, such as a mailing list's footer, is appended to the bytes undecoded, and
+    the base64 then counts as damaged.
     """
     if sound := _SOUND_BASE64.fullmatch(raw):
         with suppress(binascii.Error):  # wrong padding
@@ -121,8 +122,9 @@ def _continues(lines: list[bytes], index: int) -> bool:
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
     """Decode a run of base64; returns (bytes, whether the run seems complete).
 
-    Complete base64 consists of groups of four characters, with two to four in the last group. If
-    one character is left over, some were lost. Characters that are not base64 are ignored.
+    Characters that are not base64 are ignored. The run is incomplete if, divided into groups of
+    four, one character is left over: it encodes no whole byte, so others were lost. That character
+    is dropped.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1
@@ -160,8 +162,8 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 def _uu_line(line: bytes) -> bytes:
     """The bytes of one uuencoded line; b"" if the line cannot be decoded.
 
-    If the line as a whole cannot be decoded, anything after the length that its first character
-    declares is ignored.
+    The first character of the line gives the number of bytes. If the line cannot be decoded as it
+    is, characters beyond that number are cut off, and it is tried again.
     """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):

@@ -41,7 +41,8 @@ def read_archive(package: Package, context: Context) -> Opened:
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Whether an entry of a zip archive is a file that should be opened.
 
-    False for folders, symbolic links, .DS_Store and the like.
+    False for folders, symbolic links, and files that systems add to archives: those in __MACOSX,
+    .DS_Store, Thumbs.db and desktop.ini.
     """
     folder = info.filename.endswith("/") or (not info.file_size and info.filename.endswith("\\"))
     if folder or stat.S_ISLNK(info.external_attr >> 16):
@@ -56,7 +57,8 @@ def _part(info: zipfile.ZipInfo, content: bytes) -> Part:
 def member_name(info: zipfile.ZipInfo) -> str:
     """The decoded file name of an entry of a zip archive, without folders.
 
-    If the entry lacks the Unicode flag, the charset of its name is guessed; it is mostly cp932.
+    If the entry lacks the Unicode flag, the charset of its name is guessed; it is mostly cp932. An
+    entry without a name gets 「名称のないファイル」 (file without a name).
     """
     name = info.orig_filename
     if not info.flag_bits & 0x800:

@@ -45,9 +45,10 @@ def open_parts(
 ) -> tuple[Document, ...]:
     """Every attachment as a Document; after an archive, also a Document for each file inside it.
 
-    `parts` are the attachments. `form` says how the 利用申込書 is recognised; `passwords` are tried
-    on encrypted files. `scanned` is {SHA-256: the virus scanner's verdict}: only attachments with
-    the verdict "" (clean) are opened. None means that there is no scanner, and all are opened.
+    `parts` are the attachments. `form` says how the 利用申込書 (application form) is recognised;
+    `passwords` are tried on encrypted files. `scanned` is {SHA-256: the virus scanner's verdict}:
+    only attachments with the verdict "" (clean) are opened. None means that there is no scanner,
+    and all are opened.
 
     A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be
     opened, or was opened only in part because of `limits`, has a finding that says why. Never
@@ -98,7 +99,8 @@ def _documents(part: Part, context: Context) -> Iterator[_Pair]:
     """Open an attachment; yields (Document, Part) for it, then for each file inside it, at any depth.
 
     The Part has the file as it came. A file that cannot be opened is yielded too, with the reason
-    in its Document. `context` has the limits, the passwords to try, and how a 利用申込書 is recognised.
+    in its Document. `context` has the limits, the passwords to try, and how a 利用申込書
+    (application form) is recognised.
     """
     document = _closed(part)
     try:
@@ -189,7 +191,8 @@ def _open_package(content: bytes, context: Context) -> Opened:
     """Open a file in zip format: an Excel, Word or OpenDocument spreadsheet file, or an archive.
 
     `content` is the file as bytes; `context` has the limits, the passwords to try, and how a
-    利用申込書 is recognised. Raises Unopened for any other Office or OpenDocument file.
+    利用申込書 (application form) is recognised. Raises Unopened for any other Office or
+    OpenDocument file.
     """
     package = Package(content, context.budget)
     if "mimetype" in package and "content.xml" in package:

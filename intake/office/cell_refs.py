@@ -30,9 +30,10 @@ _MOST_COVERED = 200_000  # cells or rows under merged cells; only a crafted file
 
 
 def covered(places: Iterable[Place], merged: Merged) -> frozenset[Place]:
-    """Those of `places` that a merged cell covers: all cells of its area but the top left one.
+    """Those of `places` (row, column) that are hidden under a merged cell.
 
-    Programs show only the text of the top left cell, even if others of the area still have one.
+    A merged cell shows only the text of its top left cell; the other cells of its area are under
+    it, and may still have a text. `merged` is {top left cell: (rows, columns)} of each merged cell.
     """
     if not merged:
         return frozenset()

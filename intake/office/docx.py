@@ -37,8 +37,8 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 def read_docx(package: Package, form: FormWords) -> Opened:
     """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
 
-    `package` is the open file; `form` recognises labels of the 利用申込書, on which emphasis is
-    ignored. Raises Unopened if the document is damaged or exceeds a limit.
+    `package` is the open file; `form` recognises labels of the 利用申込書 (application form), on
+    which emphasis is ignored. Raises Unopened if the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -62,9 +62,10 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink are drawn outside the tables of a document.
+    """Yields a finding if rings or ink (drawn by hand) are outside the tables of a document.
 
-    What such drawings mean is unclear. `body` is the document's body element.
+    It asks a person to look, because the meaning of such drawings is unclear. `body` is the
+    document's body element.
     """
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}

@@ -35,9 +35,9 @@ _NAMED = (
 def read_ole(content: bytes, context: Context) -> Opened | bytes:
     """The content of an .xls file or, for an encrypted .xlsx or .docx, the decrypted file as bytes.
 
-    `context` has the limits, the passwords to try, and how a 利用申込書 is recognised. Raises
-    Unopened if no known password fits, or if the file is of another kind, such as an old Word
-    document.
+    `context` has the limits, the passwords to try, and how a 利用申込書 (application form) is
+    recognised. Raises Unopened if no known password fits, or if the file is of another kind, such
+    as an old Word document.
     """
     with damaged("Officeファイル（旧形式又は暗号化されたもの）"):
         ole = olefile.OleFileIO(io.BytesIO(content))

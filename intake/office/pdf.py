@@ -42,9 +42,9 @@ _IsLabel = Callable[[str], bool]
 def read_pdf(content: bytes, context: Context) -> Opened:
     """The content of a PDF: its text, its pages as sheets 「1ページ」, 「2ページ」…, embedded files.
 
-    The values of filled-in input fields are one more sheet 「入力欄」. `context` has the limits, the
-    passwords to try, and how a 利用申込書 is recognised. Raises Unopened if no known password fits, or
-    if the PDF is damaged or a scan without text.
+    The values of filled-in input fields are one more sheet 「入力欄」. `context` has the limits,
+    the passwords to try, and how a 利用申込書 (application form) is recognised. Raises Unopened if
+    no known password fits, or if the PDF is damaged or a scan without text.
     """
     limits = context.budget.limits
     try:

@@ -161,8 +161,8 @@ def _is_invisible(shown: Any) -> bool:
 def _upright(box: Box, turned: int) -> Box:
     """The box `box`, turned `turned` right angles (0 to 3) counterclockwise about (0, 0).
 
-    This makes text that is turned clockwise by as many right angles upright. A box is (left,
-    bottom, right, top) in points; coordinates of the result can be negative.
+    A box of text that lies `turned` right angles clockwise becomes upright. A box is (left, bottom,
+    right, top) in points; coordinates of the result can be negative.
     """
     left, bottom, right, top = box
     match turned:

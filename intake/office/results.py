@@ -16,9 +16,9 @@ from intake.vocabulary.findings import attachments
 class Opened:
     """The content of one file: sheets, text, findings about it, and the files inside it (`inner`).
 
-    `version` is the version of our own 利用申込書, None for other files. `aside` is True for a file
-    that cannot be a 利用申込書, such as an electronic signature, so that nobody has to look for one
-    in it.
+    `version` is the version of our own 利用申込書 (application form), None for other files. `aside`
+    is True for a file that cannot be a 利用申込書, such as an electronic signature, so that nobody
+    has to look for one in it.
     """
 
     sheets: tuple[Sheet, ...] = ()
@@ -31,7 +31,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class FormWords:
-    """How the words of a 利用申込書 are recognised in a file while it is opened.
+    """How the words of a 利用申込書 (application form) are recognised in a file while it is opened.
 
     `is_label` says whether a text is the label of one field. `whole_label` returns the whole label
     for a text that is only its beginning, and any other text unchanged. `is_one_option` says
@@ -50,8 +50,8 @@ class Context:
     """What is needed to open a file: remaining limits, known passwords, how forms are recognised.
 
     `budget` has the limits and how much of them is used up for this mail. `passwords` are tried on
-    encrypted files, `form` says how a 利用申込書 is recognised. `depth` is the number of archives
-    around the file.
+    encrypted files, `form` says how a 利用申込書 (application form) is recognised. `depth` is the
+    number of archives around the file.
     """
 
     budget: Budget
@@ -60,10 +60,11 @@ class Context:
     depth: int = 0
 
     def enter(self, container: str, files: int) -> None:
-        """Raise Unopened if an archive is nested too deeply or contains too many files.
+        """Raise Unopened if a limit of the mail forbids opening an archive, else do nothing.
 
-        `container` is the Japanese name of this kind of archive, for the message; `files` is the
-        number of files in it.
+        It is forbidden if the archive is inside too many other archives, or if its files and all
+        files opened so far are too many. `container` is the Japanese name of this kind of archive,
+        for the message; `files` is the number of files in it.
         """
         limits = self.budget.limits
         if self.depth >= limits.nesting:

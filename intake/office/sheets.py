@@ -104,9 +104,10 @@ class Book:
         """Write the text of the cell in row `r` and column `c`, from 0, to the sheet `page`.
 
         Nothing is written if the text is blank, or if the cell is outside the limits of rows and
-        columns, which `page.beyond` then records. `unseen` is the reason why the cell cannot be
-        seen (HIDDEN or COVERED), "" if it can: for an unseen cell only its position and the reason
-        are recorded. Raises Unopened if the file has too many cells or characters.
+        columns, which `page.beyond` then records. A longer text than the limit for a cell is cut
+        off. `unseen` is the reason why the cell cannot be seen (HIDDEN or COVERED), "" if it can:
+        for an unseen cell only its position and the reason are recorded. Raises Unopened if the
+        file has too many cells or characters.
         """
         if not text or text.isspace():
             return
@@ -130,7 +131,7 @@ class Book:
         """The content of the file, with the sheets read so far and the findings about them.
 
         `text` is the file's text outside the sheets, "" for none; `version` is the version of our
-        own 利用申込書, None for other files; `findings` are further findings.
+        own 利用申込書 (application form), None for other files; `findings` are further findings.
         """
         sheets = (
             Sheet(
@@ -165,12 +166,13 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields a mark (an Over) for each short text that looks different from most of its row.
+    """Yields a mark (an Over) for each short text in a row that looks different from the usual one.
 
-    Such a text, of up to 15 characters, may be the option that somebody chose. `faces` has
-    (position, look) of each cell of the row; looks are equal for cells with the same font and fill.
-    `page` has the cells' texts. Labels of the form, for which `is_label` returns True, are left
-    out.
+    Such a text may be the option that somebody chose. `faces` has (position, look) of each filled
+    cell of the row; looks are equal for cells with the same font and fill. `page` has the cells'
+    texts. Only texts of up to 15 characters that are not labels of the form, for which `is_label`
+    returns True, are compared; the usual look is the commonest of theirs. Nothing is yielded for a
+    row of fewer than 3 or more than 40 filled cells.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return

@@ -57,9 +57,11 @@ def read_body(
 ) -> Body:
     """The text of a mail as a Body: its lines, and the labelled values in its subject and text.
 
-    Quotations are ignored, and the signature supplies only values missing elsewhere. Values in a
-    forwarded text or an attached mail are used if the writer gives fewer than two values or merely
-    forwards an application, but never if writer and forwarded text name different municipalities.
+    Quotations are ignored. Values in a forwarded text or an attached mail are used if the writer
+    gives fewer than two values or merely forwards an application, but never if writer and forwarded
+    text name different municipalities. If they are not used, values in the signature are, as the
+    least reliable.
+
     J-LIS's e-mail addresses, and `our_addresses` from the settings, are left out because they are
     no municipality's contact. `place_in` is a function from lines to the one municipality that they
     name, or None if they name none or several; by default no municipality is recognised.

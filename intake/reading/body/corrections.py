@@ -1,7 +1,8 @@
 """Remove the old values that a writer gives beside the new ones, so that they are not used.
 
-The values are marked by 変更前 and 変更後, （誤） and （正）, 旧 and 新, 「A → B」 or 取消線
-(strike-out). The old value usually comes first, so without this module it would be used.
+The values are marked by 変更前 and 変更後 (before and after the change), （誤） and （正） (wrong
+and right), 旧 and 新 (old and new), 「A → B」 or strike-out. The old value usually comes first, so
+without this module it would be used.
 """
 
 from __future__ import annotations
@@ -138,7 +139,8 @@ def _columns(text: str) -> tuple[int, int] | None:
     """(index of the column of old values, index of that of new values) of a table, from 0.
 
     The line `text` must be the table's header row: exactly one of its tab-separated cells is a word
-    such as 変更前, and exactly one a word such as 変更後. None for any other line.
+    such as 変更前 (before the change), and exactly one a word such as 変更後 (after it). None for
+    any other line.
     """
     cells = [cell.strip() for cell in text.split("\t")]
     old = [i for i, cell in enumerate(cells) if _OLD_CELL.match(cell)]

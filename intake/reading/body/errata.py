@@ -92,8 +92,8 @@ _Folded = tuple[Line, str]  # a line, and its folded text
 def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
     """Return the corrections in the writer's own lines that say which value is wrong.
 
-    Examples are 「誤：0135-00-0002 正：0135-00-0001」 and a table with the columns 誤 and 正.
-    `lines` are all lines of the mail; those by others are ignored.
+    Examples are 「誤：0135-00-0002 正：0135-00-0001」 and a table with the columns 誤 (wrong) and
+    正 (right). `lines` are all lines of the mail; those by others are ignored.
     """
     own = [
         (line, one_line(fold(line.text)))
@@ -117,11 +117,12 @@ def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
 def _marked(
     lines: Sequence[_Folded], pattern: re.Pattern[str], *, certain: bool
 ) -> Iterator[Erratum]:
-    """Yields each pair of a wrong and a right value that `pattern` marks, as by 誤 and 正.
+    """Yields each pair of a wrong and a right value that `pattern` marks, as 誤 and 正 do.
 
-    `pattern` matches both marks; its group "right" matches only the marks of right values. Each
-    wrong value is paired with the nearest right one, at most three lines away; if there is none,
-    nothing is yielded for it. `certain` becomes the attribute of that name of every Erratum.
+    誤 means wrong, 正 right. `pattern` matches both marks; its group "right" matches only the marks
+    of right values. Each wrong value is paired with the nearest right one not yet paired, at most
+    three lines above or below; if there is none, nothing is yielded for it. `certain` becomes the
+    attribute of that name of every Erratum.
     """
     pieces = [
         each
@@ -203,9 +204,9 @@ def _compact(text: str) -> str:
 def set_right(values: Sequence[Labelled], errata: Sequence[Erratum]) -> tuple[Labelled, ...]:
     """Return the values, with each one that a correction calls wrong replaced by the right one.
 
-    If the correction gives no readable right value, or names only a part of the value, the value is
-    kept and gets a `doubt`: a Japanese sentence on why a person must decide. Values of free-text
-    fields, and those with a `doubt`, are unchanged.
+    If the correction gives no readable right value, or its wrong value is only a part of a value,
+    that value is kept and gets a `doubt`: a Japanese sentence on why a person must decide. Values
+    of free-text fields, and those that already have a `doubt`, are unchanged.
     """
     return tuple(_set_right(each, errata) for each in values)
 
@@ -228,7 +229,8 @@ def _set_right(each: Labelled, errata: Sequence[Erratum]) -> Labelled:
 def is_meant(each: Labelled, erratum: Erratum) -> bool:
     """Whether the value `each` is the one that the correction `erratum` calls wrong.
 
-    True if both are equal once normalised, and the correction names the same field or none.
+    True if both are equal apart from spelling (width, spaces, hyphens, capitals), and the
+    correction names the field of `each` or no field.
     """
     value = normalise(each).text
     if value is None or (erratum.field and erratum.field is not each.name):
@@ -273,9 +275,9 @@ def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
 
 
 def _settled(erratum: Erratum, values: Sequence[Labelled]) -> bool:
-    """Whether one of `values` is the wrong value of a correction, contains it, or is the right one.
+    """Whether nothing remains to be done for a correction.
 
-    Nothing then remains to be done for the correction.
+    True if one of `values` is the wrong value, contains it, or is already the right one.
     """
     right = _compact(erratum.right)
     return any(
