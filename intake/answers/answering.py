@@ -95,9 +95,10 @@ class Answerer:
     ) -> bool:
         """Whether the former contact may be told that a mail (`reading`) replaced it.
 
-        True if `_knows` says so. Also true of an address elsewhere that has never written if the
-        municipality itself named it, so that the notice reaches no third party of a stranger's
-        choice. `filed` is the result of filing the mail.
+        `former` is the contact's address; False if it is None, one of our own or an automated
+        mailbox. Otherwise True if the municipality had already written from its own domain (then no
+        stranger chose this address), if the address is in that domain, or if mail from it has
+        reached us (`day`). `filed` is the result of filing the mail.
         """
         if not former or former in self.own or is_unanswered(former):
             return False
@@ -121,13 +122,13 @@ class Answerer:
         return inside or contact in day.wrote
 
     def _answered(self, reading: Reading, filed: Filed, mail: str, day: AnsweredToday) -> bool:
-        """Whether a letter that makes a further answer to this mail needless is already queued.
+        """Whether a letter that makes a further answer to this mail needless already exists.
 
-        For a mail that changes an application (`filed`) or replies to us, this is any letter about
-        the application. For a mail that only repeats what is known, it is a letter about the
-        application to the mail's sender. For any other mail, and if the writer may not change the
-        application, it is a letter in answer to this very mail (`mail`, its SHA-256). `day` has
-        what was answered so far.
+        If the mail changes an application (`filed`) or replies to us, that is any letter about the
+        application. If the mail only repeats what is known, it is a letter about the application to
+        the mail's sender. For any other mail, and if the writer may not change the application, it
+        is a letter in answer to this very mail (`mail`, its SHA-256). `day` has what was answered
+        so far.
         """
         application, filing = filed.application, filed.filing
         alone = filing is None and reading.kind is not Kind.REPLY
@@ -206,12 +207,12 @@ class Answerer:
     ) -> str | None:
         """The contact's address if the contact gets a Cc of the letter to `recipient`, else None.
 
-        Some kinds of letter never have a Cc, nor has the answer to a mail that only repeats an
-        application about which the contact already got a letter (according to `day`). The contact's
-        address must be in the sender's domain, which must be the municipality's own. It must not be
-        `recipient`, the sender, one of our own addresses or an automated mailbox. An address in the
-        mail that did not become the contact of the existing application gets none. `kind` is the
-        kind of the letter, `reading` what was read of the mail, `filed` the result of filing it.
+        The contact is the one named in the mail (`reading`) or, if a colleague names none, the
+        application's. Its address must be in the sender's domain, which must be the municipality's
+        own, and must not be `recipient`, the sender, the former contact, one of our own addresses
+        or an automated mailbox. No Cc for some kinds of letter (`kind`), for an address in the mail
+        that did not become the existing application's contact (`filed`), or if the mail only
+        repeats an application about which the contact already got a letter (according to `day`).
         """
         if kind in _WITHOUT_COPY:
             return None
@@ -289,9 +290,11 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, answer: Answer, limits: Answers) -> bool:
-        """Whether the address `copy` may get a Cc of the letter `answer`; if so, it is counted.
+        """Whether a Cc of the letter `answer` to the address `copy` is within the daily limit.
 
-        `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
+        The limit is that of `copy`. If True, the Cc is counted, and the application counts as
+        answered to `copy`. `circle` is the rate-limit group of the letter's recipient. `limits` are
+        the settings.
         """
         if not self._tally.may_copy(copy, circle, limits):
             return False

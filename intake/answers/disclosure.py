@@ -94,9 +94,9 @@ def nameable(
 def return_address(reading: Reading, filed: Filed) -> str:
     """The address to which the answer to a mail (`reading`) goes: its Reply-To, else its sender.
 
-    A mail about an existing application is answered to its Reply-To only if that address could
-    change the application before: whoever forges a sender must not choose who is told what is
-    recorded. `filed` is the result of filing the mail.
+    If the mail is about an existing application, Reply-To is used only if that address could
+    change the application before the mail. Otherwise whoever forges a sender could choose who
+    learns what is recorded. `filed` is the result of filing the mail.
     """
     asked = reading.reply_to
     known = filed.before is None or asked in filed.before.parties
@@ -123,10 +123,11 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The e-mail address of the former contact if a mail replaced the contact, else None.
+    """The e-mail address of the former contact if a mail replaced contact details, else None.
 
-    A new e-mail address counts whoever wrote the mail, since a sender can be forged; other details
-    count if the mail is not from the former contact. `filed` is the result of filing the mail.
+    These details are section, name, kana, phone number, extension and e-mail address, if they had a
+    value before. If the former contact's own address sent the mail, only a new e-mail address
+    counts, because a sender can be forged. `filed` is the result of filing the mail.
     """
     if filed.filing is None or filed.before is None:
         return None

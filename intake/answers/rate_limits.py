@@ -21,7 +21,9 @@ from intake.text.domains import domain_of, is_shared, mailbox_of
 class Circle(StrEnum):
     """Groups of recipients whose letters are counted separately, each against the same limits.
 
-    A flood of mails from strangers therefore cannot use up the letters that municipalities may get.
+    OFFICIAL is an address in a domain that only a local government can have. PARTY is any other
+    address, in answer to a writer who may change the application; STRANGER is everybody else. A
+    flood of mails from strangers therefore cannot use up the letters that municipalities may get.
     """
 
     OFFICIAL = "official"  # in a domain that only a local government can hold
@@ -81,9 +83,10 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get a Cc today; if so, the Cc is counted.
+        """Whether the address `copy` may get one more Cc today; if so, the Cc is counted.
 
-        `circle` is the rate-limit group of the letter's recipient. `limits` are the settings.
+        It may if it got fewer letters and copies today than one address may get in a day. `circle`
+        is the rate-limit group of the letter's recipient. `limits` are the settings.
         """
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:
@@ -107,11 +110,11 @@ class Tally:
             yield _reached(_WHO[Circle(circle)], "1時間", limits.hourly_limit)
 
     def _conversation(self, who: str, municipality: str | None) -> int:
-        """How many of today's letters to the mailbox `who` belong to one conversation.
+        """How many of today's letters to the mailbox `who` the limit per conversation counts.
 
-        These are the letters about this municipality (a code) and those about none. Municipalities
-        are counted separately, because a computing centre may apply for many villages. If
-        `municipality` is None, the municipality with the most letters counts.
+        These are the letters about `municipality` (a code) and those about none. Municipalities are
+        counted separately, because a computing centre may apply for many villages. If
+        `municipality` is None, the one with the most letters takes its place.
         """
         codes = {municipality} if municipality else self._codes.get(who, set())
         about = max((self._counts["address", who, code] for code in codes), default=0)

@@ -54,7 +54,8 @@ def came_back(
     """What a bounce means for each of our letters that it is about; [] if it is about none.
 
     `letters` are those that it may be about, newest first. `sender` is the address that sent the
-    bounce, `servers` the domains of our own mail servers.
+    bounce ("" if unknown or not authenticated). `servers` are the registered domains of our own
+    mail servers: a report from there is believed.
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
@@ -120,11 +121,12 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 
 
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
-    """The report's verdict on a letter: (verdict, whether it is only about the address in Cc).
+    """The report's verdict on a letter: (verdict, whether it is only about an address in Cc).
 
-    If the report names neither the recipient nor the Cc, one of them has forwarded the letter to an
-    address unknown to us. The report's overall verdict then counts; but if there was a Cc, the
-    result is UNSURE, as it is not known which of them did so.
+    It is the verdict on the letter's recipient or, if the report names only an address in Cc, or
+    says that the recipient got the letter, the verdict on the Cc. If it names neither, one of them
+    has forwarded the letter to an address unknown to us: the report's overall verdict then counts,
+    or UNSURE if there was a Cc, as it is not known which of them did so.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED
@@ -141,8 +143,10 @@ def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
 def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
     """Whether a report from the address `sender` can come from a server that handled the letter.
 
-    `servers` are the domains of our own servers. The report's own field Reporting-MTA is not
-    evidence, since it can be forged.
+    True if the sender's domain is that of the letter's recipient or of a Cc, a subdomain of it or
+    above it (at free mail and providers, only if the sender has a name such as mailer-daemon), or
+    if its registered domain is in `servers`, those of our own mail servers. False if `sender` is
+    "". The report's own field Reporting-MTA is not looked at, since it can be forged.
     """
     domain = domain_of(sender)
     if not domain:
@@ -151,9 +155,12 @@ def _may_know(sender: str, letter: Went, servers: Collection[str]) -> bool:
 
 
 def _is_by_a_server(report: Report, sender: str, servers: Collection[str]) -> bool:
-    """Whether a mail server sent the report, as far as `sender` and the return path show that.
+    """Whether a delivery report shows a sign that a mail server sent it, and not a person.
 
-    A person may send words of their own in the form of a report; such words must be seen.
+    The signs are: it has a null return path; `sender` (its sender's address, "" if unknown or not
+    authenticated) has a name that only mail servers have, such as mailer-daemon; or `sender` is in
+    a domain of `servers`, the registered domains of our own mail servers. A report without any of
+    these is recorded as doubted, so that staff look at it.
     """
     own = registrable(domain_of(sender)) in servers
     return report.null_path or is_mail_server(sender) or own
@@ -162,8 +169,9 @@ def _is_by_a_server(report: Report, sender: str, servers: Collection[str]) -> bo
 def akin(one: str, other: str) -> bool:
     """Whether two addresses are in the same domain, or in a domain and one of its subdomains.
 
-    If the domain of `other` is shared by strangers (free mail, providers), True only if `one` also
-    has a name that no customer there can have, such as mailer-daemon.
+    Either address may be the one in the subdomain. If the domain of `other` is shared by strangers
+    (free mail, providers), True only if `one` also has a name that no customer there can have, such
+    as mailer-daemon.
     """
     mine, theirs = domain_of(one), domain_of(other)
     if is_shared(theirs) and not is_mail_server(one):

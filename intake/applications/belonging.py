@@ -88,7 +88,8 @@ def belongs(fields: Mapping[str, str], place: Municipality, register: Register) 
 
     `fields` has the form's values by field. If the form has the municipality's name, the name
     decides, and a wrong code counts as a typing error. If it has no name, the code decides. True if
-    it has neither.
+    it has neither, or a name that no municipality has. The name or code of a successor of `place`
+    counts as its own.
     """
     clues = _clues(fields, register)
     named = [clue for clue in clues if clue.evidence.channel == "form"]
@@ -109,7 +110,7 @@ def own_part(
     forms) that it received. Values found only on other municipalities' forms are dropped, and so
     are codes and names of other municipalities. The municipality's own forms fill gaps; with
     `forms_first` (for a mail about several municipalities) they also replace values of `part`. If
-    no form is this municipality's, the form counts as missing.
+    forms came but none is this municipality's, the form counts as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -147,12 +148,12 @@ def difference(before: Part, after: Part) -> dict[str, Any]:
 def _gaps(
     before: Part, fields: Mapping[str, str], *, has_form: bool, lost_form: bool
 ) -> dict[str, str]:
-    """What an application still lacks once it has `fields`, as {item: words for the applicant}.
+    """What an application lacks once its values are `fields`, as {item: words for the applicant}.
 
-    These are the items that it lacked before and that `fields` does not supply, and the required
-    fields that it had before but that `fields` lacks. `before` is the application before the mail.
-    `has_form` says whether a 利用申込書 (application form) of the municipality was supplied,
-    `lost_form` whether the one supplied turned out to be another municipality's.
+    These are the items of `before.missing` that `fields` does not supply, and the required fields
+    that `before` (the application so far) has but `fields` lacks. With `has_form` (a 利用申込書, the
+    application form, of this municipality is there) the form is not among them. With `lost_form`
+    (forms came, but all are other municipalities') the form always is.
     """
     still = {
         item: words

@@ -192,7 +192,9 @@ def _further(reading: Reading, prior: Application, author: Author) -> Filing:
 def _applies_itself(reading: Reading, prior: Application, author: Author) -> bool:
     """Whether a municipality applies for itself by this mail, after another office did so for it.
 
-    If so, the fields of the mail replace all those of the other office's application (`prior`).
+    True if the author writes from a domain that only the municipality can have, nobody had done so
+    before, and the mail is an application that needs no review. The fields of the mail then replace
+    all those of the application so far (`prior`).
     """
     alone = reading.kind is Kind.APPLICATION and _stands_alone(reading)
     return author.own and not prior.own and alone
@@ -236,8 +238,9 @@ def _questions(
 ) -> Iterator[str]:
     """Yield, in Japanese, the questions for staff that arise because some of a mail's changes wait.
 
-    `kept_out` are the fields whose changes wait. `fields` and `parties` (the addresses that may
-    change the application) are the new version's, `prior` is the version before, `author` the mail's.
+    `kept_out` are the fields whose changes wait. `fields` are the values of the application after
+    the mail, `parties` the addresses that may change it from now on, `prior` is the application
+    before the mail, `author` the mail's author.
     """
     if author.neighbour and kept_out & CONTACT:
         yield NEIGHBOUR
@@ -348,9 +351,10 @@ _BESIDE_THE_VALUES = SETTLED_BY_THE_NUMBER | codes_of(
 
 
 def _doubts_all(finding: Finding) -> bool:
-    """Whether a finding (a remark for staff) makes the whole mail doubtful.
+    """Whether a finding (a remark for staff) makes the whole mail doubtful, not only one field.
 
-    Otherwise it makes at most one field doubtful.
+    True if the finding needs review and is not about a field, unless it is of a kind that casts no
+    doubt on the mail's values, such as an attachment that cannot be read.
     """
     if finding.severity is not Severity.REVIEW or finding.field in set(FieldName):
         return False
@@ -364,9 +368,10 @@ def _doubtful_fields(
 
     `offered` are all changes that the mail (`reading` by `author`) would make to the application
     `prior`. A field waits if it has a finding that needs review, or if it is a new e-mail address
-    that is not known to be the municipality's, or if a neighbour would replace a contact detail or
-    give an address.
-    Fields that belong together (phone number and extension, name and kana) wait together.
+    that is not known to be the municipality's. If the author is a neighbour (a colleague only by a
+    domain that contains the municipality's name), every new e-mail address waits, and so does any
+    contact detail that would replace another. Fields that belong together (phone number and
+    extension, name and kana) wait together.
     """
     doubtful = {str(f.field) for f in reading.findings if f.severity is Severity.REVIEW}
     new = offered.get(FieldName.EMAIL, ("", ""))[1]
@@ -383,9 +388,12 @@ def _doubtful_fields(
 def _parties_after(prior: Application, taken: Changes, author: Author) -> frozenset[str]:
     """The addresses that may change the application `prior` after a mail by `author` took effect.
 
-    `taken` are the changes that took effect. Once somebody has written from the municipality's own
-    domain, addresses outside that domain can no longer change the application, even if it began
-    with one of them. A neighbour becomes none of them.
+    `taken` are the changes that took effect. The author's address is added, and the new contact's
+    address replaces the old one. When somebody first writes from a domain that only the
+    municipality can have, all addresses outside the municipality's domain are removed; when a
+    colleague writes from another domain of the municipality, all of them except the contact's. If
+    the author is a neighbour (a colleague only by a domain that contains the municipality's name),
+    nothing changes.
     """
     if author.neighbour:
         return prior.parties
@@ -418,10 +426,13 @@ def _relation(reading: Reading, prior: Application, offered: Changes) -> Relatio
 def _outcome(
     reading: Reading, prior: Application, missing: Mapping[str, str], open_questions: bool
 ) -> Outcome:
-    """The outcome of the application `prior` after a mail.
+    """The outcome of the application `prior` after a mail (`reading`).
 
-    `missing` are the items still missing after the mail. `open_questions`: a part of the mail waits
-    for a person. What does not wait has already been applied.
+    INCOMPLETE if items are still `missing` after the mail, else ACCEPTED. But if the mail needs
+    review, or a part of it waits for a person (`open_questions`), an application that was not
+    ACCEPTED becomes NEEDS_REVIEW, and one that was stays ACCEPTED. NEEDS_REVIEW remains unless the
+    mail by itself is an application that needs no review. Once staff have settled the application,
+    its outcome does not change.
     """
     if prior.settled:
         return prior.outcome

@@ -76,11 +76,11 @@ def in_domain_of(
 def has_its_form(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain, which also has a municipality's form.
+    """Whether an address is in the municipality's own domain, named as those of municipalities are.
 
-    Examples are town.x.lg.jp and x-town.jp. False for a domain of `parties` that only contains the
-    name, such as x-catv.jp: it may be a provider's, with strangers' addresses beside the
-    municipality's.
+    Examples are town.x.lg.jp and x-town.jp. False for a domain that only contains the name, such as
+    x-catv.jp: it may be a provider's, with strangers' addresses beside the municipality's.
+    `municipality` is a code, `parties` are the addresses that may change the application.
     """
     form = owners(address, gazetteer(register)).municipalities
     return bool(form) and in_domain_of(address, municipality, parties, register)

@@ -19,9 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """A prefecture; `tile_col` and `tile_row` are its cell on the tile map of the reports.
+    """A prefecture, with its place on the tile map of the reports.
 
-    `code` is its number 01–47 as text, `name` its full name, such as 青森県.
+    `tile_col` and `tile_row` are the column and row of its tile there, counted from 0 at the upper
+    left. `code` is its number 01–47 as text, `name` its full name, such as 青森県.
     """
 
     code: str
@@ -212,7 +213,8 @@ def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
     """A function that converts a CSV line to an object of the class `kind`.
 
     The attributes of `kind` are named like the columns. `otherwise` has, by column name, functions
-    that parse the cells of a column, in place of the usual ones in `_READ`.
+    that parse the cells of a column. For other columns the functions in `_READ` are used, and a
+    column that is in neither must have a text in every line.
     """
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)

@@ -92,7 +92,10 @@ class Table:
 
     @property
     def where(self) -> str:
-        """The sheet's name for an error message: 「 のシート「総計」」; "" for a CSV file."""
+        """What an error message says of the sheet after the file's name; "" for a CSV file.
+
+        It is 「 のシート「総計」」 (on the sheet 総計), for example.
+        """
         return f" のシート「{self.sheet}」" if self.sheet else ""
 
 
@@ -156,12 +159,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of a column: its cells in the rows `above` the data, joined by spaces.
+    """The heading of the column with the index `at`, its lines joined by spaces.
 
-    `at` is the index of the column. Merged headings have text only in their first cell. So for a
-    column of numbers (`counted` has the indices of these columns) an empty cell takes the text of
-    the nearest filled cell to its left. That cell must not be further left than the one used in the
-    row above.
+    Its lines are the cells in the rows `above` the data. `counted` has the indices of the columns
+    of numbers. In these, an empty cell takes the text of the nearest filled cell to its left,
+    because a merged heading has text only in its first cell, but never of a cell further left than
+    the one used in the row above.
     """
     parts: list[str] = []
     edge = 0
@@ -226,9 +229,11 @@ def _text(cell: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """Return the 6-digit 団体コード (municipality code) in `text`; "" if it is not a code.
+    """Return the 6-digit 団体コード (municipality code) that a cell's whole `text` gives.
 
-    A leading zero that Excel removed and a missing check digit are added.
+    A leading zero that Excel removed and a missing check digit are added, so four to six digits,
+    also full-width, are accepted. The check digit of six digits is not checked. The result is ""
+    for any other text.
     """
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:

@@ -224,10 +224,11 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yield (name, persons in the table, codes of its municipalities) for each sum in a table.
+    """Yield (name, persons in the table, codes that add up to it) for each sum that the table has.
 
-    `figures` are the table's. Sums are given for prefectures, for cities with wards, and for all
-    Japan, as the register has them on the day `on`.
+    `figures` are the table's. The sums are those of prefectures and of all Japan, over the
+    municipalities that existed on the day `on`, and those of cities, over their wards. The codes
+    are those of these municipalities or wards.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():

@@ -128,10 +128,10 @@ def apply(
 ) -> Path:
     """Write the register, changed by `update`, to the state folder; returns the path of its folder.
 
-    The changes take effect on `update.on`. Municipalities that no longer exist are kept in it with
-    the day before as their last day. `successors` is {old 6-digit code: new one} for the
-    municipalities that no longer exist; raises IntakeError if one of them is missing, because none
-    is guessed. `reason` is recorded with each change, `at` as the time of recording.
+    The changes take effect on `update.on`. Municipalities that no longer exist are kept in it, with
+    the day before that as their last day. `successors` is {old 6-digit code: new one} for the
+    municipalities that no longer exist; raises IntakeError if it lacks one of them, because none is
+    guessed. `reason` is recorded with each change, `at` as the time of recording.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:
