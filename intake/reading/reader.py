@@ -209,7 +209,9 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 def _says_absent(content: Content, kind: Kind, mark: Mark, known: ReadingContext) -> str:
     """The words by which a mail without a form looks like a notice of absence; "" if none do.
 
-    Looked for in replies, and in mail of those who have applied before (`known.senders`).
+    The result is also "" unless `kind` is APPLICATION or REPLY and the mail is a reply or its
+    sender has applied before (`known.senders`). `mark` is the sign in the header, if any, that a
+    machine sent the mail.
     """
     mail, subject = content.mail, content.subject
     answers = answers_us(mail, subject, known)
@@ -222,7 +224,11 @@ def _says_absent(content: Content, kind: Kind, mark: Mark, known: ReadingContext
 
 
 def _is_written_document(document: Document) -> bool:
-    """Whether an attachment is more than what mail programs add to a mail by themselves."""
+    """Whether an attachment may be a document that a person attached to the mail.
+
+    False for what mail programs add by themselves: pictures, attached mails, calendar entries,
+    cards.
+    """
     return not document.aside and not document.media_type.lower().startswith(_ADDED)
 
 

@@ -83,10 +83,10 @@ def _is_name(text: str) -> bool:
 
 
 def _whole(family: str, signed: Sequence[str]) -> str | None:
-    """The full name of the person with the family name `family`, as in the signature; else None.
+    """The full name of the person with the family name `family`, as written in the signature.
 
-    `signed` are the lines of the signature. If the signature has the family name without a given
-    name, the result is the family name.
+    `signed` are the lines of the signature. The result is the family name if they give it without a
+    given name, and None if they do not have it.
     """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

@@ -81,11 +81,11 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of `voices`, and the quoted labels whose values they are.
+    """Yields the lines with one of `voices`, and the quoted labels that such lines answer.
 
-    The voice of a line says who wrote it. Such a label is quoted with 「>」, for example from our
-    letter that asks for missing values. It has no value of its own, and the line directly below has
-    one of `voices`. The label is yielded without 「>」.
+    The voice of a line says who wrote it. A quoted label is a line marked with 「>」, for example
+    from our letter that asks for missing values, without a value of its own, and directly above a
+    line with one of `voices`. It is yielded without 「>」.
     """
     for line, following in zip_longest(lines, lines[1:]):
         if line.voice in voices:
@@ -126,10 +126,10 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """(number of lines used, the lines of the value below a label that has no value beside it).
+    """(number of lines used, lines of the value) for a label that has no value beside it.
 
-    `label` is the label on the line at `index`. The number includes that line, so the result is (1,
-    []) if no value follows.
+    `label` is the label on the line at `index`; its value is on the lines below. The number
+    includes the label's line, so the result is (1, []) if no value follows.
     """
     names = labels_of(label)
     blank_allowed = not re.search(r"[：:＝=]\s*$", lines[index].text)
@@ -165,8 +165,8 @@ def _at_most(names: Sequence[FieldName]) -> int:
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
     """Whether the line `text`, below a label that asks for the fields `names`, can be their value.
 
-    A sentence such as 「以上、よろしくお願いします。」 or a ruled line can be a value only of a
-    free-text field.
+    Any line can be the value of a free-text field. For a phone number or e-mail address, the line
+    must contain one. For other fields it must not be a sentence or a ruled line.
     """
     if not names:
         return False
@@ -214,9 +214,9 @@ def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[L
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
     """Whether the line `following` continues a value that was broken at the end of `line`.
 
-    False if it is not the next line of the mail, is blank or begins with a label. The field `name`
-    is the e-mail address or the section: for an address, the line must be a piece of one; for a
-    section, it must be indented and contain only a section's name.
+    False if it is not the next line of the mail, is blank or begins with a label. `name` is EMAIL
+    or SECTION: an e-mail address is continued only by a line that is a piece of an address; a
+    section, only by an indented line that consists of a section's name.
     """
     bare = following.text.strip()
     if not bare or begins_with_label(following.text) or following.number != line.number + 1:
@@ -227,10 +227,10 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 
 
 def _joint(names: Sequence[FieldName]) -> str:
-    """Return the text with which to join the lines of one value: a newline, a space or "".
+    """Return the text that joins the lines of one value: a newline, a space or "".
 
-    A newline if `names`, the fields that the value's label asks for, include the e-mail address;
-    else "" if they include the section (担当課), or a space.
+    `names` are the fields that the value's label asks for. It is a newline if they include the
+    e-mail address; otherwise "" if they include the section (担当課); otherwise a space.
     """
     if FieldName.EMAIL in names:
         return "\n"
@@ -238,11 +238,11 @@ def _joint(names: Sequence[FieldName]) -> str:
 
 
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
-    """Yields the values of the fields that the `label` asks for, as far as `value` gives them.
+    """Yields the values in `value` of the fields that the `label` asks for; none if it is blank.
 
-    `where` is their position. If words in brackets in the label restrict it, as in 「担当者（副）」
-    (deputy), the values about the contact get a `doubt`: a Japanese sentence on why a person must
-    decide.
+    For example, one label may ask for 担当課 and 担当者. `where` is the position of the values. If words
+    in brackets restrict the label, as in 「担当者（副）」 (deputy), the values about the contact get a
+    `doubt`: a Japanese sentence on why a person must decide.
     """
     for each in _plain_values(label, value, where):
         reserved = each.name in PERSONAL and reserves(label)
@@ -339,9 +339,9 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
     """Read a table with headings such as 「旧担当者」; returns (number of lines, labelled values).
 
-    The result is (0, []) if no such table begins at the line `index`. The list is also empty if the
-    table has values for too few fields to be a form. `place` names the text in the position of each
-    value, such as 「本文」.
+    The result is (0, []) if no such table begins at the line `index`, and (number of lines, []) if
+    the table has values of fewer than three fields. `place` is the name of the text in the position
+    of each value, such as 「本文」.
     """
     rows: list[tuple[str, ...]] = []
     for line in islice(lines, index, index + _ROWS_AT_MOST):
@@ -364,10 +364,10 @@ def _is_headed(row: tuple[str, ...]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """The position of a value within a table, converted to its position in the mail.
+    """Convert a position within a table to the position in the mail: both like 「本文 2行目」.
 
-    `where` is a text such as 「本文 2行目」, and so is the result. `first` is the number of the
-    table's first line in the mail.
+    In `where`, lines are counted from the table's first line; `first` is the number of that line in
+    the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 
@@ -377,8 +377,8 @@ def _rows_under(
 ) -> Iterator[tuple[Line, tuple[str, ...]]]:
     """Yields (line, cells) for each row of values below the row of labels at `index`.
 
-    There are several rows if the table lists several municipalities. A row of values has 2 to
-    `width` cells and no label; the first other line ends the table.
+    There are several rows if the table lists several municipalities. A row of values has at least 2
+    and at most `width` cells, and no label. The first line that is no such row ends the table.
     """
     for line in lines[index + 1 : index + 1 + _ROWS_AT_MOST]:
         row = _cells(line.text)

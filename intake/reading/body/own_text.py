@@ -51,8 +51,9 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 def _end(bare: Sequence[str], greeting: int) -> int:
     """The index of the line after J-LIS's signature, where the writer's own text can begin again.
 
-    The signature is the last one below the greeting, whose line has the index `greeting`. If there
-    is none, the result is the number of lines. `bare` are the lines of the text without spaces.
+    If there are several such signatures below the greeting, the last one counts; if there is none,
+    the result is the number of lines. `bare` are the lines of the text without spaces, `greeting`
+    is the index of the line with the greeting.
     """
     for index in reversed(range(greeting, len(bare))):
         if not _SIGNED.search(bare[index]):

@@ -42,11 +42,11 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """Yields, for each line, the list of (field, role) that its labels ask for.
+    """Yields, for each line of the mail, the list of (field, role) that the line's labels ask for.
 
-    The role says whose value the line gives, or that it is an example, according to the heading
-    above the line; None if no heading says so. The list is [] for a line without a label, for a
-    heading, and for a line that is not the writer's own.
+    The role says whose value it is, or that it is an example, according to the heading above the
+    line; None if no heading says so. The list is [] for a line without a label, for a heading, and
+    for a line that is not the writer's own.
     """
     passages = Passages()
     of_company = False  # until the next empty line
@@ -68,6 +68,9 @@ def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
 
 
 def _is_company(text: str) -> bool:
-    """Whether a line names a company, whose contact is below; False for a sentence about one."""
+    """Whether a line contains the name of a company; False for a whole sentence that mentions one.
+
+    The caller takes the values below such a line for the company's, not for the applicant's.
+    """
     folded = fold(text).strip()
     return _NAME_OF_COMPANY.search(folded) is not None and not looks_like_sentence(folded)

@@ -60,9 +60,9 @@ def _may_be(word: str) -> bool:
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
     """The password that a mail announces, as a list of one; [] if none is found.
 
-    The password is the first word alone on a line, at most five lines below the last line that
-    mentions a password. With `from_start`, the subject mentions a password: then the word may be up
-    to 30 lines below such a line, or below the first line.
+    The password is the first word alone on a line, on or at most five lines below a line that
+    mentions a password. If `from_start` is True, because the subject mentions a password, the word
+    may be up to 30 lines below such a line, or below the first line of the text.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

@@ -79,7 +79,10 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
 
 
 def named_before(text: str) -> FieldName | None:
-    """The field whose name, such as 電話番号, is the last in `text`; None if it names no field."""
+    """The field whose name, such as 電話番号, comes last in `text`.
+
+    None if `text` names no field, or if the last name in it is that of several fields (連絡先).
+    """
     named = [each[0] for each in _NAMED.finditer(text)]
     names = labels_of(named[-1]) if named else ()
     return names[0] if len(names) == 1 else None

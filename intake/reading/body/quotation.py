@@ -165,10 +165,10 @@ def _marked_follows(rows: Sequence[str], index: int) -> bool:
 
 
 def _introduces(row: str) -> bool:
-    """Whether a line only names the author of a quotation below it, as 「On … wrote:」 does.
+    """Whether a line names the author of a quotation below it, as 「On … wrote:」 does.
 
-    False for long lines. It is called for a line above lines marked with 「>」; such a line belongs
-    to the quotation, not to the writer's own text.
+    False for a line that is too long for that. A line that does so belongs to the quotation, not to
+    the writer's own text.
     """
     return len(row) <= _LONGEST_HEAD and _is_attribution(row)
 

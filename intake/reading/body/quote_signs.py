@@ -68,10 +68,10 @@ def _stripped(row: str, sign: str) -> str:
 
 
 def _is_table(bare: Sequence[str], sign: str) -> bool:
-    """Whether lines that begin with `sign` are rows of a table drawn with it, and not a quotation.
+    """Whether lines that begin with `sign` are rows of a table drawn with it, not a quotation.
 
-    True if the sign is a vertical line such as 「|」, and occurs again in most of the lines. `bare`
-    are the lines without the sign at their beginning.
+    True if the sign is a vertical line such as 「|」, and occurs again in more than half of the
+    lines. `bare` are the lines without the sign at their beginning.
     """
     if sign not in _BARS:
         return False

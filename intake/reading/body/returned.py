@@ -96,9 +96,10 @@ def _item(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _by_others(lines: Sequence[Line], others: AbstractSet[str]) -> Iterator[Line]:
-    """Yields the quoted lines by us or one of `others` (addresses), as the writer's own lines.
+    """Yields the lines of quotations whose author is J-LIS or one of the addresses `others`.
 
-    Lines that are quoted in such a quotation, and rows of our own letters, are left out.
+    The lines are yielded without 「>」 and as the writer's own (Voice.OWN). Left out are lines that
+    are quoted within such a quotation, and the numbered lines of our letters.
     """
     theirs, level = False, None
     for line in lines:

@@ -135,11 +135,10 @@ def _of_pattern(given: str, sentence: str, behind: str) -> bool:
 
 
 def _about(name: FieldName, sentence: str) -> str:
-    """The part of a sentence that is about the field `name`.
+    """The part of a sentence that is about the field `name`, which the sentence must mention.
 
-    This is the clause that names the field, or the whole sentence if it has words of correction or
-    contrast. 「令和5年1月の利用開始に向け、12月議会に提案します」 gives one month for the start,
-    「利用開始は1月としましたが、4月です」 two.
+    This is the clause that mentions the field: 「令和5年1月の利用開始に向け」 of 「令和5年1月の利用開始に向け、12月議会に提案します」. It
+    is the whole sentence if that has words of correction or contrast.
     """
     if _TURNS.search(sentence):
         return sentence

@@ -31,8 +31,9 @@ _UNSETTLED = (
 def has_successor(given: str, label: re.Pattern[str], sentence: str) -> bool:
     """Whether a sentence about the contact `given` says that another person takes over.
 
-    It must have the contact's name, or a `label` such as 担当者, as its topic or as the person from
-    whom another takes over: 「担当者は8月1日付けで余市 次郎に交代します」.
+    `given` is the contact's name; `label` matches the words for the field, such as 担当者. The
+    sentence must have one of the two as its topic, or as the person from whom another takes over:
+    「担当者は8月1日付けで余市 次郎に交代します」.
     """
     family = re.escape(given.split()[0])
     if not re.search(rf"(?:{label.pattern}|{family}){_TOPIC}", sentence):
@@ -42,9 +43,10 @@ def has_successor(given: str, label: re.Pattern[str], sentence: str) -> bool:
 
 
 def has_new_section(given: str, label: re.Pattern[str], sentence: str) -> bool:
-    """Whether a sentence says that a section other than `given` takes over, or is to be called.
+    """Whether a sentence says that another section than `given` takes over or is to be contacted.
 
-    Examples: 「担当課は10月の改編により危機管理室に変わります」, 「連絡は8月から企画課にお願いします」.
+    `label` matches the words for the field, such as 担当課. Examples: 「担当課は10月の改編により危機管理室に変わります」,
+    「連絡は8月から企画課にお願いします」.
     """
     of_field = re.search(label.pattern + _TOPIC, sentence)
     found = (_NEW_SECTION if of_field else _CALL_LATER).search(sentence)
@@ -52,9 +54,10 @@ def has_new_section(given: str, label: re.Pattern[str], sentence: str) -> bool:
 
 
 def is_unsettled(written: str, label: re.Pattern[str], sentence: str) -> bool:
-    """Whether a sentence says that the value `written`, or the field with this label, is not settled.
+    """Whether a sentence says that a value in the application is not settled yet.
 
-    Example: 「申込書の「希望する」は現時点では未確定です」.
+    It must have the value, as `written` there and in 「」, as its topic, or words for its field that
+    `label` matches: 「申込書の「希望する」は現時点では未確定です」.
     """
     topic = rf"(?:{label.pattern}|「{re.escape(written)}」)(?:は|が|も|について)"
     return bool(re.search(topic + _UNSETTLED, sentence))

@@ -22,12 +22,11 @@ _NO_ANSWER = frozenset((Role.SAMPLE, Role.FORMER))
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A text in a cell outside the labels and values of a form, and its position.
+    """A text that a person wrote on a form outside its labels and values; `where` is its cell.
 
-    `own` says that the form is our own workbook. `is_stamp` says that the text may be no sentence,
-    but what the form is called: 「下書き」.
-    `sets_aside` says that it is a heading over what is no answer, such as 見本 or 取消, but heads
-    nothing.
+    `own`: the form is our own workbook. `is_stamp`: the text is short enough to be a stamp such as
+    「下書き」 (draft). `sets_aside`: it is a heading for values that are not to be used, such as 見本, but
+    has no values below it, so it may concern the whole form.
     """
 
     text: str
@@ -38,10 +37,11 @@ class Loose:
 
 
 def loose_texts(document: Document) -> Iterator[Loose]:
-    """Yields what was added to our form where it has no label, and is nothing that it prints.
+    """Yields the texts on our form, outside labels and values, that the form itself does not print.
 
-    In our own workbook of the current version this is every text. In another file with the title
-    of our form it is only what may be a stamp, because others print explanations of their own.
+    In our own workbook of the current version, all such texts are yielded. In any other file that
+    has the title of our form, only texts short enough to be a stamp are yielded, because such files
+    have explanations of their own. Nothing is yielded for other documents.
     """
     plan = current_form()
     own = document.form_version == plan.version
@@ -54,7 +54,11 @@ def loose_texts(document: Document) -> Iterator[Loose]:
 
 
 def _of_grid(grid: Grid, own: bool, printed: Collection[str]) -> Iterator[Loose]:
-    """Yields the loose texts of a grid, each text once, with its first position."""
+    """Yields the texts in a grid that were added to the form, each once, at its first position.
+
+    `own` is True if the form is our own workbook; otherwise only possible stamps are yielded.
+    `printed` are the texts that our form prints, without spaces and punctuation.
+    """
     added = {at: text for at, text in grid.cells.items() if _bare(text) not in printed}
     end = max(at[1] for at in grid.cells if at in grid.labels or at not in added)
     labelled = {r for r, _ in grid.names}
@@ -83,9 +87,9 @@ def _bare(text: str) -> str:
 
 
 def _attached(grid: Grid, labelled: Container[int]) -> set[Place]:
-    """The cells in the rows `labelled`, and the filled cells directly below them.
+    """The filled cells in the rows `labelled`, and those below them without an empty cell between.
 
-    The latter may be further lines of an answer, so they are not free.
+    The latter may be further lines of an answer, so they are not outside the form's values.
     """
     found = set[Place]()
     for r, c in sorted(grid.cells):
@@ -95,7 +99,7 @@ def _attached(grid: Grid, labelled: Container[int]) -> set[Place]:
 
 
 def _rightmost_below(added: Iterable[Place]) -> dict[int, int]:
-    """{row: the last column in which a lower row has one of these cells, -1 for none}."""
+    """{row: the greatest column of the cells `added` in lower rows, -1 if these have none}."""
     found, last = dict[int, int](), -1
     for r, c in sorted(added, reverse=True):
         found.setdefault(r, last)
@@ -104,9 +108,11 @@ def _rightmost_below(added: Iterable[Place]) -> dict[int, int]:
 
 
 def _heads_nothing(grid: Grid, at: Place, rightmost: int) -> bool:
-    """Whether the heading `at` has no label below it, or heads a column without values.
+    """Whether the heading in the cell `at` has nothing below it that it could be the heading of.
 
-    `rightmost` is the last column with a value below it.
+    If it is the first cell of its row and no column heading, there must be no label below it.
+    Otherwise there must be no values in its column: `rightmost` is the greatest column that has a
+    value in the rows below.
     """
     r, c = at
     if grid.row(r)[0] == c and r not in grid.columns:

@@ -42,9 +42,9 @@ _RECEIVED = re.compile(
 def says_absent(subject: str, new_text: str, *, replied: bool) -> str:
     """The words by which a mail looks like a notice of absence or a program's reply; "" if none do.
 
-    `subject` is the mail's, `new_text` its text without quotations. `replied`: its header shows
-    that a program sent it in reply to our letter. A text that states a change, or applies, is no
-    such notice unless its subject calls it automatic.
+    `new_text` is the mail's text without quotations. `replied` is True if the header shows that a
+    program sent the mail in reply to a letter of ours. The result (at most 40 characters) is "" for
+    a text that reports a change or applies, unless the subject begins with words such as 自動応答.
     """
     if is_named_automatic(subject):
         return one_line(fold(subject))[:_SHOWN]
@@ -60,14 +60,18 @@ def says_absent(subject: str, new_text: str, *, replied: bool) -> str:
 
 
 def may_be_written_by_hand(new_text: str) -> bool:
-    """Whether a text has sentences, and none that programs write: of absence, or of receipt."""
+    """Whether a person may have written `new_text`, judged by its words.
+
+    It must have at least one sentence, and none of the phrases of automatic replies: that somebody
+    is absent, or that a mail was received.
+    """
     sentences = [*sentences_of(new_text)]
     text = fold(new_text)
     return bool(sentences) and not _RECEIVED.search(text) and not any(map(_is_away, _lines(text)))
 
 
 def _names_a_deputy(sentence: str) -> bool:
-    """Whether a sentence says whom to turn to meanwhile, or what to do in an urgent matter."""
+    """Whether a sentence says whom to contact during an absence, or what to do in urgent cases."""
     return bool(_INSTEAD.search(sentence) or (_TURN.search(sentence) and _TO.search(sentence)))
 
 

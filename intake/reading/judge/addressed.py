@@ -1,7 +1,7 @@
-"""Find sentences by which a person asks us for something, although a machine sent the mail.
+"""Find sentences that show that a person wrote a mail, although its header says that a machine did.
 
-A gateway may mark a clerk's mail as automatic. An automatic mail has requests, too, but only those
-that its reader expects: 「お急ぎの場合は代表までご連絡ください」, 「ご了承ください」.
+A gateway may mark a clerk's mail as automatic. Automatic mails contain requests, too, but only
+general ones to every reader: 「お急ぎの場合は代表までご連絡ください」, 「ご了承ください」.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ _SHARED = re.compile(
 
 
 def asks_of_us(text: str) -> bool:
-    """Whether a sentence of the text requests or intends something that no automatic mail does."""
+    """Whether a sentence of the text requests or intends something, as no automatic mail does.
+
+    General requests to every reader, such as 「ご了承ください」, do not count.
+    """
     return any(
         _REQUESTS.search(each) and not _IF.search(each) and not _EXPECTED.search(each)
         for each in sentences_of(text)
@@ -40,5 +43,5 @@ def asks_of_us(text: str) -> bool:
 
 
 def shares_a_matter(text: str) -> bool:
-    """Whether the text mentions a matter that its writer has with us: 「先日お送りした件」."""
+    """Whether the text mentions something that the writer and we have dealt with: 「先日お送りした件」."""
     return bool(_SHARED.search(text))

@@ -159,9 +159,10 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def _may_be_an_applicants(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an applicant may have written a mail that only its way here marks as a machine's.
+    """Whether an applicant may have written a mail although its header has signs of a machine.
 
-    Its way is a null return path, a list or bulk mail; none of these proves that no person wrote.
+    True only if the sender is in `known.senders` (has applied before), the text may be written by a
+    person, and the only signs are a null return path, a mailing list or bulk mail.
     """
     if told.mark is not Mark.PASSED_ON and (told.mark is not Mark.REPLIED or says_it_replies(mail)):
         return False
@@ -173,9 +174,9 @@ def _may_be_an_applicants(mail: Mail, told: Told, known: ReadingContext) -> bool
 def _is_addressed_to_us(told: Told, words: str) -> bool:
     """Whether the `words` of a mail by a machine ask us for something, as only a person does.
 
-    Mail to many readers asks them for something, too. Therefore a request counts under any mark but
-    Mark.REPLIED only in a reply, from the domain of a local government, or beside words about a
-    matter that the writer has with us.
+    Mass mail asks its readers for something, too. Therefore a request counts only if the mail is an
+    automatic reply (Mark.REPLIED), has a reply's subject (Re:), comes from the domain of a local
+    government, or mentions something that the writer and we have dealt with.
     """
     if not asks_of_us(words):
         return False

@@ -17,9 +17,10 @@ _PAST = "メールの日付より前の年月です。"
 def without_implausible_days(merged: Merged, sent: date | None) -> Merged:
     """Return `merged` without an implausible 申込日 (day of application) or 利用開始希望年月 (wished start).
 
-    The day is implausible if it is more than half a year from `sent`, the day of the mail; the
-    wished start if it is a month before that of `sent`. For each value left out, a finding asks a
-    person to check it. If `sent` is None, all dates are accepted.
+    The day is implausible if it is more than half a year before or after `sent`, the day of the
+    mail; the wished start, if its month is earlier than the month of `sent`. For each value left
+    out, a finding is added that asks a person to check it. If `sent` is None, all dates are
+    accepted.
     """
     doubts = dict(_doubts(merged, sent)) if sent else {}
     findings = (

@@ -1,7 +1,7 @@
-"""Judge by its predicate whether a sentence about the application says that it is none yet.
+"""Judge by its predicate whether a sentence says that a mail or form is not a valid application.
 
-Ways of refusing cannot all be listed. These are forms of sentences: a request not to act, a denial,
-a purpose other than applying, something official that is still to come, a thing taken back.
+The ways of refusing cannot all be listed. The patterns here are forms of sentences: a request not
+to act, a denial, a purpose other than applying, an official answer to follow, a withdrawal.
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ _FORMER = re.compile("平成|昭和|合併し(?:た|て(?:誕生|でき|発足))
 
 
 def says_it_does_not_stand(sentence: str) -> bool:
-    """Whether a sentence about the application, its form or its mail says that it is none yet."""
+    """Whether a sentence says that the application, its form or its mail is not, or not yet, valid.
+
+    Examples: 「この申込書は練習用です」, 「登録しないでください」, 「正式な回答は後日送ります」.
+    """
     if any(each.search(sentence) for each in _FORMS):
         return True
     purpose = _FOR_SOMETHING.search(sentence)

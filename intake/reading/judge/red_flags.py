@@ -151,11 +151,11 @@ def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Fi
 
 
 def doubts_in_stamp(text: str, where: str, *, sets_aside: bool) -> Iterator[Finding]:
-    """Yields a finding if a stamp on a form, such as 「下書き」, says that the form does not stand.
+    """Yields a finding if a stamp on a form, such as 「下書き」, says that the form is not valid.
 
-    A stamp is the predicate of a sentence about the form, and is judged as this sentence; so is each
-    part of it: 「下書き（未決裁）」. `text` is the stamp, `where` its position. `sets_aside` is True if
-    it is a heading over what is no answer, such as 見本 or 取消.
+    The stamp, and each part of it as in 「下書き（未決裁）」, is judged as if it were a sentence:
+    「この申込書は下書きです」. `text` is the stamp, `where` its position. If `sets_aside` is True, there always
+    is a finding: the stamp is a heading for values that are not to be used, such as 見本.
     """
     stamp = fold(text).strip()
     parts = [part for part in re.split(r"[^\w]+", stamp) if part]
@@ -196,10 +196,10 @@ def _against_applying(text: str, has_form: bool) -> Iterator[str]:
 
 
 def _is_provisional(sentence: str, has_form: bool) -> bool:
-    """Whether a sentence says that the application, or its form, is not yet final as it is sent.
+    """Whether a sentence says that the application or form sent with this mail is not yet final.
 
-    If a form is attached (`has_form`), the sentence also counts if it announces that a form will
-    follow, unless it speaks of the paper original.
+    If a form is attached (`has_form`), a sentence that announces a form to follow counts too,
+    unless it means the paper original.
     """
     if not _ITSELF.search(sentence) or _OF_SOMETHING_ELSE.search(sentence):
         return False
@@ -230,10 +230,11 @@ _REQUEST = re.compile(
 
 
 def _question(new_text: str, where: str | None = None) -> Iterator[Finding]:
-    """Yields a finding if the text of an application also asks a question.
+    """Yields a finding if `new_text` asks a question or asks us for a document; at most one.
 
-    A person must answer the question, because no automatic letter does. `new_text` is the text
-    without quotations and signature, or of the field at the position `where`.
+    A person must answer, because no automatic letter does. `new_text` is the text of a mail without
+    quotations and signature (then `where` is None), or that of the form's field at the position
+    `where`.
     """
     text = _REQUEST.sub("", fold(new_text))
     if found := _QUESTION.search(text) or _WANTS.search(text):

@@ -93,9 +93,9 @@ def _verdict(
     """Return (verdict on the domain in From, names of the failed checks in Japanese).
 
     The names are "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
-    checks of our receiving server (None: it recorded none), `signed` are the DKIM signatures that
-    this software checked, `trust` are the settings. `encoded`: the address in From is in an encoded
-    word, which is no address (根拠: RFC 2047, 5), so that a server may have seen none.
+    checks of our receiving server (None: it recorded none), `signed` the DKIM signatures that this
+    software checked. `encoded` is True if From has its address in an encoded word (=?…?=), where
+    servers do not see it (根拠: RFC 2047, 5); NONE then becomes ANOTHER.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
@@ -121,9 +121,10 @@ def _verdict(
 
 
 def _checked_another(domain: str, results: Results | None) -> bool:
-    """Whether DMARC was checked for another domain than `domain`, the one in From as read here.
+    """Whether our receiving server checked DMARC for a domain unrelated to `domain`, that of From.
 
-    `results` are those of our receiving server, None if it wrote none.
+    Related are an equal domain, a domain above it and one below it. `results` are the checks that
+    the server recorded, None if it recorded none; then the result is False.
     """
     checked = [
         domain_of(named)
@@ -159,10 +160,11 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """Return results that neither confirm nor deny the domain in From, such as ("spf=softfail",).
+    """The results that neither confirm nor deny the domain in From, such as ("spf=softfail",).
 
-    `domain` is the domain in From; results about other domains are left out. `results` are those of
-    our receiving server, None if it wrote none. () if there are no such results.
+    These are softfail, temperror and permerror. `domain` is the domain in From; results about other
+    domains are left out. `results` are the checks of our receiving server, None if it recorded
+    none. () if there are no such results.
     """
     return tuple(
         f"{each.method}={each.result}"
@@ -185,10 +187,10 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """The domain or address for which an authentication result was given, as [it]; [] if none.
+    """Return [the domain or address for which an authentication result was given]; [] if none.
 
-    Of a DKIM result it is the signing domain (header.d), beside which header.i is the signer's own
-    word; where a server names header.i alone, that one.
+    For DKIM this is the signing domain (header.d); header.i, which the signer chooses freely, is
+    used only if header.d is missing.
     """
     properties = result.properties
     return [properties[p] for p in _BEARS.get(result.method, ()) if p in properties][:1]
@@ -212,10 +214,11 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
 
 
 def _several(mail: Mail) -> Iterator[Finding]:
-    """Yields a finding if From has no address or several domains, or if there are several From fields.
+    """Yields a finding if From has no address or several domains, or if From occurs several times.
 
-    RFC 5322 asks for one From field. With two, mail servers and people see different senders;
-    without an address, DMARC has no domain to check, and the address in Sender is anybody's.
+    RFC 5322 asks for one From field. With two, mail servers and people see different senders.
+    Without an address in From, DMARC has no domain to check, and anybody may write any address in
+    Sender.
     """
     if mail.sender.address and not any(mail.writers):
         yield kinds.NO_FROM(address=_shown(mail.sender.address))
