@@ -113,9 +113,10 @@ def poll(
 
 
 def _lacking(passes: Sequence[Pass]) -> list[str]:
-    """Japanese sentences on why mails of these polls could not be recorded, one for each reason.
+    """Japanese sentences on why these polls of the mailbox could not record some mails.
 
-    Each has the number of mails and says when they are tried again. [] if no mail is missing.
+    There is one sentence for each reason, with the number of mails and when they are tried again.
+    [] if no mail is missing.
     """
     from intake.receiving.rounds import key_of
     from intake.store.aside import Step, setbacks

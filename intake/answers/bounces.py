@@ -165,10 +165,10 @@ def verdict_of(notice: str, subject: str = "") -> Verdict:
     """How delivery ended according to the free text of a report: FAILED or UNSURE.
 
     `notice` is the report's own text, without the returned mail; `subject` is the subject of the
-    report ("": unknown). The result is UNSURE, so that a person reads the report, if delivery is
-    still being attempted, or if the text mentions a temporary error or attempts but no permanent
-    error. Free text never gives DELAYED, since a wrong DELAYED would hide a lost letter. A wrong
-    FAILED would cause a letter to be sent twice.
+    report ("": unknown). UNSURE, so that a person reads the report, if one of them says that
+    delivery is still being attempted, or if the text mentions a temporary error or attempts but no
+    permanent error. Free text never gives DELAYED, since a wrong DELAYED would hide a lost letter.
+    A wrong FAILED would cause a letter to be sent twice.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):
@@ -220,9 +220,10 @@ def _before_the_copy(text: str) -> str:
 
 
 def _why(notice: str) -> str:
-    """The first line of a report's text with an SMTP status code, cut to 300 characters.
+    """The first line of a report's text that names an SMTP error, cut to 300 characters.
 
-    「配信不能の通知」 (notice of failed delivery) if no line has one.
+    An error is named by its code, such as 550 or 5.1.1, or by the word "permanent". The result is
+    「配信不能の通知」 (notice of failed delivery) if no line names one.
     """
     lines = (" ".join(line.split()) for line in notice.splitlines())
     telling = (line for line in lines if _PERMANENT.search(line) or _TRANSIENT.search(line))

@@ -98,9 +98,10 @@ def waiting_for_words(
 
 
 def values_in(raw: bytes) -> dict[str, Any] | None:
-    """The values for the template that `waiting_for_words` stored in place of a letter's bytes.
+    """The template's values that are stored in place of a letter's bytes; None if `raw` is a letter.
 
-    None if `raw` is a letter.
+    `raw` is what the row of a queued letter has for its bytes. Values are stored there by
+    `waiting_for_words`, if the letter's template has a mistake.
     """
     found: dict[str, Any] | None = json.loads(raw) if raw.startswith(b"{") else None
     return found
@@ -126,8 +127,9 @@ def _row(letter: Letter, message_id: str, raw: bytes, at: datetime) -> dict[str,
 def as_written(raw: bytes) -> tuple[str, str]:
     """(subject, text) of a queued letter, from its bytes.
 
-    ("（消去済み）", "") if the bytes are empty because they were erased. A letter whose template has a
-    mistake has no subject and no text either.
+    If the bytes are empty because they were erased, the subject is 「（消去済み）」 and the text "". If the
+    letter's template has a mistake, a Japanese note on that takes the place of the subject, and the
+    text is "".
     """
     if not raw:
         return "（消去済み）", ""

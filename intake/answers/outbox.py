@@ -57,10 +57,11 @@ def send_queued(
 
     Sending ends early once `stopped()` is true. `opened` is called with the socket of each new
     connection. `clock` returns the current time. Only letters whose kind begins with `only` are
-    sent, such as "operator_" for mails to the operator ("": all letters). A refused letter is
-    recorded as refused, but SmtpError or AccountRefused is raised if the server accepts no letter
-    at all. After it has refused our account, SmtpError is raised at once until a waiting time is
-    over, unless `at_once` is True or the settings are others than those refused.
+    sent, such as "operator_" for mails to the operator ("": all letters). A letter that the server
+    refuses is only recorded as failed or deferred; AccountRefused is raised if the server refuses
+    our account, SmtpError if there is no usable connection to it. After a refusal of our account,
+    SmtpError is raised at once until a waiting time is over, unless `at_once` is True or the
+    settings have changed since.
     """
     with only_one(state.folder, "send", "送信"), ExitStack() as stack:
         aside, account = Aside(state, clock), f"{settings.smtp.user}@{settings.smtp.host}"

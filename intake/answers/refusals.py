@@ -58,10 +58,11 @@ class Doubts:
     refused: list[Doubted] = field(default_factory=list)
 
     def add(self, letter: Doubted) -> bool:
-        """Collect one more refused letter; returns whether at least three are now collected.
+        """Collect one more refused letter; returns True once three are collected.
 
-        If so, the server refuses our account. `letter` is (Message-ID, time, the server's reply).
-        The caller must only collect letters that were refused in a row with the same reply.
+        Then it is clear that the server refuses our account. `letter` is (Message-ID, time, the
+        server's reply). The caller must only collect letters that were refused in a row with the
+        same reply.
         """
         self.refused.append(letter)
         return len(self.refused) >= _IN_A_ROW

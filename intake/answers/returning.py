@@ -74,10 +74,10 @@ def came_back(
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
     """The letters that may have failed according to an automated mail not marked as a bounce.
 
-    Each has the outcome `doubted`, so that a person checks it. [] if the mail is from a letter's
-    recipient or the recipient's domain: it is then an absence note, which may name another contact.
-    `report` was read from the mail, `sender` is the mail's sender. `letters` are the letters that
-    it may concern, newest first.
+    Each has the outcome `doubted`, so that a person checks it. [] if the mail's `sender` is the
+    recipient or the Cc of one of the letters, or is in the domain of the recipient of a letter that
+    the mail answers: the mail is then an absence note, which may name another contact. `report` was
+    read from the mail. `letters` are the letters that it may concern, newest first.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]

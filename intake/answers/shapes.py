@@ -87,7 +87,10 @@ _PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
 
 
 def place(text: str) -> str:
-    """The text if it is a name that ends in 都, 道, 府, 県, 市, 区, 町 or 村, else ""."""
+    """The text if it is a place's name that ends in 都, 道, 府, 県, 市, 区, 町 or 村, else "".
+
+    It may have at most 11 characters, all of them Japanese.
+    """
     return _named(text, _PLACE, 11)
 
 
@@ -117,7 +120,8 @@ _ADDRESS = re.compile(
 def address(text: str) -> str:
     """The text if it is an e-mail address of plain characters, else "".
 
-    The caller must check whether the letter may contain this address at all.
+    Plain are lower-case ASCII letters, digits and the signs . _ + and -; at most 80 characters. The
+    caller must check whether the letter may contain this address at all.
     """
     return _matched(one_line(text[:_CUT]), _ADDRESS, 80)
 
@@ -153,9 +157,11 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A mail's subject as a letter may repeat it: plain words, at most 80 characters.
+    """A mail's subject as a letter may repeat it: plain words, cut to 80 characters.
 
-    A word with a dot, slash, @ or colon (also full-width) is replaced as a whole by 「（省略）」.
+    A word with a dot, slash, @ or other sign that a link may have, and a number of nine or more
+    digits, is replaced as a whole by 「（省略）」. A reply's or forwarded mail's subject begins with "Re:
+    ".
     """
     folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)

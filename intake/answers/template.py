@@ -82,7 +82,11 @@ def _unknown(said: str) -> str:
 
 
 def _place(error: Exception, folder: Path, name: str) -> str:
-    """The file, with the line, in which rendering the template `name` of `folder` failed."""
+    """The file, with the line if known, in which rendering a template failed, as Japanese text.
+
+    `error` is the error raised, `name` the template's name, `folder` the folder in which it was
+    looked for first.
+    """
     steps = traceback.extract_tb(error.__traceback__)  # Jinja puts the templates' own lines there
     for step in reversed(steps):
         if Path(step.filename).parent in (folder, SHIPPED):

@@ -56,7 +56,8 @@ def against(
 ) -> Finding | None:
     """A finding (remark for staff) if a form seems to be another municipality's, else None.
 
-    `forms` has the labelled values of each form, `place` is the municipality of the application.
+    `forms` has the labelled values of each form, `place` is the municipality of the application. A
+    former name of `place`, or one of its wards, on a form gives no finding.
     """
     known = Evidence("body", place.full_name, "この申込み")
     found = identify((known, *chain.from_iterable(map(_named_in, forms))), register)
@@ -128,9 +129,9 @@ def own_part(
 def difference(before: Part, after: Part) -> dict[str, Any]:
     """What a decision must record so that an application changes from `before` to `after`.
 
-    Keys: `fields` (values set or changed), `dropped` (names of removed fields), `missing` ({item:
-    words for the applicant}, None for an item that is no longer missing). A key is absent if
-    nothing changes under it.
+    Keys: `fields` ({field: new value} for those set or changed), `dropped` (names of removed
+    fields), `missing` ({item: words for the applicant} for an item newly missing, {item: None} for
+    one no longer missing). A key is absent if nothing changes under it.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {

@@ -58,7 +58,10 @@ class Filed:
 
     @property
     def by_outsider(self) -> bool:
-        """Whether the mail is about an existing application that its writer may not change."""
+        """Whether the mail is about an existing application that its writer may not change.
+
+        False if the mail began the application.
+        """
         return self.before is not None and not self.writer.may_change
 
 
@@ -253,11 +256,11 @@ class OpenApplications:
             self._by_code[application.municipality] = application.id
 
     def _has_standing(self, application: Application) -> bool:
-        """Whether the municipality's mails that name no application are filed under this one.
+        """Whether mails of its municipality that name no application are filed under this one.
 
-        False for an application at the stage 要確認 (needs review) that may be mistaken or forged:
-        its sender failed authentication, or all who may change it write from another municipality's
-        domain. The municipality's own application must not be filed under it.
+        False for an application that needs review (要確認) and may be mistaken or forged: nobody may
+        change it by mail, because its sender failed authentication, or all who may write from
+        another municipality's domain. The municipality's own mails must not be filed under it.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True

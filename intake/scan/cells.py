@@ -27,7 +27,8 @@ def cells_of(lines: Image.Image) -> list[Box]:
     """The boxes of the table cells on a straightened page, ordered by their tops, then left sides.
 
     `lines` is a picture of the ruled lines only: 255 on a line, 0 elsewhere. A box is (left, top,
-    right, bottom) in pixels.
+    right, bottom) in pixels. Regions too small for text are left out, and so are all cells after
+    the first 400.
     """
     lines = lines.reduce(_COARSE).point(lambda value: 0 if value else 255)
     most = _MOST * lines.width * lines.height
@@ -44,10 +45,11 @@ def cells_of(lines: Image.Image) -> list[Box]:
 def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
     """The cells of a page, in which those that hold several rows of the table are divided.
 
-    Thin ruled lines are not recognised, so that a cell can hold several rows. It is divided at
-    heights where other cells of the page begin, if there are letters above and below that height
-    but not close to it. A cell across two rows with one text in its middle stays whole. `letters`
-    is the page's ink without its ruled lines. The result is sorted by top, then by left side.
+    Thin ruled lines are not recognised, so that a cell can hold several rows. It is divided at each
+    height where another cell of the page begins, if there are letters above and below that height
+    but none just above or just below it (at 8 to 12 pixels). A cell across two rows with one text
+    in its middle stays whole. `letters` is the page's ink without its ruled lines. The result is
+    sorted by top, then by left side.
     """
     found = []
     for left, top, right, bottom in cells:
@@ -69,9 +71,10 @@ def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
 
 
 def _ink(letters: Image.Image, box: Box, edge: int) -> bool:
-    """Whether there are letters in a box.
+    """Whether there are letters in a box, without regard to its margins.
 
-    Its left and right margins, and `edge` pixels at its top and bottom, are left out.
+    The margins are 14 pixels (_SAME) at the left and right, and `edge` pixels at the top and
+    bottom.
     """
     left, top, right, bottom = box
     inner = left + _SAME, top + edge, right - _SAME, bottom - edge
@@ -108,10 +111,10 @@ def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
 
 
 def borders_of(ink: Image.Image) -> list[Box]:
-    """Return the boxes of ruled lines that are still visible at the left and right sides of a cell.
+    """Return the boxes of the remains of ruled lines at the left and right sides of a cell.
 
     `ink` is the picture of the cell, 255 where there is ink. A box is (left, top, right, bottom) in
-    pixels.
+    pixels of this picture.
     """
     found = []
     for blob in blobs(ink):
@@ -125,7 +128,8 @@ def borders_of(ink: Image.Image) -> list[Box]:
 def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
     """The position of each table cell in a grid: (row, column, number of rows, number of columns).
 
-    `boxes` are the cells, each (left, top, right, bottom) in pixels; rows and columns count from 0.
+    `boxes` are the cells, each (left, top, right, bottom) in pixels; the result is in their order.
+    Rows and columns count from 0.
     """
     tops = _steps([box[1] for box in boxes])
     lefts = _steps([box[0] for box in boxes])
@@ -142,7 +146,10 @@ def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
 
 
 def _steps(edges: list[int]) -> list[int]:
-    """Return the edges in order, without those less than 14 pixels (_SAME) after the one before."""
+    """Return the edges (positions in pixels) in order, only the first of each group of near ones.
+
+    An edge is in the group of the one before it if it is less than 14 pixels (_SAME) after that.
+    """
     steps: list[int] = []
     last = -_SAME
     for edge in sorted(edges):

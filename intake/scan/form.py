@@ -117,7 +117,8 @@ class _Page:
     def again(self, box: Box) -> str:
         """The text of a cell, read a second time with the Japanese reader; "" if the time is up.
 
-        The picture is enlarged if the first reading used the same reader and the original size.
+        The picture is enlarged for this unless the first reading was by the Latin reader or already
+        of an enlarged picture.
         """
         if time.monotonic() > self._until:
             return ""
@@ -247,7 +248,11 @@ def _latin_share(text: str) -> float:
 
 
 def _is_known(name: FieldName, value: str, register: Register) -> bool | None:
-    """Whether the register has `value`, a municipality, prefecture or code; None for other fields."""
+    """Whether the register has `value`, the value of the field `name`.
+
+    True or False for the municipality's name or code and for the prefecture; None for any other
+    field.
+    """
     match name:
         case FieldName.MUNICIPALITY_NAME:
             return any(value in (place.name, place.full_name) for place in register.current)

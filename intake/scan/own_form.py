@@ -22,12 +22,11 @@ def printed() -> tuple[str, ...]:
 
 
 def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]:
-    """The texts of a page's cells, with "" in columns that have only the form's own marks and
-    hints.
+    """The texts of a page's cells, with "" for columns that have only the form's own words.
 
-    `own` has these marks and hints. A column of cells gets "" if at least three of its cells, and
-    at least half of those with text, are like one of `own` or begin with ※: the others were
-    misread.
+    `own` are these words: the marks and hints printed on the blank form. A column of cells has only
+    them if at least three of its cells, and at least half of those with text, are similar to one of
+    `own` or begin with ※. Its other cells are then taken for misread ones.
     """
     left = dict(texts)
     for column in _columns(texts):
@@ -39,7 +38,11 @@ def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]
 
 
 def _columns(boxes: Collection[Box]) -> list[list[Box]]:
-    """The boxes by their left edges: each column has those less than 16 pixels (_SAME) apart."""
+    """The boxes in columns, by their left edges.
+
+    A box belongs to a column if its left edge is less than 16 pixels (_SAME) to the right of that
+    of another box there.
+    """
     columns: list[list[Box]] = []
     for box in sorted(boxes):
         if columns and box[0] - columns[-1][-1][0] < _SAME:

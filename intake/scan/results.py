@@ -14,9 +14,10 @@ from intake.terms import FieldName
 class Proposal:
     """A proposed value of one field, with the part of the picture from which it was read.
 
-    `sure` is True if two OCR readings agree, the value is valid for the field, and it is in the
-    register of municipalities or clearly legible. `rgb` is the part of the picture, three bytes for
-    each of `width` × `height` pixels.
+    `sure` is True if two OCR readings agree and the value is valid for the field. A municipality's
+    name or code or a prefecture must also be in the register of municipalities; any other value
+    must be clearly legible. `rgb` is the part of the picture, three bytes for each of `width` ×
+    `height` pixels.
     """
 
     field: FieldName

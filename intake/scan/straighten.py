@@ -46,10 +46,10 @@ class Even:
 
 
 def evened(picture: Image.Image) -> Even:
-    """The straightened page in a picture, scaled to a standard size.
+    """The page in a picture, scaled to a long side of 2400 pixels (LONG) and then straightened.
 
-    Perspective is removed so that the sides of the largest table are parallel to those of the
-    picture; a page without a large table is not straightened.
+    Straightening removes perspective: the sides of the largest table become parallel to those of
+    the picture. A page without a large table is only scaled.
     """
     picture = _sized(picture.convert("RGB"))
     ink, _ = _ink(picture)
@@ -66,10 +66,10 @@ def _sized(picture: Image.Image) -> Image.Image:
 
 
 def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
-    """Return two pictures of the page: where there is ink, and how dark each pixel is.
+    """Return two grey pictures of the page: where there is ink, and how dark each pixel is.
 
-    The first is 255 where there is ink and 0 elsewhere. The second is how much darker each pixel is
-    than the faintest ink; 0 if it is not darker.
+    The first is 255 where there is ink and 0 elsewhere. The second has by how much (0–255) each
+    pixel is darker than the faintest ink; 0 if it is not darker.
     """
     grey = picture.getchannel("R")  # in which a red seal is as bright as paper
     coarse = grey.reduce(_COARSE).filter(ImageFilter.MaxFilter(9)).filter(ImageFilter.BoxBlur(6))
@@ -97,9 +97,9 @@ _Corners = tuple[Point, Point, Point, Point]
 
 
 def _frame(ink: Image.Image) -> _Corners | None:
-    """The corners of the page's largest table, clockwise; None if the page has no large table.
+    """The corners of the page's largest table, clockwise from the upper left, in pixels.
 
-    `ink` is 255 where the page has ink.
+    None if no table takes 15 % (_LEAST) of the page. `ink` is 255 where the page has ink.
     """
     coarse = ink.reduce(_COARSE).point(lambda value: 255 if value > 80 else 0)
     found = max(blobs(coarse), key=lambda blob: _area(blob.corners), default=None)

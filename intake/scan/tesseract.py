@@ -39,7 +39,8 @@ class Layout(IntEnum):
 class Words:
     """The text that Tesseract read in a picture, its lines separated by line breaks; "" if none.
 
-    `confidence` is Tesseract's confidence, 0 to 100, in the least certain word.
+    `confidence` is Tesseract's confidence, 0 to 100, in the least certain word; 0 if there is no
+    text.
     """
 
     text: str = ""

@@ -16,9 +16,9 @@ def unbroken(text: str) -> tuple[str, bool]:
     """Return (text on one line with split e-mail addresses joined, whether one may still be split).
 
     The text is normalised by `fold`. A line break or space inside an address is removed if a dot,
-    hyphen, underscore or @ is next to it; all others become one space. The second value is True if
-    one of these line breaks may be inside an address nevertheless, because the texts before and
-    after it would together form an address.
+    hyphen, underscore or @ is next to it; every other one becomes one space. The second value is
+    True if a line break that became a space may yet be inside an address, because the texts on both
+    sides would together form one.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False
@@ -51,8 +51,8 @@ def parse_email(text: str) -> str | None:
 def one_email(text: str) -> str | None:
     """The e-mail address that is the whole text, half-width and lower-case; None if it is not one.
 
-    Only spaces around the address are ignored, so that nothing a person typed is dropped. Syntax is
-    checked as by `find_emails`.
+    Only spaces around the address are ignored, so that nothing a person typed is dropped. Only the
+    syntax is checked, without DNS.
     """
     whole = INVISIBLE.sub("", fold(text)).strip()
     if not whole.isascii() or re.search(r"\s|[.\-]$", whole):

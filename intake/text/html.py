@@ -55,8 +55,8 @@ _TAG = re.compile(r"<!--.*?(?:-->|$)|<(?:script|style).*?(?:</|$)|<[^<>]{0,5000}
 def _is_cell(element: etree._Element, tag: str) -> bool:
     """Whether an element is a table cell with a value, and not part of the page's layout.
 
-    True for a td or th that has another cell next to it, no table inside, and at most six
-    paragraphs, line breaks and the like. `tag` is the element's name.
+    True for a td or th that has another cell next to it, no table inside, and at most six elements
+    that begin a line, such as p or br. `tag` is the element's name in lower case.
     """
     if tag not in _CELLS:
         return False

@@ -125,9 +125,10 @@ def _unshifted(raw: bytes) -> str:
 def _segment(raw: bytes, kind: str, following: str | None) -> str:
     """The text of ISO-2022-JP bytes between two escape sequences.
 
-    `kind` is the character set that the first sequence selects, `following` the one that the second
-    selects, None at the end of the text. A line break returns to ASCII even without an escape
-    sequence (RFC 1468), unless `following` is ASCII: then the program was still writing in `kind`.
+    `kind` names the character set that the first sequence selects, such as "double" (JIS X 0208) or
+    "single" (ASCII); `following` names that of the second, None at the end of the text. A line
+    break returns to ASCII even without an escape sequence (RFC 1468), unless `following` is
+    "single": then the program was still writing in `kind`.
     """
     if kind == _SINGLE:
         return _unshifted(raw)

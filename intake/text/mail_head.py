@@ -13,8 +13,8 @@ _HEAD_AT_MOST = 100_000  # bytes
 def begins_like_a_mail(content: bytes) -> bool:
     """Whether the bytes begin with the header of a mail, as a mail program writes it.
 
-    The header has a From field and at least one field that no person types, and ends with an empty
-    line.
+    The header must have a From field and a Message-ID, MIME-Version or Received field, which no
+    person types, and must end with an empty line within 100,000 bytes.
     """
     found = _HEAD.match(content[:_HEAD_AT_MOST])
     return bool(found and _FROM.search(found[0]) and _OF_A_PROGRAM.search(found[0]))

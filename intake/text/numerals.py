@@ -55,7 +55,7 @@ def count_in_digits(text: str) -> str:
     """The text with its numbers in digits, also those written in digits and kanji together.
 
     「1万7820人」 and 「1万7千8百20人」 become 「17820人」. A rounded 「1.8万人」 is unchanged. `text` must have no
-    signs between thousands.
+    commas in its numbers.
     """
     return _COUNT.sub(_counted, arabic(text))
 

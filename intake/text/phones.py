@@ -73,9 +73,9 @@ _SPOKEN = re.compile(r"(?<=[\d)])\s*(?:局の?|の|番)\s*(?=\d)")
 
 
 def _plain(text: str) -> str:
-    """The text with uniform dashes and brackets, and with dashes in place of spoken separators.
+    """The text with dashes, brackets and numerals made uniform, for finding phone numbers in it.
 
-    「0242の39局1234番」 becomes 「0242-39-1234番」.
+    Spoken separators between digits become dashes, too: 「0242の39局1234番」 becomes 「0242-39-1234番」.
     """
     digits = fold_dashes(_digits(INVISIBLE.sub("", text)))
     return _SPOKEN.sub("-", digits.translate(_BRACKETS))
@@ -140,7 +140,8 @@ def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _without_fax(text: str) -> str:
     """The text without fax numbers: those with the word 「FAX」 before or, in brackets, after them.
 
-    The only number of a text is no mere fax number if it is 「FAX兼用」, a phone's and a fax's.
+    A number whose label says both, such as 「TEL/FAX」, is kept. One marked 「FAX兼用」 (also a fax) is
+    kept if the text has no other phone number.
     """
     if "f" not in text.lower() and "ファ" not in text:
         return text
@@ -153,7 +154,7 @@ def _without_fax(text: str) -> str:
 
 
 def _number(written: str) -> tuple[str, phonenumbers.PhoneNumber, str] | None:
-    """Return (text of a phone number, parsed number, digits); None if its length is not right.
+    """Return (text of a phone number, parsed number, digits); None if it has not 10 or 11 digits.
 
     `written` is the number in the text; of a range such as 2111〜2113, the first number is taken.
     """

@@ -21,7 +21,10 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days(since: date, until: date) -> int:
-    """The number of working days after `since`, up to and including `until`; 0 if there are none."""
+    """The number of working days after `since`, up to and including `until`; 0 if there are none.
+
+    A datetime stands for its day in Tokyo.
+    """
     return _between(tokyo_day(since), tokyo_day(until))
 
 
@@ -45,7 +48,7 @@ def last_working_day(before: date) -> date:
 
 
 def since_last_working_day(at: datetime) -> datetime:
-    """The moment since which mails count as new on the day of `at`.
+    """The moment since which mails count as new on the day (in Tokyo) of `at`.
 
     That is the beginning (midnight JST) of the last working day before that day.
     """

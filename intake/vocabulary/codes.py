@@ -162,7 +162,10 @@ FORM_LABEL = "利用申込書"
 
 
 def item_label(name: str) -> str:
-    """The Japanese name of the field with this code, or 「利用申込書」 (application form) for FORM."""
+    """The Japanese name of an item that an application can lack, such as 電話番号.
+
+    `name` is the code of a field, or "form" (FORM) for the 利用申込書 (application form).
+    """
     return FORM_LABEL if name == FORM else FieldName(name).label
 
 

@@ -77,8 +77,8 @@ class FindingKind:
     ) -> Finding:
         """A finding of this kind at the position `where` in the mail.
 
-        `where` is None if it has no position, `severity` None for the kind's own severity; `words`
-        fill the placeholders in the message.
+        If `where` or `severity` is None, the kind's own applies. `words` fill the placeholders in
+        the message; raises KeyError if one is lacking.
         """
         return Finding(
             self.code,

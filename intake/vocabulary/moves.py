@@ -56,7 +56,7 @@ class Move(Labelled):
 
 
 class ValueKind(Enum):
-    """The kind of value that an entry of a decision takes.
+    """The kind of value that an entry of a decision takes, such as TEXT, a FILE or a NUMBER.
 
     It determines which widget asks for the value, and how the value is read and shown.
     """
@@ -86,8 +86,8 @@ class Entry:
     """One value that a decision takes, such as the new value of a field.
 
     `key` is the value's name in the record (DuckDB) and for `--set`, `label` its Japanese name.
-    `kind` is the kind of value, `need` whether a person must or may enter it, `hint` a Japanese
-    hint or "".
+    `kind` is the kind of value. `need` says whether a person must or may enter it, or whether the
+    decision itself determines it. `hint` is a Japanese hint or "".
     """
 
     key: str
