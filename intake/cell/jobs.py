@@ -203,9 +203,10 @@ START, HELD = TypeAdapter(Start), TypeAdapter(Held)
 
 
 def _partly(kind: type, **other: Any) -> type[BaseModel]:
-    """A pydantic model like the dataclass `kind`, in which all attributes are optional.
+    """A pydantic model with the attributes of the dataclass `kind`, all of them optional.
 
-    `other` overrides the types of attributes: {attribute: type}.
+    Unknown attributes are rejected; one that is not given is None. `other` overrides the types of
+    attributes: {attribute: type}.
     """
     hints = get_type_hints(kind) | other
     partly: dict[str, Any] = {each.name: (hints[each.name], None) for each in fields(kind)}
@@ -213,7 +214,11 @@ def _partly(kind: type, **other: Any) -> type[BaseModel]:
 
 
 class _Arguments(BaseModel):
-    """Validates `Reading.arguments`, the context with which a mail was read."""
+    """Validates `Reading.arguments`, the arguments with which a mail was read, from JSON.
+
+    `known` is a ReadingContext, of which any attribute may be missing; None if it is absent.
+    Unknown keys are rejected.
+    """
 
     model_config = _CLOSED
     known: _partly(ReadingContext, trust=_partly(Trust)) = None  # type: ignore[valid-type]

@@ -44,8 +44,9 @@ def picture_of(
 ) -> tuple[Image.Image, int]:
     """Draw one page of a PDF or TIFF file, or a picture; returns (page in RGB, number of pages).
 
-    `page` counts from 0; `passwords` are tried on an encrypted PDF. `most` is the largest width and
-    height of the result in pixels. Raises Undrawable, with the reason in Japanese.
+    `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
+    an encrypted PDF. `most` is the largest (width, height) of the result in pixels. Raises
+    Undrawable, with the reason in Japanese.
     """
     if sort_of(content) is Sort.PDF:
         return _page_of_pdf(content, page, passwords, most)

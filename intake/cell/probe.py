@@ -25,9 +25,9 @@ class _Piece(ctypes.Structure):  # struct iovec
 def prepare(parent: int) -> Callable[[], list[str]]:
     """Prepare a test of the sandbox; returns a function that runs it.
 
-    The function returns what the system refuses, out of the names in THINGS (file, connection,
-    process, memory); [] on systems other than Linux. It must be called once the sandbox is in
-    force. `parent` is the process id of the main process.
+    Call the returned function when the sandbox is in force. It returns the names of what the system
+    refuses, out of those in THINGS (file, connection, process, memory); [] on systems other than
+    Linux. `parent` is the process id of the main process.
     """
     if not LINUX:
         return list
@@ -66,8 +66,9 @@ def _starts(libc: ctypes.CDLL) -> bool:
 def _looks_into(libc: ctypes.CDLL, pid: int) -> bool:
     """Whether the system lets this process read the memory of the process `pid`.
 
-    Only the error code matters: the system checks the permission before the address, so any address
-    serves. `libc` is the C library.
+    To find out, it reads at an arbitrary address. False if the error says that reading is not
+    permitted or not possible, or that no such process is visible. Any other error, such as a wrong
+    address, comes only after permission, and gives True. `libc` is the C library.
     """
     there = ctypes.create_string_buffer(1)
     here = _Piece(ctypes.addressof(there), 1)

@@ -297,10 +297,11 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """Whether the part is a picture under 50 kB that the HTML text displays, such as a logo.
+    """Whether a part is a small picture shown inside the HTML text of a mail, such as a logo.
 
-    A larger picture may be a form pasted into the text, so it is not a decoration. `data` is the
-    part's content, `kind` its media type.
+    True for a picture under 50 kB that has a Content-ID and is not marked as an attachment. A
+    larger one may be a form pasted into the text. `data` is the part's content, `kind` its media
+    type.
     """
     shown = part.get("content-id") and part.get_content_disposition() != "attachment"
     return bool(shown) and kind.startswith("image/") and len(data) < _DECORATION

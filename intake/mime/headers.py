@@ -214,7 +214,10 @@ def is_address(text: str) -> bool:
 
 
 def signs(value: object) -> int:
-    """Return how many @ an address field has, not counting quoted text, comments, encoded words."""
+    """Return how many @ the value of an address field, such as From, has.
+
+    An @ in quoted text, comments or encoded words (RFC 2047) is not counted.
+    """
     return _NO_ADDRESS.sub("", raw_text(value)[0][:8000]).count("@")
 
 

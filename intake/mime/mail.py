@@ -204,9 +204,9 @@ def _return_path(message: Message) -> str | None:
 
 
 def _date(message: Message) -> datetime | None:
-    """The time in the mail's Date field, in UTC if the field names no time zone.
+    """The time in the mail's Date field, with the field's time zone, or UTC if it names none.
 
-    None if the time is absent, unreadable or outside the years 1990 to 2100.
+    None if the field is absent, unreadable or outside the years 1990 to 2100.
     """
     for value in fields(message, "date")[:1]:
         moment: datetime | None

@@ -27,8 +27,9 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 def _utf8_as_sjis(line: str) -> bool:
     """Whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
 
-    Such decoding turns hiragana and katakana into 縺, 繧 or 繝, each followed by a character whose
-    first Shift_JIS byte is 80 to BF.
+    Such decoding turns each kana into 縺, 繧 or 繝 and a character whose first Shift_JIS byte is
+    0x80 to 0xBF. True if the line has two or more of these kanji, each followed by such a
+    character.
     """
     if not ("縺" in line or "繧" in line or "繝" in line):
         return False

@@ -70,7 +70,7 @@ _MOST_NAMED = 5
 def cell_names(places: Iterable[Place]) -> str:
     """The references of the first five cells of a sheet, for a finding: 「B2、C5」.
 
-    If there are more cells, 「ほか」 is added.
+    If there are more cells, 「ほか」 (and others) is added.
     """
     each = sorted(set(places))
     return "、".join(map(cell_name, each[:_MOST_NAMED])) + "ほか" * (len(each) > _MOST_NAMED)
@@ -168,8 +168,8 @@ def _literal(token: re.Match[str]) -> str:
 def is_date(number: int, code: str | None) -> bool:
     """Whether a number format displays a date.
 
-    `code` is the format as text. If it is None, `number` is the number of a built-in format of
-    Excel; 27 to 36 and 50 to 58 are those of Japanese Excel, including 和暦.
+    `code` is the format as text. If it is None, `number` decides: the number of a built-in format
+    of Excel. 27 to 36 and 50 to 58 are those of Japanese Excel, which include Japanese eras.
     """
     if code is None:
         return number in _BUILT_IN_DATES

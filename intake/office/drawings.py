@@ -20,9 +20,9 @@ _DEEPEST = 8  # nested groups
 class Metrics:
     """The row heights and column widths of a sheet.
 
-    `heights` is {row, from 0: height in points}; `widths` has (first column, last column, width in
-    characters). All other rows and columns have the default size. The methods return EMU (914,400
-    to an inch).
+    `heights` is {row: height in points}; `widths` has (first column, last column, width in
+    characters) of ranges of columns. Rows and columns count from 0; those not given have the
+    default size. The methods return EMU (914,400 to an inch).
     """
 
     heights: dict[int, float]

@@ -54,8 +54,8 @@ PLAIN = Look()
 def within(run: Look, around: Look) -> Look:
     """The Look of a run, completed with what it inherits from the surrounding text.
 
-    A run inherits strike-out, hiding, colour, font and size, but not highlighting and emphasis. `around`
-    is the Look of the surrounding text.
+    A run inherits strike-out, hiding, colour, font and size, but not highlighting and emphasis.
+    `around` is the Look of the surrounding text.
     """
     if run is around or around is PLAIN:
         return run

@@ -87,8 +87,8 @@ def laid_out(
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
     """The letters grouped into lines, from the top; each line is sorted from the left.
 
-    Two letters are on one line if their middles differ by less than half of `height`, the height of
-    a letter in points.
+    Two letters are on one line if the middles of their heights are less than half of `height`
+    apart. `height` is the height of a letter in points.
     """
     lines: list[list[Letter]] = []
     middle = 0.0

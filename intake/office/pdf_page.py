@@ -110,10 +110,11 @@ def page_of(document: Any, number: int) -> Page:
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """(the letters of a page, the rotation of most letters in right angles, 0 to 3).
+    """(the letters of a page, the commonest rotation of its letters).
 
-    `text` is PDFium's text page. A letter covered by one of `drawings` is marked `invisible`. A
-    letter for which the font has no glyph becomes U+FFFD.
+    The rotation is in right angles clockwise, 0 to 3. `text` is PDFium's text page. A letter
+    covered by one of `drawings` is marked `invisible`. A letter for which the font has no glyph
+    becomes U+FFFD.
     """
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
@@ -270,9 +271,9 @@ def _hides_values(page: Any, form: Any) -> bool:
 
 
 def _each_annotation(page: Any) -> Iterator[Any]:
-    """Yields PDFium's handle of each annotation of a page.
+    """Yields PDFium's handle of each annotation of a page, at most the first 500.
 
-    A handle becomes invalid when the next one is asked for. At most a fixed number is yielded.
+    A handle becomes invalid when the next one is asked for.
     """
     for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_ANNOTATIONS)):
         if annotation := pdfium.FPDFPage_GetAnnot(page, index):

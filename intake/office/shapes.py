@@ -94,10 +94,11 @@ def lay_shapes(
 ) -> None:
     """Apply the shapes drawn over a sheet to the cells of `page`, the sheet.
 
-    Ticks and typed text are added to the cells, struck-out text is removed. A shape whose meaning
-    is unclear is added to `page.over`, for a person to look at. `is_one_option` says whether a text
-    is a single option, so that a ring drawn round it selects it. `width` is a function from a
-    column to its width in EMU (914,400 to an inch).
+    A text box gives its text to the empty cell under it, a ring round an option puts ○ before the
+    option, a line through a text removes it. A shape whose meaning is unclear is added to
+    `page.over`, for a person to look at. `is_one_option` says whether a text is a single option.
+    `width` is a function from a column to its width in EMU (914,400 to an inch); by default all
+    columns have the standard width.
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:
@@ -133,7 +134,10 @@ def _rows(shape: Shape) -> range:
 
 
 def _under(page: Page, shape: Shape) -> Iterator[Place]:
-    """Yields the position (row, column) of each filled cell that a shape covers."""
+    """Yields the position (row, column) of each filled cell that a shape covers.
+
+    Rows and columns of which the shape covers only a small part, at its edges, are left out.
+    """
     first, last = floor(shape.left + 0.2), floor(max(shape.right - 0.1, shape.left))
     for r in _rows(shape):
         columns = range(first, min(last, first + 256) + 1)

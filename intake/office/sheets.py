@@ -93,7 +93,8 @@ class Book:
     def page(self, name: str, *, hidden: bool = False) -> Page:
         """Append a new empty sheet called `name` to the book and return it.
 
-        `hidden` is whether the file says that the sheet is hidden.
+        `hidden` is whether the file says that the sheet is hidden. Raises Unopened if the book then
+        has too many sheets.
         """
         if len(self.pages) >= self.limits.sheets:
             raise Unopened(attachments.LIMIT, what="シートや表の数", limit=f"{self.limits.sheets}")

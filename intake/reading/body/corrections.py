@@ -50,9 +50,10 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
     """The lines of a mail, with old values that the writer corrects removed or marked as old.
 
-    A line with nothing but an old value gets Voice.OLD, so that its value is not used. In all other
-    lines the old value and the words that mark a correction are removed. Text before an arrow (→)
-    is removed only if the mail or its `subject` mentions a correction.
+    A line with nothing but an old value gets Voice.OLD, so that its value is not used. In the
+    writer's other lines the old value and the words that mark a correction are removed; text before
+    an arrow (→) only if the writer's text or the `subject` mentions a correction. In the lines of
+    others only struck-out text is removed.
     """
     lines = [_unstruck(line) for line in lines]
     corrects = bool(_CORRECTS.search(fold(f"{subject}\n{text_of(lines, Voice.OWN)}")))

@@ -69,7 +69,7 @@ def pairs_of(text: str) -> Iterator[Pair]:
 def _next_label(text: str) -> re.Match[str] | None:
     """Return the match of the first further label inside the value `text`; None if there is none.
 
-    A label counts only if a colon follows it or it is in square brackets (【】 or ［］). The
+    A label counts only if a colon (or =) follows it or it is in square brackets (【】 or ［］). The
     match's group "label" is the label.
     """
     found = (
@@ -91,8 +91,9 @@ def _first_pairs(text: str) -> Iterator[Pair]:
     """Yields the (label, value) with which a line begins; nothing if it begins with no label.
 
     The value is the rest of the line, which may contain further labels. A line of sentences that
-    each state a field (「担当課は総務課です。」) yields a pair for each sentence. If nothing is found, a
-    letter that numbers the line is dropped, as in 「ア 担当課：総務課」, and the rest is tried.
+    each state a field's value (「担当課は総務課です。」) yields a pair for each. If nothing is
+    found, a number or letter before the label is dropped, as in 「ア 担当課：総務課」, and the rest
+    is tried.
     """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
