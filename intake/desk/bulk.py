@@ -40,9 +40,10 @@ SIMPLE = (
 class Standing:
     """The present state of one application, needed to check decisions on it.
 
-    `application` is its id, `number` its 受付番号 (receipt number), `mail` the SHA-256 of the mail
-    that began it. `municipality` is a municipality's code, or None as long as the municipality is
-    not known. `wish` is its answer on taking part in 試行運用 (trial operation), "" for none.
+    `application` is its id, `number` its 受付番号 (receipt number), `mail` the SHA-256 of the mail that
+    began it. `municipality` is a municipality's code, or None as long as the municipality is not
+    known. `wish` is the municipality's answer on taking part in 試行運用 (trial operation), such as
+    希望する (yes); "" for none.
     """
 
     application: str
@@ -107,7 +108,8 @@ def decide_all(
     """Record decisions in the given order, all or none; returns them as recorded.
 
     `rulings` has pairs (受付番号 (receipt number), decision). `at` is the time of recording. Raises
-    MoveError if one is not allowed; the message names the first of them.
+    MoveError at the first decision that is not allowed or whose number does not exist; the message
+    names the number.
     """
     held = standings(transaction)
     rows, made = [], []
@@ -134,11 +136,12 @@ TWICE = "同じ申込みの行が他にもあります。"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions on one application (`rulings`), or errors (`problems`).
+    """One row of a plan: the decisions on one application, and what is wrong with them.
 
-    Errors are Japanese sentences, as are `warnings`, which do not prevent the decisions. `row` is
-    the row's number in the table that was read, `number` a 受付番号 (receipt number), `place` the
-    municipality's name.
+    `rulings` are the decisions. `problems` are Japanese sentences on errors, which prevent all
+    decisions of the plan; `warnings` are Japanese sentences that prevent none. `row` is the row's
+    number in the table that was read, `number` a 受付番号 (receipt number; "" if it is not clear
+    which), `place` the municipality's name.
     """
 
     row: int  # as numbered in the table it came from
@@ -150,7 +153,10 @@ class Planned:
 
     @property
     def cells(self) -> tuple[int | str, ...]:
-        """The row as shown to a person: row, receipt number, municipality, decisions, problems."""
+        """The row as shown to a person: row, receipt number, municipality, decisions, problems.
+
+        The last cell has all problems and warnings, as one text.
+        """
         deeds = "、".join(f"{r.move.label}（{wareki(r.on)}）" for r in self.rulings)
         return (
             self.row,
@@ -163,7 +169,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Decisions to record in bulk, with the errors that prevent it: one row per application.
+    """Decisions to record in bulk, read from the rows of a table, with what is wrong in each row.
 
     No decision is recorded as long as any row has an error. `done` says whether the decisions have
     been recorded; `made` are the recorded decisions, () before that.
@@ -218,13 +224,13 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date) -> Planned:
-    """Return the row `planned` with added errors for decisions that the application does not allow.
+    """Return the row `planned` with errors and warnings about its decisions added.
 
     `standing` is the application's state. A decision has an error if it is not allowed at the
     application's stage, or if its date is before the day of receipt or more than 400 days after
-    `at`, the current time. It has a warning if its date is in the future, or if it selects for
-    試行運用 (trial operation) an application that does not wish for it, or on a day after the
-    planned end, `trial_end`.
+    `at`, the current time. It has a warning if its date is in the future, or if it selects for 試行運用
+    (trial operation) an application that does not wish for it, or on a day after the planned end,
+    `trial_end`.
     """
     problems, warnings = list(planned.problems), list(planned.warnings)
     today = tokyo_day(at)
@@ -252,8 +258,8 @@ def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date)
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
     """Record the decisions of a plan; returns the plan with `done` and `made` set.
 
-    A plan that is empty or has errors is returned unchanged, and nothing is recorded. `at` is the
-    time of recording.
+    A plan that is empty, has errors or was recorded already is returned unchanged, and nothing is
+    recorded. `at` is the time of recording.
     """
     if not plan.is_ready:
         return plan

@@ -24,9 +24,10 @@ _MOST = 2  # earlier applications of one municipality that are shown
 def told_apart(transaction: Transaction, case: Case) -> Mapping[str, tuple[str, ...]]:
     """Return hints for choosing the municipality of a mail, as {municipality code: sentences}.
 
-    The municipalities are the candidates found for the mail of `case`. The Japanese sentences
-    compare the mail's phone number and domain with each candidate's prefecture and earlier
-    applications. {} if there are no candidates.
+    The municipalities are the candidates found for the mail of `case`. The Japanese sentences say
+    whether the area code of the mail's phone number is one of the candidate's prefecture, and
+    whether up to two earlier applications of the candidate had the same domain or area code. {} if
+    there are no candidates.
     """
     places = [each.municipality for each in case.candidates]
     if not places:

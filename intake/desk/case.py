@@ -67,7 +67,11 @@ def began_with(application: str | None) -> str:
 
 
 class Called:
-    """Base class of all that staff refer to by a 受付番号 (receipt number) or a mail's number."""
+    """Base class of all that staff refer to by a 受付番号 (receipt number) or a mail's number.
+
+    `number` is the 受付番号, None for a mail without an application. `mail` is the SHA-256 of the mail.
+    `municipality` is None if unknown.
+    """
 
     __slots__ = ()
     number: str | None
@@ -195,7 +199,11 @@ class Case(Called):
 
     @property
     def read_places(self) -> tuple[Municipality, ...]:
-        """The municipalities that the mail itself points to: the candidates, or the only one."""
+        """The municipalities that the mail itself points to, without what was decided since.
+
+        They are the candidates that the reading found or, if there are none, the one municipality
+        that it found; () if it found none.
+        """
         only = (self.reading.municipality,) if self.reading.municipality else ()
         return tuple(each.municipality for each in self.reading.candidates) or only
 
@@ -259,11 +267,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """Return a Japanese warning if an application's sender may not be the municipality, else "".
+    """Return a Japanese warning if an application's sender may be a stranger, else "".
 
-    The warning is for a sender who may not change the application: a prefecture, or an address that
-    is not known to be the municipality's. "" also if `case` is not an application, or if other
-    warnings are shown for it.
+    The sender is then a prefecture, or has an address that is not known to be the municipality's,
+    so that he or she may not change the application. "" also if `case` is a mail without an
+    application, or if it has `doubts`, which are shown as warnings instead.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
@@ -299,8 +307,9 @@ def standing(case: Case) -> str:
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
     """Yield the current values of an application or mail as rows (label, value, source).
 
-    All texts are Japanese. A missing required field has the value 「（確認できません）」; other
-    fields without a value are left out. The last row is about the 利用申込書 (application form).
+    All texts are Japanese. A missing required field has the value 「（確認できません）」; other fields without
+    a value are left out. The last row names the files of the 利用申込書 (application form), or says that
+    it is missing.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

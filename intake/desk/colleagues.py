@@ -26,8 +26,9 @@ TEMPLATE, VIEW = "template", "view"  # kept under a name, about no item
 class Entry:
     """One note, assignment or reminder about an application or a mail.
 
-    `what` is its kind, `by` its author. `on` is the day of a reminder, None for other kinds; `done`
-    is True for a reminder that was marked as done.
+    `what` is its kind (note, assigned or remind), `text` its text (of an assignment the name of the
+    person assigned, "" for nobody), `by` its author. `on` is the day of a reminder, None for other
+    kinds; `done` is True for a reminder that was marked as done.
     """
 
     id: int
@@ -52,9 +53,9 @@ class Entry:
 class Hand:
     """Who works on one application or mail, as shown to the person at the desk.
 
-    `who` is assigned to it, `viewers` have it open now. `opened`: the person at the desk has opened
-    it before; `changed`: somebody else has recorded something since. `notes` is the number of
-    notes.
+    `who` is assigned to it ("": nobody), `viewers` names the colleagues who have it open now.
+    `opened`: the person at the desk has opened it before; `changed`: since then a mail came for it,
+    or somebody else decided, assigned it or wrote a note. `notes` is the number of notes.
     """
 
     who: str = ""  # who has it
@@ -87,9 +88,10 @@ def write(
     """Add an entry, such as a note, about an application or a mail.
 
     `name` is the 受付番号 (receipt number) or mail number, `by` the author. `what` is the kind of
-    entry: NOTE, ASSIGNED, REMIND, REMINDED or OPENED. `text` is the entry's text (for ASSIGNED, the
-    person assigned), `on` the day of a reminder (None for other kinds). `at` is the time of
-    recording. Raises MoveError if `by` is empty, a note has no text, or a reminder has no day.
+    entry: NOTE, ASSIGNED, REMIND (a reminder), REMINDED (it is done) or OPENED. `text` is the
+    entry's text; for ASSIGNED it is the person assigned, for REMINDED the number of the reminder.
+    `on` is the day of a reminder (None for other kinds). `at` is the time of recording. Raises
+    MoveError if `by` is empty, a note has no text, or a reminder has no day.
     """
     if not by:
         raise MoveError("書いた人の名前がありません。「担当者の氏名」の欄に入れてください。")
@@ -167,9 +169,9 @@ _LOOKING = timedelta(minutes=15)
 def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]:
     """Return who works on what, as {application id, or SHA-256 of a mail without one: Hand}.
 
-    Each Hand is as shown to the person `by`. There is no key for what nobody is assigned to and
-    nobody has opened. A colleague counts as viewing what he or she opened last, if that was less
-    than 15 minutes before `at`.
+    Each Hand is as shown to the person `by`. A colleague counts as viewing what he or she opened
+    last, if that was less than 15 minutes before `at`. There is no key for what was never assigned,
+    has no note, was not opened by this person and is viewed by nobody.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {

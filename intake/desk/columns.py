@@ -50,8 +50,8 @@ class Group:
     """The columns of the workbook in which one kind of decision (`move`) is entered.
 
     `day` is the column for the date. `says` is {key of a value that the decision needs: column for
-    it}. `recorded` is the column of the query register_of_applications with the date already
-    recorded.
+    it}. `recorded` is the name of the column of the query register_of_applications that has the
+    date recorded so far.
     """
 
     move: Move

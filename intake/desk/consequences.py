@@ -84,9 +84,9 @@ def stage_after(
 def _unchanged(before: Case, field: FieldName, content: Mapping[str, Any]) -> bool:
     """Whether a correction of `field` would leave the application `before` exactly as it is.
 
-    `content` has the correction's values (value, before, and file if one is attached). False if a
-    file is attached, if `field` counts as missing so far, or if the address given is recorded but
-    is not yet the contact's, to which letters go.
+    `content` has the new value as `value`, the present one as `before` and, if a file is attached,
+    the file as `file`. True if both values are equal. But False if a file is attached, if `field`
+    counts as missing so far, or if it is the e-mail address and letters do not go to it yet.
     """
     settles = field in before.missing or (
         field is FieldName.EMAIL and before.contact != content["value"]
@@ -106,10 +106,10 @@ def _check_prefecture(typed: str, register: Register) -> None:
 def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is recorded when staff apply changes that a mail (`before`) proposes.
 
-    content["fields"] names the fields whose changes to apply; without it, all are applied. Keys of
-    the result: `fields` (new values by field; "" removes the field) and `form` (whether the mail's
-    利用申込書 (application form) is taken). Raises MoveError if no changes wait, or if a named
-    field has no change that waits.
+    content["fields"] has the keys of the changes to apply (fields, and "form" for the form);
+    without it, all are applied. Keys of the result: `fields` (new values by field; "" removes the
+    field) and `form` (whether the mail's 利用申込書 (application form) is taken). Raises MoveError if no
+    changes wait, or if a key has no change that waits.
     """
     if not before.proposed:
         raise MoveError(
@@ -129,11 +129,12 @@ _SETTLED_BY_IDENTIFYING = codes_of(*of_group(Group.MUNICIPALITY))
 
 
 def _open_stage(before: Case, missing: Collection[str], *, settles: bool) -> Stage | None:
-    """Return the stage of the open application `before` once it lacks only the items `missing`.
+    """Return the stage of the application `before` after a decision; None if it does not change.
 
-    None if the stage does not change, as for an application that is already complete. `settles`
-    says that the decision determines the municipality, so that findings about the municipality no
-    longer need review.
+    `missing` are the items that the application then lacks: without any, the stage is ACCEPTED,
+    else INCOMPLETE. None if the application is already complete or is closed, or if it waits for
+    review because of findings that the decision does not settle. `settles` says that the decision
+    determines the municipality, and so settles the findings about it.
     """
     if before.stage not in OPEN:
         return None
@@ -160,8 +161,8 @@ def _free_again(transaction: Transaction, before: Case, register: Register) -> N
 def _free(transaction: Transaction, before: Case, named: str, register: Register) -> Municipality:
     """Return the municipality `named` (code or name), to which `before` is to be assigned.
 
-    `before` is an application. Raises MoveError if there is no such municipality, or if another
-    running application of the municipality exists.
+    `before` is an application or a mail. Raises MoveError if there is no such municipality, if
+    several have the name, or if the municipality has another running application.
     """
     place = municipality_named(register, named)
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])

@@ -37,7 +37,8 @@ def undo_all(
     """Undo the decisions `done`, the newest first; returns the undo decisions in that order.
 
     `by` is the person who undoes, `at` the time of recording. Raises MoveError, naming the
-    application or mail, if something else was decided on it since.
+    application or mail, if a decision cannot be undone, such as because another was recorded on it
+    since; the caller must then give up `transaction`, so that none is undone.
     """
     day, made = tokyo_day(at), []
     for place, each in enumerate(reversed(done), start=1):
@@ -64,11 +65,12 @@ def decide(
     """Record a decision on the application or mail `name`; returns the decision as recorded.
 
     Raises MoveError if the decision is not allowed, or if something was recorded since
-    `ruling.seen`. If a decision with the idempotency key `ruling.act` is already on record, that
-    decision is returned and nothing is recorded. `at` is the time of recording. An undo computes
-    the values of all applications again unless `refiles` is False, which is for a series of undos.
-    `trial_end` is the planned end of 試行運用 (trial operation); a selection for it that is later,
-    or not wished for, is recorded, and `against` of the result says so.
+    `ruling.seen`. If a decision with the idempotency key `ruling.act` is already on record, nothing
+    is recorded, and the result has that decision's number and the present stage. `at` is the time
+    of recording. After an undo, the values of all applications are computed again; `refiles` False
+    leaves that to the last of a series of undos. `trial_end` is the planned end of 試行運用 (trial
+    operation); a selection for it that is later, or not wished for, is recorded, and `against` of
+    the result says so.
     """
     refuse_nameless(ruling)
     before = bare_case(transaction, name, register)
@@ -121,9 +123,10 @@ def decide(
 def _still_asking(
     transaction: Transaction, before: Case, ruling: Ruling, register: Register
 ) -> tuple[str, ...]:
-    """Return the numbers of the other withdrawal mails that still wait after a withdrawal.
+    """Return the numbers of the withdrawal mails that still wait after a withdrawal.
 
-    They are about the same application, `before`. () if the decision `ruling` is no withdrawal.
+    They ask to withdraw the application `before`, but are not the mail that the decision `ruling`
+    is based on (`ruling.about`). () if `ruling` is no withdrawal.
     """
     if ruling.move is not Move.WITHDRAW:
         return ()

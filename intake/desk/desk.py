@@ -67,7 +67,10 @@ T = TypeVar("T")
 
 
 def _plain(move: Move) -> Callable[..., Decided]:
-    """Make a method of Desk that records a decision of the kind `move`, which needs no values."""
+    """Make a method of Desk that records a decision of the kind `move`, which needs no values.
+
+    The method takes the application or mail (`name`) and the keywords of Desk.decide.
+    """
 
     def decided(self: Desk, name: str, **how: Any) -> Decided:
         return self.decide(move, name, **how)
@@ -81,7 +84,7 @@ def _day(on: date | str) -> date: ...
 @overload
 def _day(on: None) -> None: ...
 def _day(on: date | str | None) -> date | None:
-    """Return the date given to a method of Desk as `on`; a text is parsed.
+    """Return the date given to a method of Desk as `on`; a text is parsed, None stays None.
 
     Raises IntakeError if the text does not name a single day.
     """
@@ -126,7 +129,7 @@ class Desk:
             return act(transaction, *args, **kw)
 
     def today(self) -> datetime:
-        """Return the moment up to which waits are measured: now, or the last poll for demo data.
+        """Return the moment up to which waits are measured: now, or for demo data the last poll.
 
         The mails of demo data are of 2022, so waits until now would be years.
         """
@@ -233,7 +236,7 @@ class Desk:
         """Return the original mail of `case`, with safe HTML and opened attachments.
 
         `told` are passwords for attachments that staff learned by means other than mail, such as by
-        phone (default: none).
+        phone (default: none). If the mail cannot be opened, `problem` of the result says why.
         """
         from intake.desk.original import original_of
 
@@ -242,7 +245,7 @@ class Desk:
     def page(
         self, case: Case, place: int, page: int, told: Sequence[str] = ()
     ) -> tuple[bytes, int]:
-        """Return one page of an attachment as a picture: (PNG, number of pages).
+        """Return one page of an attachment as a picture: (PNG, number of pages of the attachment).
 
         `place` is the attachment's index in Original.documents, `page` counts from 0. `told` are
         passwords that staff learned by means other than mail (default: none). Raises IntakeError if
@@ -253,9 +256,9 @@ class Desk:
         return page_of(case, self.state.archive, place, page, told)
 
     def page_of_file(self, content: bytes, page: int) -> tuple[bytes, int]:
-        """Return one page of a file that did not come by mail: (PNG, number of pages).
+        """Return one page of a file that did not come by mail: (PNG, number of pages of the file).
 
-        `page` counts from 0. Raises IntakeError if the page cannot be drawn.
+        `content` is the file, `page` counts from 0. Raises IntakeError if the page cannot be drawn.
         """
         from intake.desk.original import page_of_file
 
@@ -266,6 +269,7 @@ class Desk:
     ) -> Future[list[Scanned]] | None:
         """Return a future for what Tesseract reads in one page of an attachment.
 
+        The future's result is a list with one Scanned: the field values proposed from the page.
         None if Tesseract is not installed. `place` is the attachment's index in Original.documents,
         `page` counts from 0, `told` are passwords that staff learned by means other than mail
         (default: none). Nothing is recorded.
@@ -277,7 +281,9 @@ class Desk:
     def scan_of_file(self, content: bytes, page: int) -> Future[list[Scanned]] | None:
         """Return a future for what Tesseract reads in one page of a file that did not come by mail.
 
-        `page` counts from 0. None if Tesseract is not installed. Nothing is recorded.
+        The future's result is a list with one Scanned: the field values proposed from the page.
+        None if Tesseract is not installed. `content` is the file, `page` counts from 0. Nothing is
+        recorded.
         """
         from intake.desk.original import scan_of_file
 
@@ -286,10 +292,10 @@ class Desk:
     def attachment(self, case: Case, place: int, told: Sequence[str] = ()) -> bytes:
         """Return the bytes of an attachment, or of a file inside an attached archive, unchanged.
 
-        A workbook with a password is therefore still encrypted. `place` is its index in the
-        documents of `original(case, told)`. Give the same passwords `told` here, because the files
-        in an opened archive shift the indices. Raises IntakeError if there is no such document, or
-        the virus scanner has not found it clean.
+        A workbook with a password is therefore still encrypted. `place` is the attachment's index
+        in the documents of `original(case, told)`. The passwords `told` must be the same here as
+        there, because the files in an opened archive shift the indices. Raises IntakeError if there
+        is no such document, or the virus scanner has not found it clean.
         """
         from intake.desk.original import content_of
 
@@ -315,7 +321,7 @@ class Desk:
         return Listing(found, listings.REMINDERS)
 
     def letters(self, *states: str) -> Listing[Queued]:
-        """Return the letters in these states, the oldest letter first.
+        """Return the letters in these states, the oldest letter first, as a table.
 
         A state is given by its code (held, queued, sent, failed, retracted) or its Japanese name
         (「保留」). Without an argument, the held letters are returned, which wait for a person to
@@ -336,7 +342,8 @@ class Desk:
     def contradicting(self) -> list[Queued]:
         """Return the held and queued letters that contradict their application as it is now.
 
-        The oldest letter comes first.
+        Such a letter tells another stage than the present one, asks for an item that was found
+        since, or offers 試行運用 (trial operation) that is over. The oldest letter comes first.
         """
         if not self.state.store.exists():
             return []
@@ -409,8 +416,8 @@ class Desk:
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
         """Record many decisions, all or none; returns them as recorded.
 
-        `rulings` has pairs (受付番号 (receipt number), decision). Raises MoveError if one of them
-        is not allowed.
+        `rulings` has pairs (受付番号 (receipt number), decision). Raises MoveError if one of them is
+        not allowed or cannot be made in bulk, or if there is no such number.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -480,7 +487,8 @@ class Desk:
         """Attach a 利用申込書 (application form) that did not come by mail; returns the decision.
 
         The file at `path` is read and stored with the decision on the application `name`. Raises
-        UnreadableForm if no 利用申込書 can be read from the file.
+        UnreadableForm if no 利用申込書 can be read from the file, MoveError if the form cannot be
+        attached to this application, such as if it is another municipality's.
         """
         return self.decide(Move.COMPLETE, name, {"file": of_form(path)}, **how)
 
@@ -496,11 +504,12 @@ class Desk:
     ) -> list[Decided]:
         """Correct fields of the application `name`; returns one decision for each changed field.
 
-        All decisions are recorded, or none. `values` is {key or label of a field: new value}.
-        `paper` is a file to be stored as evidence of the new values (None: no file); `note` is
-        recorded with each decision. With `seen` (Case.seen), the decisions are refused if something
-        was recorded since; None: no such check. `act` is an idempotency key: with the same key,
-        nothing is recorded twice ("": no such check). Raises MoveError if a value is invalid.
+        All decisions are recorded, or none. `values` is {key or label of a field: new value}; a
+        field that already has the value is skipped. `paper` is a file to be stored as evidence of
+        the new values (None: no file); `note` is recorded with each decision. With `seen`
+        (Case.seen), the decisions are refused if something was recorded since; None: no such check.
+        `act` is an idempotency key: with the same key, nothing is recorded twice ("": no such
+        check). Raises MoveError if a value is invalid, or if all fields already have these values.
         """
         at, made = self.clock(), list[Decided]()
         unchanged: UnchangedError | None = None
@@ -533,14 +542,14 @@ class Desk:
         note: str = "",
         act: str = "",
     ) -> list[Decided]:
-        """Record what a person read in a scanned 利用申込書 (application form); returns decisions.
+        """Record what a person read in a scanned 利用申込書 (application form); returns the decisions.
 
         `file` is the scan as (name, bytes), `typed` what the person typed, as {field key: value}.
-        If the application lacks a 利用申込書, the scan is attached as one. Otherwise one decision
-        corrects each field, with the scan as evidence; raises IntakeError if no field was typed.
-        `note` is recorded with each decision. With `seen` (Case.seen), the decisions are refused if
-        something was recorded since; None: no such check. `act` is an idempotency key: with the
-        same key, nothing is recorded twice ("": no such check).
+        If the application lacks a 利用申込書, the scan is attached as one, by one decision. Otherwise
+        one decision corrects each changed field, with the scan as evidence; raises IntakeError if
+        no field was typed. `note` is recorded with each decision. With `seen` (Case.seen), the
+        decisions are refused if something was recorded since; None: no such check. `act` is an
+        idempotency key: with the same key, nothing is recorded twice ("": no such check).
         """
         case = self.show(name)
         if case.lacks_form:
@@ -632,14 +641,16 @@ class Desk:
     def assign(self, name: str, to: str, note: str = "") -> None:
         """Assign the application or mail `name` to the person `to`, with a note for colleagues.
 
-        "" as `to` means nobody any more; "" as `note` adds no note.
+        "" as `to` means nobody any more; "" as `note` adds no note. Raises MoveError if the desk
+        was opened without a person's name.
         """
         self._once(colleagues.hand_over, name, self.by, self.clock(), to.strip(), note.strip())
 
     def assign_all(self, names: Iterable[str], to: str) -> None:
         """Assign the applications or mails `names` to the person `to`, all or none.
 
-        "" as `to` means nobody any more.
+        "" as `to` means nobody any more. Raises MoveError if the desk was opened without a person's
+        name.
         """
         at = self.clock()
         with self.state.store.transaction() as transaction:
@@ -647,7 +658,7 @@ class Desk:
                 colleagues.write(transaction, name, colleagues.ASSIGNED, self.by, at, to.strip())
 
     def names(self) -> list[str]:
-        """Return the names of all who decided or wrote at the desk or were assigned work."""
+        """Return the names of all who decided, wrote at the desk or were assigned work, sorted."""
         return self._once(colleagues.names)
 
     def remind_me(self, name: str, on: date | str | None, text: str = "") -> None:
@@ -669,8 +680,9 @@ class Desk:
     def told_apart(self, case: Case) -> Mapping[str, tuple[str, ...]]:
         """Return hints for choosing the municipality of a mail, as {municipality code: sentences}.
 
-        The municipalities are the candidates found for the mail of `case`; the sentences are
-        Japanese.
+        The municipalities are the candidates found for the mail of `case`. The Japanese sentences
+        compare the mail's phone number and domain with the candidate's prefecture and earlier
+        applications.
         """
         return self._once(told_apart, case)
 
@@ -681,9 +693,9 @@ class Desk:
     def hands(self) -> Mapping[str, Hand]:
         """Return who works on what, as {application id, or SHA-256 of a mail without one: Hand}.
 
-        A Hand says who is assigned, who has the application or mail open now, and whether somebody
-        else recorded something since the person at the desk opened it. There is no key for what
-        nobody was assigned to and nobody has opened.
+        A Hand says who is assigned, which colleagues have the application or mail open now, how
+        many notes it has, whether the person at the desk has opened it, and whether something new
+        was recorded since. There is no key for what has none of these.
         """
         return self._once(colleagues.hands, self.by, self.clock())
 
@@ -697,7 +709,8 @@ class Desk:
     def keep_view(self, name: str, text: str) -> None:
         """Save the filters and order of a list under a name, for the person at the desk.
 
-        `text` is what Choice.kept returned; an empty text deletes the name.
+        `text` has the filters and order as the list's method Choice.kept returns them; an empty
+        text deletes the name.
         """
         self._once(colleagues.keep, colleagues.VIEW, name, text, self.by, self.clock())
 
@@ -738,8 +751,8 @@ class Desk:
 
         `kind` is a LetterKind or its code, such as "accepted". The text is rendered from its
         template. `answering` names the mail to reply to; None means the mail of `name`. `text` is
-        the body of an answer, below the line 「記」 ("": not written yet; a person must write it
-        before the answer can be queued).
+        for answers only: what the answer says, put below the line 「記」 ("": not written yet; a
+        person must write it before the answer can be queued).
         """
         other = self.show(answering) if answering else None
         case, on = self.show(name), tokyo_day(self.clock())
@@ -782,11 +795,11 @@ class Desk:
         """Queue letters that a person has checked, all or none; returns their Message-IDs.
 
         `act` is an idempotency key: with the same key, no letter is queued twice ("": no such
-        check). If the settings say sending = "hold" by now, the letters are held. Raises
-        UnknownRecipientError if a recipient occurs in no mail of its application and as no contact,
-        unless `anyway` is True. Raises StateError if a recipient is invalid, nothing was written
-        into an answer, a letter contradicts its application as it is now, or answering is not
-        enabled ([answers] answer_since).
+        check). If the setting [answers] sending is "hold" now, the letters are held. Raises
+        UnknownRecipientError if a recipient is neither a sender nor a contact of the letter's
+        application or mail, unless `anyway` is True. Raises StateError if a recipient is invalid,
+        nothing was written into an answer, a letter contradicts its application as it is now, or
+        answering is not enabled ([answers] answer_since).
         """
         answers, at = self.settings.answers, self.clock()
         return self._once(queueing.queue, letters, answers, self.by, at, act, anyway=anyway)
@@ -806,8 +819,9 @@ class Desk:
         Either both happen or neither. Returns the decision. `letter` is the answer; `note` is
         recorded with the decision. With `seen` (Case.seen), both are refused if something was
         recorded since; None: no such check. `act` is an idempotency key: with the same key, nothing
-        is done twice ("": no such check). `anyway` has the same meaning as in `queue`, and the same
-        errors are raised.
+        is done twice ("": no such check). Raises UnknownRecipientError if the recipient is neither
+        a sender nor a contact of the application or mail, unless `anyway` is True, and StateError
+        if the letter cannot be queued, such as because nothing was written into it.
         """
         at, answers = self.clock(), self.settings.answers
         ruling = Ruling(Move.ANSWERED, tokyo_day(at), self.by, note, None, seen, act=act or None)
@@ -845,10 +859,10 @@ class Desk:
 
         `message_id` is the Message-ID of the letter. `to` is the recipient; None means the one that
         the desk proposes (Queued.to_again). `act` is an idempotency key: with the same key, only
-        one copy is queued ("": no such check). Raises UnknownRecipientError if `to` occurs in no
-        mail of the application and as no contact, unless `anyway` is True. Raises StateError if no
-        letter has this Message-ID, it was erased or has no text yet, or it contradicts its
-        application as it is now.
+        one copy is queued ("": no such check). Raises UnknownRecipientError if `to` is neither the
+        letter's recipient nor a sender or contact of its application or mail, unless `anyway` is
+        True. Raises StateError if no letter has this Message-ID, if it was erased or has no text
+        yet, or if it contradicts its application as it is now.
         """
         at, held = self.clock(), self.settings.answers.holds
         return self._once(

@@ -49,9 +49,10 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 
 
 def _expects_an_answer(case: Case) -> bool:
-    """Whether the sender of the mail of `case` expects an answer.
+    """Whether the sender of the mail of `case` expects an answer, judged by its headers and kind.
 
-    False for advertisements and automated mail. 根拠: RFC 3834.
+    True for an application, a withdrawal, a question or a reply, unless a machine sent it. 根拠: RFC
+    3834.
     """
     from intake.answers.letters import WRITTEN_TO_US
 

@@ -210,7 +210,7 @@ def _key(act: str, letter: Letter) -> str:
 
 
 def _new(transaction: Transaction, rows: Sequence[Row]) -> list[Row]:
-    """Those of the rows for the table `send` whose Message-ID is not in it already."""
+    """Return those of `rows` (of the table `send`) whose Message-ID is not in the table already."""
     ids = [row["message_id"] for row in rows]
     known = {row["message_id"] for row in transaction.rows("letters_named", message_ids=ids)}
     return [row for row in rows if row["message_id"] not in known]
