@@ -30,9 +30,9 @@ RESERVED = "欄の名称に、時期や副担当などの断り書きがあり�
 
 
 def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
-    """The fields with a value under a plain label: one without words such as （副） (deputy).
+    """The fields with at least one value under a plain label: one without words such as （副） (deputy).
 
-    A value is not under a plain label if it has the doubt RESERVED. Blank values do not count.
+    A value whose `doubt` is RESERVED is under a label with such words. Blank values do not count.
     """
     return {each.name for each in values if each.value.strip() and each.doubt != RESERVED}
 
@@ -40,12 +40,11 @@ def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
 def preferred(
     values: Sequence[Labelled], plain: Collection[FieldName] | None = None
 ) -> list[Labelled]:
-    """The values, without doubtful ones of a field that also has a value under a plain label.
+    """The values, without those under a restricted label whose field also has one under a plain label.
 
-    Doubtful are here only values with the doubt RESERVED, whose label has restricting words.
-    「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a
-    person to decide. `plain` are the fields with a value under a plain label; None means those in
-    `values`.
+    A restricted label has words such as （副） (deputy); its values have the doubt RESERVED.
+    「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a person to decide.
+    `plain` are the fields with a value under a plain label; None means those in `values`.
     """
     has = plain_names(values) if plain is None else plain
     return [each for each in values if each.doubt != RESERVED or each.name not in has]

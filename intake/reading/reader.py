@@ -165,10 +165,10 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
 
 
 def _without_samples(documents: Sequence[Document], forms: _Forms) -> _Forms:
-    """The forms, with those in files called 記入例 (example) emptied if another is filled in.
+    """The forms, with those in files called 記入例 (example) emptied if another one is filled in.
 
     `forms` has one item for each of `documents`: its labelled values, or None if it is no form. An
-    emptied form is ().
+    emptied form is (); if no other form is filled in, all are returned unchanged.
     """
     own = [not is_sample(document.name.rpartition(".")[0]) for document in documents]
     filled = (any(not is_empty(e.name, e.value) for e in form or ()) for form in forms)
@@ -272,8 +272,8 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
     """Return the part of the context `known` that matters for this mail, as a JSON-able dict.
 
-    It is recorded with the Reading, so that the mail can be read again with equal arguments; its
-    form is that of `narrowed`. `raw` is the mail as received.
+    The dict has the form that `narrowed` returns. It is recorded with the Reading, so that the mail
+    can be read again with equal arguments. `raw` is the mail as received.
     """
     mail = content.mail
     return narrowed(

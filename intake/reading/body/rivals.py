@@ -20,10 +20,10 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """Return the labelled values of a text, with a `doubt` where it names two different contacts.
 
-    A text names two contacts if at least three labels about the contact (section, name, phone
-    number or the like) repeat and their values differ. Each of these fields that differs, or that
-    only one contact has, then becomes one Labelled that quotes all its values. Its `doubt` is a
-    Japanese sentence on why a person must decide. `values` are in reading order.
+    A text names two contacts if at least two labels about the contact (section, name, phone number
+    or the like) repeat and a value differs. Each of these fields that differs, or that only one
+    contact has, then becomes one Labelled that quotes all its values. Its `doubt` is a Japanese
+    sentence on why a person must decide. `values` are in reading order.
     """
     contacts = _contacts(values)
     told = {
@@ -98,8 +98,8 @@ def _contradict(here: Sequence[str], there: Sequence[str]) -> bool:
 def _contacts(values: Sequence[Labelled]) -> list[list[Labelled]]:
     """Return the labelled values, divided into one list for each contact that the text names.
 
-    A new list begins where the labels about the contact (section, name, phone number or the like)
-    repeat. Lists without any field about the contact are left out.
+    A new list begins where at least two of the labels about the contact (section, name, phone
+    number or the like) repeat. Lists without any such label are left out.
     """
     parts: list[list[Labelled]] = [[]]
     for index, each in enumerate(values):

@@ -83,10 +83,9 @@ def _looks_like_address(block: Sequence[str]) -> bool:
 def _cards(rows: Sequence[str], own: Sequence[int]) -> Iterator[list[int]]:
     """Yields the indices of the lines of each signature that has no ruled line above it.
 
-    Such a block is below a sentence. It begins with an office or a person, without a label, and
-    gives a phone number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」.
-    If the sentence is about a change, the first paragraph below it has the new values, and is no
-    signature.
+    Such a signature is below a sentence. It begins with an office or a person, without a label, and
+    gives a phone number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」. If the sentence
+    is about a change, the first paragraph below it has the new values, and is no signature.
     """
     for above, run in _below_sentences(rows, own):
         starts = [i for i in run if i == run[0] or _may_be_above(rows[i - 1])]
@@ -128,8 +127,8 @@ def _below_sentences(rows: Sequence[str], own: Sequence[int]) -> Iterator[tuple[
 def _is_card(block: Sequence[str]) -> bool:
     """Whether the lines `block` begin with an office or a person, and none of them is an answer.
 
-    A line is an answer if its label asks for an office or a person: 「担当者：余市 太郎」. A table is
-    no signature.
+    A line is an answer if it has a label that asks for an office or a person, as in 「担当者：余市 太郎」.
+    False if a line is a row of a table.
     """
     first = _REACHES.split(block[0])[0].split()
     who = " ".join(first[:-1] if first and is_label(first[-1]) else first)

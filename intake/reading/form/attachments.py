@@ -50,14 +50,17 @@ def attachment_at(
 
 
 def _is_one_option(text: str) -> bool:
-    """Whether the text names exactly one option of a choice; a ring round the text selects it."""
+    """Whether the text names exactly one option of any choice in the form.
+
+    A ring drawn round such a text selects this option.
+    """
     return max(choose(name, text).offered for name in OPTIONS) == 1
 
 
 def _whole_label(text: str) -> str:
-    """The label of one field that begins with `text`; `text` itself if there is none.
+    """The known label of which `text` is the beginning, if it is a label of one field; else `text`.
 
-    An option of the form is returned unchanged, too.
+    This restores a label whose end was cut off. The name of an option is returned unchanged.
     """
     whole = whole_label(text)
     return whole if label_of(whole) and not _is_one_option(text) else text

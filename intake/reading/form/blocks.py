@@ -104,10 +104,10 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _as_above(part: Sequence[Entry]) -> Iterator[Entry]:
-    """Yields the entries, in which 「同上」 is replaced by the value last given for the same field.
+    """Yields the entries, with the value that was last given for the same field in place of 「同上」.
 
-    Values of examples are used only in examples, and other values only in other entries. 「同上」 is
-    unchanged if no value was given before.
+    In an example, this is the value last given in an example; elsewhere, the value last given
+    elsewhere. 「同上」 is unchanged if no value was given before.
     """
     given: dict[tuple[FieldName, bool], str] = {}
     for entry in part:
@@ -131,12 +131,12 @@ def _named_rightly(entry: Entry) -> Entry:
 
 
 def _typed_over(block: Block) -> Block:
-    """Return an example's entries for use as answers: somebody wrote their own values over them.
+    """Return the entries `block` of an example for use as answers: somebody wrote over the example.
 
-    If something remains that only our own example can say, such as the telephone number of its
-    clerk, all values equal to our example's get a `doubt`, a Japanese sentence on why a person must
+    If it still has a value that only our own example has, such as its clerk's telephone number, all
+    values equal to those of our example get a `doubt`, a Japanese sentence on why a person must
     decide. Values that name the municipality get none, because they are compared with the rest of
-    the mail in any case.
+    the mail.
     """
     ours = sample_values()
     left = [e for e in block if _is_same(e, ours[e.name])]

@@ -34,9 +34,10 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether `text`, the text of one cell, is by itself a complete value of the field `name`.
+    """Whether `text`, the text of one cell, may be the whole value of the field `name`.
 
-    If it is not, the value may continue in the cells beside this one.
+    False if the value may continue in the cells beside this one. It is always False for the
+    section, ふりがな and population, which are often written in several cells.
     """
     match name:
         case FieldName.APPLICATION_DATE:
@@ -66,9 +67,10 @@ def names_part(text: str) -> bool:
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether `other`, in a cell after the value `first`, is a second value of the field `name`.
+    """Whether `other`, in a cell after the value `first`, is a second, different value of `name`.
 
-    True if `other` is a complete value and differs from `first`; otherwise it may continue `first`.
+    `name` is the field. True for two different names of persons, and for another readable phone
+    number, e-mail address, date or month; otherwise `other` may continue `first`.
     """
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
@@ -81,9 +83,9 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
     """Join a value with the rows below that continue it; returns (value, reason for doubt or "").
 
-    `first` is the text of the value's first row, `rows` are the texts below. The field `name`
-    decides which of them continue the value; without any, the value is `first`. The reason is a
-    Japanese sentence.
+    `first` is the text in the value's row, `rows` are those below it. Which of them continue the
+    value depends on the field `name`: for free text all do, for a section those that name a unit
+    (課, 係). If none does, the value is `first`. The reason is a Japanese sentence.
     """
     lines = [one_line(text) for text in rows]
     match name:

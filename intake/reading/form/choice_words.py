@@ -80,10 +80,10 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def is_beside_answers(name: FieldName, text: str) -> bool:
-    """Whether a text is not an answer to the field `name`, but something else.
+    """Whether a text is something other than an answer to the field `name`, which is a choice.
 
-    True if it states no option, not even an uncertain one, and has words of which answers never
-    consist (all words of answers are in `_WORDS`).
+    True if it neither states an option nor may state one, and has words that never occur in answers
+    (the words of answers are listed in `_WORDS`).
     """
     return said(name, text) == Said() and None in _classes(text)
 
@@ -117,11 +117,10 @@ def stated_status(text: str) -> set[str]:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """The option of the field `name` that a single clause of a sentence states; None if none.
+    """The option of the field `name` that one clause of a sentence states; None if it states none.
 
-    The result can also be one of three words that are not options: "doubt" if the option is
-    uncertain, "not yet" if コンビニ交付 has not been introduced yet, "yes" if the clause says only
-    「有」.
+    There are three results that are no options: "doubt" if it is uncertain what the clause states,
+    "not yet" if it says that コンビニ交付 has not been introduced yet, and "yes" if it says only 「有」.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]

@@ -61,9 +61,9 @@ _LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer
 def choose(name: FieldName, text: str) -> Choice:
     """The Choice among the options of the field `name` that a text makes by marks or words.
 
-    A text without marks chooses an option only if it names no other one. If it names several,
-    nothing is chosen, and the choice is doubtful unless the text is just the printed list of
-    options.
+    A text without marks chooses an option if it names no other one, or if it lists several and then
+    refers to one: 「Ａ Ｂ Ｃ（Ａに○）」. If it only names several, nothing is chosen, and the choice is
+    doubtful unless the text is just the printed list of options.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -138,10 +138,10 @@ class _Token:
 
 
 def _without_spoken_marks(name: FieldName, text: str) -> str:
-    """The text of a choice, with a space for each mark that belongs to a sentence about marks.
+    """The text of a choice, with a space in place of each mark that only a sentence mentions.
 
-    In 「該当するものに○を付ける」 the ○ selects nothing. A mark belongs to such a sentence if words directly
-    before or after it are neither an option of the field `name` nor words of an answer.
+    In 「該当するものに○を付ける」 the ○ selects nothing. A mark is only mentioned if the words directly before
+    or after it are neither an option of the field `name` nor words of an answer.
     """
 
     def kept(found: re.Match[str]) -> str:

@@ -169,10 +169,10 @@ _RESERVED = re.compile(
 
 
 def reserves(label: str) -> bool:
-    """Whether words in a label's brackets say that its value is not simply the contact's.
+    """Whether words in brackets in a label say that its value is not simply the contact's.
 
-    The value is a deputy's, holds for some time only, or is out of use: 「担当者氏名（副）」,
-    「担当課（令和３年度）」, 「電話番号（９月末まで）」, 「電話番号（使用不可）」.
+    The value is a deputy's, holds for some time only, or is out of use: 「担当者氏名（副）」, 「担当課（令和３年度）」,
+    「電話番号（９月末まで）」, 「電話番号（使用不可）」.
     """
     words = (re.sub(r"\s+", "", each) for each in _QUALIFIER.findall(fold(label)))
     return any(_RESERVED.fullmatch(each) for each in words)

@@ -155,10 +155,11 @@ _CUT_AT_LEAST = 3  # letters that are left of a label cut short
 
 
 def whole_label(text: str) -> str:
-    """The known label that begins with `text`, whose end was cut off: メールアドレス for 「メールアド」.
+    """The known label of which `text` is the beginning: メールアドレス for 「メールアド」.
 
-    The text is returned unchanged if it is a known label itself, if no known label begins with it,
-    if the known labels that do are for different fields, or if it is very short.
+    This restores a label whose end was cut off. The text is returned unchanged if it is a known
+    label itself or has fewer than three letters, if no known label begins with it, or if the known
+    labels that begin with it are for different fields or for none.
     """
     folded = fold_label(text)
     if len(folded) < _CUT_AT_LEAST or _look_up(text) is not None:

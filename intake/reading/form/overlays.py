@@ -73,10 +73,10 @@ def _says_otherwise(value: str, note: str) -> bool:
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
-    """Whether the mark `over` may change which option of a choice is chosen.
+    """Whether the mark `over` may show which option of a choice is chosen.
 
-    True for a drawn mark such as a ring. Emphasised text counts only if it names an option of the
-    field, because bold print of anything else says nothing about the choice.
+    True for any drawn mark, such as a ring. Emphasised text counts only if it names an option of
+    the field, because bold print of anything else says nothing about the choice.
     """
     return over.sort is not Laid.STRONG or choose(labelled.name, over.text).offered > 0
 

@@ -85,7 +85,10 @@ def names_two_people(text: str) -> bool:
 
 
 def has_second_label(text: str) -> bool:
-    """Whether a label follows a name in a folded text: 「林檎 咲子 副担当:葡萄 太郎」."""
+    """Whether a label with a colon follows a name: 「林檎 咲子 副担当:葡萄 太郎」.
+
+    `text` is normalised by `fold`. The text after such a label is usually a second person's name.
+    """
     bare = _IN_BRACKETS.sub(" ", text)
     before = (bare[: colon.start()].rpartition(" ")[0] for colon in re.finditer(r"\s*:", bare))
     return any(map(_of_names, before))

@@ -311,7 +311,7 @@ def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
 
 
 def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -> Labelled:
-    """Return one Labelled for a choice, whose value is the texts of its cells joined with 「|」.
+    """Return the value of a choice as one Labelled: the texts of its cells, joined with 「|」.
 
     `cells` are the cells of the choice, `name` is its field, `label` the position of its label. The
     position in the result is that of the chosen option, or of the first cell if none is chosen.

@@ -35,11 +35,11 @@ def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
 
 
 def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
-    """Return the ticked cell in row `row` of a table and the cell above it, which names the option.
+    """Return [the ticked cell in row `row` of a table, the cell above it, which names the option].
 
-    The options of a label are in its column and the columns up to the next label. If the cell in
-    the label's own column has a text instead of a tick, only that cell is returned. [] if no option
-    is ticked.
+    The options of the label at `label` are in its column and in the columns up to the next label.
+    If the cell in the label's own column has a text instead of a tick, only this cell is returned.
+    [] if no option is ticked.
     """
     r, c = label
     span = list(range(c, c + _MOST_OPTIONS))
@@ -66,10 +66,10 @@ def records_under(grid: Grid, first: Place) -> Iterator[Place]:
 
 
 def records_differ(grid: Grid, label: Place) -> bool:
-    """Whether a further record below a table's header gives another value than the first one.
+    """Whether two rows below a table's header give different values for one label of the header.
 
-    `label` is the label's position in the header row. Cells that are empty or repeat the one above
-    by a sign (〃) give none.
+    Each further row is compared with the first row. `label` is the label's position in the header.
+    Empty cells, and signs that repeat the value above (〃), are not compared.
     """
     first = _words_under(grid, label, grid.first_row(label[0]))
     return bool(first) and any(

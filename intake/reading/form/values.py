@@ -41,8 +41,9 @@ from intake.vocabulary.findings import fields
 class Value:
     """A labelled value after normalising; `text` is None if it is empty, unreadable or uncertain.
 
-    `also` are values of further fields found in the same text, such as the extension after a phone
-    number.
+    `findings` say what is unreadable, uncertain or was repaired. `also` has values of further
+    fields found in the same text, such as the extension after a phone number; None if there are
+    none.
     """
 
     text: str | None
@@ -174,7 +175,11 @@ def normalise(labelled: Labelled) -> Value:
 
 
 def _says_later(name: FieldName, text: str) -> bool:
-    """Whether a text says from when its value holds: in brackets, or anywhere in a section or name."""
+    """Whether a text says from when its value holds, as in 「防災課（10月から）」.
+
+    `text` is normalised by `fold`. Words outside brackets count only if the field `name` is a
+    section or a person's name: 「10月から防災課」.
+    """
     return bool(_LATER.search(text) or (name in _WORDS and _LATER_BARE.search(text)))
 
 
@@ -315,10 +320,10 @@ def _says_when(text: str) -> bool:
 
 
 def _may_become_another(text: str) -> bool:
-    """Whether a text says that the month it gives may become another one.
+    """Whether a text says that the month it gives may be replaced by another one.
 
-    It then names several months and has words that restrict them:
-    「1月（予算により4月になる可能性あり）」. A mere choice, as in 「4月又は10月」, does not count.
+    It must name several months and have words such as 可能性 or 場合: 「1月（予算により4月になる可能性あり）」. A mere
+    choice, as in 「4月又は10月」, does not count.
     """
     return len({*re.findall(r"\d{1,2}月", text)}) > 1 and reserves(_OR.sub("", text))
 
@@ -357,9 +362,9 @@ def _code(labelled: Labelled) -> Value:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit municipality codes (団体コード) of which `digits` (4 or 5) may be what is left.
+    """Yields the 6-digit municipality codes (団体コード) that a writer may have shortened to `digits`.
 
-    A writer may have dropped the check digit, the leading zero, or both.
+    `digits` has four or five digits: the check digit, the leading zero or both may be missing.
     """
     five = digits.zfill(5)
     if 1 <= int(five[:2]) <= 47 and five[2] != "0":  # prefecture 01 to 47, municipality from 100

@@ -1,7 +1,7 @@
-"""Recognise by its words a notice that a clerk is absent, or another reply that a program wrote.
+"""Recognise by the words of a mail that it is a notice of absence or another automatic reply.
 
-A contact in such a notice is somebody for urgent matters in the meantime, not the new contact of an
-application. Many notices have no sign of it in their header.
+A person whom such a notice names is to be contacted in urgent cases during the absence, and is not
+the new contact of an application. Many notices have no sign of it in their header.
 """
 
 from __future__ import annotations

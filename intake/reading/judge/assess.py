@@ -68,9 +68,9 @@ def merge(
 
     `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
     the values in the signature. For each field, the value in the body is used; if there is none,
-    the one in a form; if there is none either, the one in the signature. A required field gets no
-    value if two forms give different ones and the body gives none. The signature is not used for a
-    field about which body or form leaves a doubt.
+    that of the first form that has one; if there is none either, that in the signature. A required
+    field gets no value if two forms give different ones and the body gives none. The signature is
+    not used for a field with a value in body or form on which a person must decide.
     """
     plain = plain_names(each for part in (body, *forms) for each in part)
     written, findings = _claims(preferred(body, plain))
@@ -99,11 +99,11 @@ def merge(
 
 
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
-    """Return ({field: readable value}, findings about unreadable values) for one part of a mail.
+    """Return ({field: readable value}, findings about its values) for one part of a mail.
 
     The part is a body, a form or a signature; `labelled` are its values. If a field has several
-    readable values, the first is used; a choice that is made twice, differently, is a finding. An
-    unreadable value gives no finding if another value of its field is readable.
+    readable values, the first is used; two different answers to a choice give a finding. An
+    unreadable value gives none if another value of its field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -144,11 +144,10 @@ def _overtaken(finding: Finding, claims: _Claims) -> bool:
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """Lower the severity of a finding to NOTE if it says that a form's value is doubtful.
+    """Return a finding with severity NOTE if it says that a value is doubtful; else unchanged.
 
-    The caller passes only findings on fields for which the body's value is used, so that no person
-    need look at the form's value. Findings on choices, and findings of other kinds, are returned
-    unchanged.
+    The caller passes findings on fields for which a value in the body is used, so no person need
+    look at the doubtful one. Findings on choices are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
@@ -251,7 +250,8 @@ def _was_replaced(document: Document) -> bool:
 def _is_something_else(document: Document) -> bool:
     """Whether a document is readable but is not called an application (申込書 or 申請書).
 
-    Its name and the beginning of its text are searched for these words.
+    These words are looked for in its file name and in the first 500 characters of its text. False
+    for a document without any text.
     """
     cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
     words = f"{document.text} {cells}"

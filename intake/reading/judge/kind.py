@@ -1,9 +1,9 @@
 """Determine the kind of one mail: an application, an automatic reply, an inquiry and so on.
 
 A mail whose header shows that a machine sent it (see Mark) gets no automatic answer, but may still
-be important. No person has to look at an automatic reply (Mark.REPLIED) whose words contain nothing
-about our business, request nothing of us, and have no document attached. Other mails by machines
-without such words are in a separate list on the desk, which is collapsed at first.
+be important. No person has to look at an automatic reply (Mark.REPLIED) that says nothing about our
+business, requests nothing of us and has no document attached. Other mails by machines that say
+nothing about it are in a separate list on the desk, which is collapsed at first.
 """
 
 from __future__ import annotations

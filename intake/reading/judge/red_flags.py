@@ -137,10 +137,10 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -
 
 
 def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Finding]:
-    """Yields findings on words in a free field of a form that speak against its application.
+    """Yields findings on words in a free-text field of a form that speak against its application.
 
-    `value` is the text of 備考 or 導入検討状況, `where` its position. `considers` is True for
-    導入検討状況, where it is usual that something is still planned or considered.
+    `value` is the text of 備考 or 導入検討状況, `where` its position. `considers` is True for 導入検討状況: then
+    sentences that end with words such as 検討中 or 予定 are ignored, because they are usual there.
     """
     text = fold(value)
     if considers:

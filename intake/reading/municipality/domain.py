@@ -73,8 +73,8 @@ def owners(address: str, places: Gazetteer) -> Owners:
 def reserved(domain: str, places: Gazetteer) -> bool:
     """Whether only local governments can hold a domain of this form, such as city.x.PREFECTURE.jp.
 
-    True for .lg.jp, for city.NAME.PREFECTURE.jp, whose NAME is reserved for the municipality, for
-    city.NAME.jp of a designated city and pref.NAME.jp, whose parent is a public suffix. False for
+    True for domains in .lg.jp; for those in NAME.PREFECTURE.jp, which is reserved for the
+    municipality NAME; for city.NAME.jp of a designated city; and for pref.NAME.jp. False for
     taishi.jp, town.taishi.jp, town-taishi.jp and town.osaka.jp, which anybody may register.
     `places` looks up municipalities by name. 根拠: JPRS 地域型・都道府県型JPドメイン名の予約.
     """

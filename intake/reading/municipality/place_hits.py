@@ -194,8 +194,8 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
     """Return (municipalities, wards) of a hit that are in the prefecture and 郡 written with it.
 
-    A 郡 is a rural district. If some of the municipalities are spelled exactly as in the text, the
-    others are left out: 鹿島市 is not 鹿嶋市.
+    A 郡 is a rural district. If neither is written, all of them are in question. If some of the
+    municipalities are spelled exactly as in the text, the others are left out: 鹿島市 is not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

@@ -192,14 +192,15 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
 
 
 def is_machine(address: str) -> bool:
-    """Whether an address shows that nobody reads mail sent to it, as no-reply@city.example does."""
+    """Whether an e-mail address looks as if nobody read mail sent to it, as no-reply@city.example does."""
     return bool(_MACHINE.match(address))
 
 
 def is_unanswered(address: str) -> bool:
-    """Whether no automatic letter may go to an address: a machine's, or one that runs a list.
+    """Whether no automatic letter may go to an e-mail address, judged by its part before the @.
 
-    The owner of a mailing list may be a person (owner-bosai@), whose mail is read as such.
+    True for addresses of machines, such as no-reply@, and for those that administer a mailing list,
+    such as owner-bosai@. A person may write from the latter; such mail is read like any other.
     """
     return is_machine(address) or bool(_LIST_ROLE.match(address))
 
@@ -215,15 +216,18 @@ def is_named_automatic(subject: str) -> bool:
 
 
 def says_it_replies(mail: Mail) -> bool:
-    """Whether the mail calls itself an automatic reply, and not only has a null return path."""
+    """Whether a field Auto-Submitted in the header calls the mail an automatic reply (auto-replied).
+
+    A null return path alone, which also marks automatic mail, does not count.
+    """
     return "auto-replied" in _auto_submitted(mail)
 
 
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
     """The address in Reply-To if an automatic answer may be sent there; else None.
 
-    The address must differ from the sender's but be in the same domain, and unrelated people must
-    not have addresses in that domain, as with free mail. Our own addresses (in `known`) and
+    The address must differ from the sender's and be in the same domain, and the domain must not be
+    one that unrelated people share, as those of free mail. Our own addresses (in `known`) and
     addresses such as no-reply@ are excluded.
     """
     asked, written = mail.reply_to or "", mail.sender.address
@@ -254,6 +258,7 @@ def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
 def is_own(mail: Mail, known: ReadingContext) -> bool:
     """Whether we sent the mail ourselves, so that it only came back to our mailbox.
 
-    `known` has our addresses and the Message-IDs of our letters.
+    True if its sender's address is one of ours, or if its Message-ID is that of a letter of ours;
+    `known` lists both.
     """
     return mail.sender.address in known.own_addresses or mail.message_id in known.message_ids

@@ -34,7 +34,10 @@ _UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANN
 
 
 def is_signature(part: Part) -> bool:
-    """Whether an attachment is only an electronic signature, by its content and media type."""
+    """Whether an attachment is nothing but an electronic signature (S/MIME or PGP).
+
+    This is decided by its content and, if that cannot be recognised, by its media type.
+    """
     if part.content.lstrip()[: len(_PGP_SIGNATURE)] == _PGP_SIGNATURE:
         return True
     cms = kind_of_cms(part.content)
@@ -48,11 +51,11 @@ def is_smime(part: Part) -> bool:
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
-    """Yields a finding for each electronic signature of the mail: who signed, and whether verified.
+    """Yields a finding for each electronic signature of the mail: who signed, and whether it is valid.
 
-    The finding is a note. Only if the signature does not match the content, the finding asks a
-    person to look at the mail. `certificates` are the authorities to verify against, from the
-    settings, as DER in base64.
+    If a signature does not match the content, its finding asks a person to look at the mail; every
+    other finding is a note. `certificates` are the authorities with which S/MIME signatures are
+    verified, from the settings, as DER in base64.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:

@@ -29,8 +29,9 @@ class Verdict(StrEnum):
     """The verdict on whether a mail really comes from the domain in its From address.
 
     PASS means that this is confirmed, FAIL that a check failed, ANOTHER that our server checked
-    another address than the one that is read here, UNREADABLE that its result cannot be read, NONE
-    that there is no evidence, and UNCHECKED that the settings name no source of evidence.
+    another address than the one that is read here, or saw none, UNREADABLE that its result cannot
+    be read, NONE that there is no evidence, and UNCHECKED that the settings name no source of
+    evidence.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
