@@ -139,7 +139,10 @@ def _copy_named(state: State, copy: State) -> tuple[str, ...]:
 
 
 def _not_in_place(state: State) -> tuple[str, ...]:
-    """The files and folders that the settings name and that are missing: "[section] name path"."""
+    """The files and folders that the settings name and that are missing.
+
+    Each is given as "[section] name path". () if the settings cannot be read.
+    """
     try:
         settings = load_settings(state.folder)
     except SettingsError:

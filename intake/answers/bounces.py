@@ -42,9 +42,10 @@ class Report:
     """A parsed delivery report: the mails it names, and how delivery ended for each address.
 
     `enclosed` are the Message-IDs of mails that the report contains or quotes, `answers` those in
-    its In-Reply-To and References. `verdicts` is {address in lower case: verdict}. `overall` is the
-    worst verdict; it applies to addresses that the report does not name. `reply` is the error text
-    of the mail server, as one line. `null_path`: it was sent with a null return path.
+    its In-Reply-To and References. `verdicts` is {address in lower case: verdict}. `overall`
+    applies to addresses that the report does not name; it is the worst verdict (the first of
+    UNSURE, FAILED, DELAYED and DELIVERED that occurs). `reply` is the error text of the mail
+    server, as one line. `null_path`: it was sent with a null return path.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
@@ -110,8 +111,9 @@ _ACTIONS = {
 def _of_blocks(blocks: Iterable[Message]) -> dict[str, Verdict]:
     """{address: verdict} from the standard fields of a delivery report.
 
-    If an address has several verdicts, the worst one counts. `blocks` are the report's groups of
-    fields, each parsed as a header. 根拠: RFC 3464 2.3 (Action, Final-Recipient).
+    If an address has several verdicts, the first of UNSURE, FAILED, DELAYED and DELIVERED among
+    them counts. `blocks` are the report's groups of fields, each parsed as a header. 根拠: RFC 3464
+    2.3 (Action, Final-Recipient).
     """
     found: dict[str, Verdict] = {}
     for block in blocks:

@@ -98,7 +98,7 @@ def waiting_for_words(
 
 
 def values_in(raw: bytes) -> dict[str, Any] | None:
-    """The template's values that are stored in place of a letter's bytes; None if `raw` is a letter.
+    """The template's values stored in place of a letter's bytes; None if `raw` is a letter.
 
     `raw` is what the row of a queued letter has for its bytes. Values are stored there by
     `waiting_for_words`, if the letter's template has a mistake.

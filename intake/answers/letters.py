@@ -96,9 +96,9 @@ def letter_for(
     """The kind of letter that a mail (`reading`) calls for; None if no letter is due.
 
     `filing` is the change that the mail made to an application, None if it made none.
-    `answered_before`: a letter has already been sent about the application or, for a mail without
-    an application, in answer to this mail. `outsider`: the sender may not change the application.
-    根拠: 事務連絡 4.
+    `answered_before` says whether a letter has already been sent about the application or, for a
+    mail without an application, in answer to this mail. With `outsider` (the sender may not change
+    the application) the only kind is NOT_A_PARTY. 根拠: 事務連絡 4.
     """
     if not reading.answerable or reading.outcome is Outcome.IGNORED:
         return None
@@ -131,7 +131,10 @@ WRITTEN_TO_US = frozenset((Kind.APPLICATION, Kind.WITHDRAWAL, Kind.INQUIRY, Kind
 
 
 def _waits(reading: Reading) -> bool:
-    """Whether a mail needs review, so that its sender first gets a notice of receipt (受信のお知らせ)."""
+    """Whether a person wrote the mail to us and it needs review.
+
+    Its sender then first gets a notice of receipt (受信のお知らせ).
+    """
     return reading.outcome is Outcome.NEEDS_REVIEW and reading.kind in WRITTEN_TO_US
 
 

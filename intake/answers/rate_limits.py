@@ -124,8 +124,8 @@ class Tally:
         """Today's letters to `domain`, as the limit on unknown municipalities counts them.
 
         Each letter that is about no known municipality counts as 1; all other letters to the domain
-        together count as 1. Only letters to the rate-limit group `circle` count. Always 0 for a
-        shared domain (free mail, providers).
+        together count as 1. Letters to other rate-limit groups than `circle` do not count. Always 0
+        for a shared domain (free mail, providers).
         """
         if is_shared(domain):
             return 0

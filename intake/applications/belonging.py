@@ -31,8 +31,8 @@ _EXPLAINED = codes_of(municipality.WARD, municipality.RENAMED)
 class Form:
     """One 利用申込書 (application form) that an application received.
 
-    `fields` has every value on the form by field. `supplied` has only those that the application
-    took from this form.
+    `name` is its file's name. `fields` has every value on the form by field. `supplied` has only
+    those that the application took from this form.
     """
 
     name: str  # of the file

@@ -115,8 +115,8 @@ def file(reading: Reading, prior: Application | None, author: Author) -> Filing 
     """The version of an application that results from a mail (`reading`) by `author`.
 
     `prior` is the application before the mail. If it is None, the result is the first version of a
-    new application. Returns None if the mail changes nothing: it is neither an application nor a
-    reply, or it has no fields and no form (利用申込書).
+    new application, or None if the mail is not an application. With `prior`, the result is None if
+    the mail is neither an application nor a reply, or has no fields and no form (利用申込書).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None

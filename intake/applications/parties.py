@@ -19,9 +19,10 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail could not be authenticated.
+    """Whether the sender of a mail, as read before, must not be trusted.
 
-    That is, authentication failed, or its result could not be read.
+    True if the authentication failed or its result could not be read, if the mail has several
+    addresses in From or none, or, under the policy "strict", if the authentication did not succeed.
     """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 

@@ -39,9 +39,9 @@ class TableError(IntakeError):
 class Table:
     """The rows of one sheet or CSV file, below its headings.
 
-    `rows` are (row number in the file, cells as text). If the headings have several lines, the
-    heading of a column is their texts joined by spaces. `sheet` is "" for a CSV file; `title` is
-    the text above or left of all headings.
+    Each of `rows` is (row number in the file, from 1; cells as text). `headings` has a text for
+    each column: if they have several lines, the lines joined by spaces. `sheet` is "" for a CSV
+    file; `title` is the text above or left of all headings.
     """
 
     path: Path

@@ -106,8 +106,9 @@ def load_population(
 def _total_table(tables: Sequence[Table]) -> Table:
     """Return the one of `tables` that covers all residents (総計), by the sheets' names and titles.
 
-    Raises TableError if there is not exactly one such table, or if it covers only Japanese (日本人) or
-    only foreign residents (外国人).
+    A table that is the only one need not say 総計. Raises TableError if there are several tables and
+    not exactly one says so, or if the table covers only Japanese (日本人) or only foreign residents
+    (外国人).
     """
     named = [table for table in tables if _ALL in table.sheet or _ALL in table.title]
     found = named if len(tables) > 1 else list(tables)

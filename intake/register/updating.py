@@ -53,7 +53,8 @@ class Update:
 def compare(register: Register, path: Path, on: date) -> Update:
     """The differences between the register on the day `on` and 総務省's list of codes at `path`.
 
-    Raises TableError if the list is not understood or is incomplete.
+    Raises TableError if the list is not understood, or has fewer than half as many municipalities
+    as the register.
     """
     listed = _listed(read_table(path), register, on)
     standing = {m.code: m for m in register.on(on)}

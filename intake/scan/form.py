@@ -97,7 +97,7 @@ class _Page:
         self._read: dict[Box, tuple[Words, bool]] = {}
 
     def is_level(self) -> bool:
-        """Whether most cells are wider than high, so that their text is probably horizontal."""
+        """Whether at least half of the cells are no higher than wide: their text is then horizontal."""
         wide = sum(right - left >= bottom - top for left, top, right, bottom in self._boxes)
         return 2 * wide >= len(self._boxes)
 
@@ -169,7 +169,8 @@ class _Page:
     def _letters(self, box: Box, *, larger: bool = False) -> tuple[Image.Image, Layout]:
         """Return (picture of a cell's letters with a white margin, their layout for Tesseract).
 
-        With `larger`, the picture is enlarged. A cell without letters gives an empty picture.
+        With `larger`, the letters are enlarged by half. A cell without letters gives an empty
+        picture.
         """
         inside = self._letters_in(box)
         letters = inside[1] if inside else Image.new("L", (1, 1), 255)
@@ -229,7 +230,8 @@ class _Page:
     def _cut(self, box: Box) -> tuple[int, int, bytes]:
         """Return (width, height, RGB bytes) of the part of the page that shows a cell's letters.
 
-        This part has a margin; if it is large, it is scaled down.
+        This part has a margin of 16 pixels (_PAD); it is scaled down to at most 560 × 160 pixels
+        (_CUT).
         """
         inside = self._letters_in(box)
         left, top, right, bottom = inside[0] if inside else box

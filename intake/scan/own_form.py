@@ -16,7 +16,7 @@ _MARKS = ("必須", "任意")
 
 
 def printed() -> tuple[str, ...]:
-    """The marks and hints on the blank form, spelled for comparing."""
+    """The marks and hints on the blank form, in normalised widths and without punctuation."""
     rows = (row for section in form_plan().sections for row in section.rows)
     return (*_MARKS, *dict.fromkeys(_bare(row.hint) for row in rows if row.hint))
 

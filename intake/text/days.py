@@ -53,7 +53,8 @@ def _numbers(text: str) -> str:
 def _once(found: re.Match[str]) -> str:
     """The year of a match that gives it twice, written once: 「2023年」 for 「令和5(2023)年」.
 
-    The matched text is unchanged if the two are different years.
+    `found` is a match of _YEAR_TWICE. Its text is returned unchanged if the two are different
+    years.
     """
     years = [re.fullmatch(_YEAR, each) for each in (found["first"], found["second"])]
     told = {_year(year) for year in years if year}

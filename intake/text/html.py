@@ -130,7 +130,7 @@ def _text(text: str | None, kept: bool, style: Style) -> str:
 
 
 def _edge(tag: str, element: etree._Element, in_cell: bool, *, opens: bool) -> str:
-    """The layout mark for the start (`opens`) or the end of an HTML element; "" for none.
+    """The layout mark for the start (with `opens`) or the end of an HTML element; "" for none.
 
     A layout mark is a control character that stands for the end of a line or a paragraph or, inside
     a table cell (`in_cell`), for a space. `tag` is the element's name in lower case.
