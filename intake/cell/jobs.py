@@ -55,7 +55,8 @@ class Job(Generic[Q, A]):
         """Parse and check the JSON `document` that a cell (sandboxed process) returned as answers.
 
         Returns one answer for each mail or file in `contents`, in order. Raises ValueError if the
-        document is invalid, Nonsense if an answer cannot be about its mail or file.
+        document is invalid, Nonsense if the number of answers is wrong or one cannot be about its
+        mail or file.
         """
         answers = self.answers.validate_json(document, strict=True)
         if len(answers) != len(contents):

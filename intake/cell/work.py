@@ -84,8 +84,9 @@ def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
 def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
     """Return one page of the attachment that `wanted` names, as pixels.
 
-    `raw` is the mail or, if `wanted.place` is None, the file itself. `problem` of the result is a
-    Japanese sentence if there is no picture. `register` is not used; every job receives it.
+    `raw` is the mail or, if `wanted.place` is None, the file itself. If there is no such
+    attachment, or the page cannot be drawn, `problem` of the result is a Japanese sentence on why.
+    `register` is not used; every job receives it.
     """
     part = wanted_part(raw, wanted)
     if part is None:
@@ -138,9 +139,10 @@ def table_of(file: bytes, name: str, register: Register) -> Grids:
 
 
 def html_of(raw: bytes) -> str:
-    """The HTML of a mail, unchanged; "" if it has none. Never raises.
+    """The HTML of a mail, unchanged; "" if it has none or cannot be read. Never raises.
 
-    The HTML may be hostile, so the caller must make it safe before showing it.
+    A very long text is cut off. The HTML may be hostile, so the caller must make it safe before
+    showing it.
     """
     try:
         part = next(_html_parts(message_from_bytes(raw)), None)

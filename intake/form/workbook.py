@@ -70,7 +70,7 @@ def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 
 
 def _heading(sheet: Worksheet, plan: FormPlan) -> int:
-    """Write date, addressee, title and opening sentence at the top of the sheet.
+    """Write the lines above the fields of the form: date, addressee, title, opening and guide.
 
     Returns the number of the row below them, from 1. `plan` is the form's content.
     """

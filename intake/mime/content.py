@@ -45,10 +45,10 @@ class Contents:
     """The content collected so far from the parts of a mail.
 
     `texts` has the pieces of the mail's text, `otherwise` the texts that say the same in another
-    format (multipart/alternative), `parts` its attachments, `reports` its delivery
-    reports, `enclosed` the text of each mail attached to it, `decorations` small pictures that its
-    HTML displays. `signatures` has (content of the signature part, boundary) for each
-    multipart/signed. `findings` are problems met on the way. `limits` is how much more may be read.
+    format (multipart/alternative), `parts` its attachments, `reports` its delivery reports,
+    `enclosed` the text of each mail attached to it, `decorations` small pictures shown inside its
+    HTML. `signatures` has (content of the signature part, boundary) for each multipart/signed.
+    `findings` are problems met while reading the parts. `limits` says how much more may be read.
     """
 
     limits: _Limits = field(default_factory=_Limits)

@@ -141,7 +141,7 @@ def _points(clip: Any, number: int) -> Iterator[tuple[float, float]]:
 
 
 def _is_ring(path: Any) -> bool:
-    """Whether a path of PDFium is a single closed line made mostly of curves, such as an ellipse.
+    """Whether a path of PDFium is one unbroken line made mostly of curves, such as an ellipse.
 
     False for polygons and frames. A ring drawn round an option selects it.
     """

@@ -169,11 +169,11 @@ def set_off(
 ) -> Iterator[Over]:
     """Yields a mark (an Over) for each short text in a row that looks different from the usual one.
 
-    Such a text may be the option that somebody chose. `faces` has (position, look) of each filled
-    cell of the row; looks are equal for cells with the same font and fill. `page` has the cells'
-    texts. Only texts of up to 15 characters that are not labels of the form, for which `is_label`
-    returns True, are compared; the usual look is the commonest of theirs. Nothing is yielded for a
-    row of fewer than 3 or more than 40 filled cells.
+    Such a text may be the option that somebody chose. `faces` has (position, look) of the cells of
+    the row; looks are equal for cells with the same font and fill. `page` has the cells' texts.
+    Only texts of up to 15 characters that are not labels of the form, for which `is_label` returns
+    True, are compared; the usual look is the commonest of theirs. Nothing is yielded if `faces` has
+    fewer than 3 or more than 40 cells.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return

@@ -328,8 +328,9 @@ def _unseen_cells(
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
     """Yields (style number, first cell, last cell) for each area with conditional formatting.
 
-    The cells are (row, column), from 0; the number is that of a conditional style in styles.xml.
-    `root` is the root element of the worksheet's XML.
+    An area with several styles is yielded once for each. The cells are (row, column), from 0; the
+    number is that of a conditional style in styles.xml. `root` is the root element of the
+    worksheet's XML.
     """
     for entry in root.iterfind("{*}conditionalFormatting"):
         styles = {whole(rule.get("dxfId")) for rule in entry.iterfind("{*}cfRule")}
@@ -407,9 +408,9 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
     """Return the value of a cell as Excel displays it: as text, or as runs (text, Look).
 
     If the cell's number format displays a fixed text in place of the value, that text is returned.
-    `sort` is the cell's type attribute in the XML, such as "s" for a shared text, and `value` is
-    the content of its <v> element. `form` is its style. `values` has the shared texts and the date
-    system of the workbook.
+    An error such as #N/A gives "". `sort` is the cell's type attribute in the XML, such as "s" for
+    a shared text, and `value` is the content of its <v> element. `form` is its style. `values` has
+    the shared texts and the date system of the workbook.
     """
     if sort == "n" and isinstance(value, str):
         return _number(value, form, values.days_off)

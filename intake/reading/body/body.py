@@ -159,9 +159,9 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
     """Return the labelled values in the first ten of the mails that are attached to `mail`.
 
-    If these mails name different contact persons, the values of each field in which the persons
-    differ become one value, which quotes all of them. Its `doubt` says, in Japanese, why a person
-    must decide.
+    If the values are about two or more contact persons, each field in which these differ has one
+    value instead, which quotes all of theirs. Its `doubt` says, in Japanese, why a person must
+    decide.
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)

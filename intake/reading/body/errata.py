@@ -30,8 +30,8 @@ class Erratum:
 
     `field` is the field that the writer names. If the writer names none, it is the field for e-mail
     or phone if `right` is an e-mail address or a phone number, else None. `where` is the position
-    of the correction. If `certain` is False, the words are a correction only if `wrong` is a value
-    of the mail.
+    of the correction in the mail, for people. If `certain` is False, the words may not be a
+    correction: they count as one only if `wrong` is a value of the mail.
     """
 
     wrong: str
@@ -163,9 +163,10 @@ def _pieces(
 ) -> Iterator[tuple[int, Line, bool, str]]:
     """Yields (index, line, whether it is marked as right, marked text) for each mark in a line.
 
-    `index` counts the lines from 0, `text` is the text of `line` normalised by `fold`, `below` that
-    of the next line (None if there is none). `pattern` matches a mark, such as 誤 (wrong) or 正
-    (right). If a mark is all of the line, the marked text is `below`.
+    `pattern` matches a mark, such as 誤 (wrong) or 正 (right). The marked text follows its mark; it
+    is `below` if the mark is all of the line. `index` is the number of the line, from 0; `text` is
+    the text of `line`, normalised by `fold`, and `below` that of the next line, None if there is
+    none.
     """
     if below is not None and (alone := pattern.fullmatch(text)) and not pattern.match(below):
         yield index, line, alone["right"] is not None, below.strip(_BETWEEN)
