@@ -19,8 +19,9 @@ from intake.vocabulary.moves import Move
 class Decision(Called):
     """A decision on record about an application, or about a mail without one.
 
-    `on` is the day from which it holds; of an end of use, the last day. `values` are the values given
-    with it, in Japanese. `undone_at` is when it was undone, None while it holds.
+    `on` is the day from which it holds; of an end of use, the last day. `by` is the person who
+    decided, `account` the operating system's user account. `values` are the values given with it,
+    as one Japanese text. `undone_at` is when it was undone, None while it holds.
     """
 
     id: int
@@ -55,8 +56,8 @@ def decisions(
 
     With `effective`, the days are compared with the decision's day of effect, not with the day of
     recording. Both days are included; None means no limit. `by` is the person who decided ("":
-    anybody); spaces and widths of letters are ignored. Raises IntakeError if `first` is after
-    `last`.
+    anybody); in the comparison of names, spaces and the width of letters make no difference. Raises
+    IntakeError if `first` is after `last`.
     """
     if first and last and first > last:
         raise IntakeError(f"初めの日 {first} が、終わりの日 {last} より後です。")

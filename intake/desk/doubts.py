@@ -14,7 +14,11 @@ FAR = timedelta(days=400)  # a day further away than this is a slip of the pen
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A Japanese warning (`sentence`) to show for dates before `before` or after `after`."""
+    """A Japanese warning (`sentence`) about a date that a person types.
+
+    It is to be shown if the date is before `before` or after `after`; None means that there is no
+    such bound.
+    """
 
     sentence: str
     before: date | None = None
@@ -37,8 +41,9 @@ class Recorded:
 def doubts_of(today: date, recorded: Sequence[Recorded], move: Move | None) -> Iterator[Doubt]:
     """Yield the warnings to show for the date of a decision on an application or mail.
 
-    `recorded` are the dates already on record, `today` is the present day. `move` is the kind of
-    decision; None if not yet known.
+    They are for a date before one of `recorded` (the dates already on record), a date more than 400
+    days before or after `today`, and any date after `today`. `move` is the kind of decision, None
+    if not yet known; recorded dates of the same kind are not compared.
     """
     for each in recorded:
         if each.move is None or each.move is not move:
@@ -51,8 +56,9 @@ def doubts_of(today: date, recorded: Sequence[Recorded], move: Move | None) -> I
 def against_selection(wish: str, day: date, trial_end: date) -> str:
     """Return what speaks against a selection for 試行運用 (trial operation), as a Japanese sentence.
 
-    `wish` is the municipality's answer on taking part, `day` the date of the selection, `trial_end`
-    the planned end of the trial. "" if nothing does. 根拠: 事務連絡 5.
+    That is a `wish` of 希望しない (the municipality's answer that it does not want to take part), or a
+    `day` of selection after `trial_end`, the planned end of the trial. "" if neither is so. 根拠:
+    事務連絡 5.
     """
     refused = (
         f"{FieldName.TRIAL_WISH.label}は「{wish}」とあります。" if wish == "希望しない" else ""
@@ -62,11 +68,11 @@ def against_selection(wish: str, day: date, trial_end: date) -> str:
 
 
 def precedes(day: date, recorded: Sequence[Recorded], move: Move) -> str:
-    """Return the first recorded date that `day` wrongly precedes, such as 「締結日 2023-04-20」.
+    """Return the first of the recorded dates that `day` wrongly precedes, as text.
 
-    The text has the date's Japanese name and the date. `day` is the date of a decision of the kind
-    `move`, `recorded` are the dates on record. "" if there is none, or if the date of this kind of
-    decision has no name.
+    The text has the date's Japanese name and the date, such as 「締結日 2023-04-20」. `day` is the date
+    of a decision of the kind `move`; dates of the same kind among `recorded` are not compared. ""
+    if `day` precedes none, or if the date of this kind of decision has no name.
     """
     if not MOVES[move].day:
         return ""

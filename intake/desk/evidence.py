@@ -30,9 +30,10 @@ class UnreadableForm(IntakeError):
 class Paper:
     """A file given with a decision, to be stored together with the decision.
 
-    If the file is a 利用申込書 (application form), `forms` are its labelled values and `fields` its
-    values by field. `questions` are the findings that would require a person's review if the file
-    had come by mail. `typed` says that a person typed the values.
+    `name` and `content` are the file's name and bytes. If it is a 利用申込書 (application form), `forms`
+    are the labelled values of each form in it, `fields` its values by field. `questions` are the
+    findings that would require a person's review if the file had come by mail. `typed` is True if a
+    person read the values from the file and typed them.
     """
 
     name: str
@@ -46,8 +47,9 @@ class Paper:
     def recorded(self) -> dict[str, Any]:
         """What a decision records about the file, as a dict.
 
-        Keys: evidence (SHA-256) and file (name). If the file is a 利用申込書 (application form),
-        also fields; if a person typed the fields, also typed.
+        It has the SHA-256 (`evidence`) and the name (`file`) of the file. If the file is a 利用申込書
+        (application form), it has also `fields`, the values by field; if a person typed these, it
+        has also `typed`, which says so.
         """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (
@@ -67,9 +69,9 @@ def of_file(path: Path | str) -> Paper:
 
 
 def of_form(path: Path | str) -> Paper:
-    """Return the 利用申込書 (application form) in a file, read as if it had come by mail.
+    """Read the 利用申込書 (application form) in a file as if it had come by mail, and return it.
 
-    Raises UnreadableForm if no 利用申込書 can be read from the file at `path`, IntakeError if it
+    Raises UnreadableForm if no 利用申込書 can be read from the file at `path`, IntakeError if the file
     cannot be opened.
     """
     # what opens attachments is slow to load, and few decisions bring a form

@@ -27,8 +27,9 @@ def changed_by(
 
     `before` is the application. Keys of the result: `fields` has the values to set ("" removes
     one); `changes` has [old, new] for each field that had another value, and is absent if none had.
-    Raises LackingError if `paper` is not a 利用申込書. Raises MoveError if the same form would need
-    a person's review if it came by mail.
+    Raises LackingError if `paper` is not a 利用申込書. Raises MoveError if the same form would need a
+    person's review if it came by mail, for example because it is another municipality's or has an
+    e-mail address that is not known to be the municipality's.
     """
     if not isinstance(paper, Paper) or not paper.forms:
         raise LackingError(Move.COMPLETE, ["file"])
@@ -59,9 +60,9 @@ def refuse_another(
 ) -> None:
     """Raise MoveError if a value to be recorded for an application is another municipality's.
 
-    `before` is the application, `fields` are the values. With `with_form`, also raise MoveError if
-    the application's mail has no 利用申込書 (application form) of its municipality. Does nothing if
-    the municipality is not known.
+    `before` is the application, `fields` are the values by field. With `with_form`, also raise
+    MoveError if no 利用申込書 (application form) attached to the mail that `before` shows is of the
+    application's municipality. Does nothing if the municipality is not known.
     """
     place = before.municipality
     if place is None:
@@ -94,9 +95,10 @@ def _is_its_own(transaction: Transaction, before: Case, address: str, register: 
 def _against(before: Case, paper: Paper, register: Register) -> Finding | None:
     """Return the finding that forbids attaching a 利用申込書 (application form); None if none does.
 
-    `before` is the application, `paper` the form. The finding says that the form is another
-    municipality's, or that it contradicts itself (if the application's municipality is not known),
-    or else it is the first that would require a person's review if the form had come by mail.
+    `before` is the application, `paper` the form. A form is forbidden if it is another
+    municipality's. If the application's municipality is not known, the form must be of one of the
+    candidates or, without candidates, must not contradict itself about the municipality. Otherwise
+    the first finding is returned that would require a person's review if the form had come by mail.
     """
     candidates = [candidate.municipality for candidate in before.reading.candidates]
     places = [before.municipality] if before.municipality else candidates
@@ -117,8 +119,9 @@ def own_part_of(
 ) -> Part:
     """Return the fields and missing items of a mail that belong to one municipality (`place`).
 
-    `before` is the mail or its application; values of other municipalities are left out. With
-    `forms_first`, values on its forms take precedence over values in the mail's text.
+    `before` is the mail or its application. Values of other municipalities are left out. A value on
+    the municipality's own forms fills a gap; with `forms_first`, it also replaces the present value
+    (`before.fields`).
     """
     name = before.application or ""
     forms = forms_of(transaction, [name]).get(name, ())

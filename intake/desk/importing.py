@@ -155,9 +155,10 @@ def plan_import(
 def _naming_mails(
     transaction: Transaction, planned: Sequence[Planned], register: Register
 ) -> Iterator[Planned]:
-    """Yield the rows `planned`, with warnings about withdrawal mails that still wait.
+    """Yield the rows `planned`; those with a withdrawal get warnings about mails that still wait.
 
-    A row with a withdrawal gets one for each mail that asks for it.
+    There is one warning for each withdrawal mail about the row's application that waits for a
+    person.
     """
     withdrawn = {
         row.number for row in planned if any(each.move is Move.WITHDRAW for each in row.rulings)
@@ -281,9 +282,10 @@ class _Row:
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Whether a cell of the edited table (`one`) equals the recorded value (`other`).
+    """Whether a cell of the edited table (`one`) has the recorded value (`other`).
 
-    Days and numbers may be written in any of the formats that Excel and CSV use.
+    Days and numbers may be written in any of the formats that Excel and CSV use: a day also as text
+    or as Excel's serial number, a number also as text with commas.
     """
     if one == other:
         return True

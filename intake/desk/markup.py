@@ -39,7 +39,10 @@ padding:8px;margin:6px 0;overflow:auto;max-height:24em;contain:content}
 
 
 def shown(value: Cell) -> str:
-    """Return a value as one line of text: 1,234, 2022-09-01 or 2022-09-01 10:30; "" for None."""
+    """Return a value as one line of text, with commas in numbers; "" for None.
+
+    Examples: 1,234, 2022-09-01, and 2022-09-01 10:30 for a time (in Japan).
+    """
     if isinstance(value, datetime):
         return tokyo_minute(value)
     if isinstance(value, int):

@@ -46,7 +46,7 @@ class Original:
 
 
 def original_of(case: Case, archive: Archive, told: Sequence[str] = ()) -> Original:
-    """Return the original mail of `case`, read from `archive`.
+    """Return the original mail of `case`, read from `archive`: its safe HTML and attachments.
 
     If the mail was erased, is missing or was altered, the result has only `problem`, which says so.
     `told` are passwords for attachments that staff learned by means other than mail, such as by
@@ -74,9 +74,10 @@ def page_of(
 
 
 def page_of_file(content: bytes, page: int) -> tuple[bytes, int]:
-    """Return one page of a file that did not come by mail: (PNG, number of pages).
+    """Return one page of a file that did not come by mail, as a picture: (PNG, number of pages).
 
-    `page` counts from 0. Raises IntakeError, with the reason, if the page cannot be drawn.
+    `content` is the file, `page` counts from 0. Raises IntakeError, with the reason, if the page
+    cannot be drawn.
     """
     return _drawn(content, Wanted(_NOTHING, None, page))
 
@@ -114,8 +115,9 @@ def content_of(case: Case, archive: Archive, place: int, told: Sequence[str] = (
     """Return the bytes of one attachment, unchanged, from the mail of `case`.
 
     The mail is read from `archive`. `place` is the attachment's index in Original.documents. `told`
-    are passwords that staff learned by means other than mail (default: none). Raises IntakeError if
-    the virus scanner has not found the attachment clean.
+    are passwords that staff learned by means other than mail (default: none); they must be the same
+    as for that Original. Raises IntakeError if the virus scanner has not found the attachment
+    clean.
     """
     wanted = Wanted(_known(case, told), place)
     content = opened_here(TAKE, archive.read(case.mail), wanted).content

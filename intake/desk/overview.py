@@ -18,10 +18,11 @@ class Counts:
 
     `new` is the number of mails received since the beginning of the last working day before today.
     `waiting` counts the applications and mails that wait for a person, `overdue` those of them that
-    wait too long. `missing` counts mails on the server that are not recorded; it must be 0.
-    `queued`, `held` and `failed` count letters. `untold` counts applications whose applicants have
-    had no letter about their new stage. `last_pass` is the time of the last successful poll, None
-    before the first. `troubles` are Japanese sentences on what is wrong and what to do.
+    wait more working days than the setting [desk] overdue_days. `missing` counts mails on the
+    server that are not recorded; it must be 0. `queued`, `held` and `failed` count letters.
+    `untold` counts applications whose applicants have had no letter about their new stage.
+    `last_pass` is the time of the last successful poll, None before the first. `troubles` are
+    Japanese sentences on what is wrong and what to do.
     """
 
     new: int  # mails since the working day before
@@ -48,8 +49,8 @@ def overview(
 ) -> Overview:
     """Return what waits, the counts and the automated mails, read in one transaction.
 
-    A wait is overdue after more than `overdue_days` working days until `at`. Current troubles are
-    not looked for: the caller adds them to the counts.
+    A wait is overdue after more than `overdue_days` working days until `at`. The list of current
+    troubles stays empty: the caller adds them to the counts.
     """
     items = tuple(waiting(transaction, register))
     mailbox = transaction.rows("mailbox")[0]
@@ -70,7 +71,10 @@ def overview(
 
 
 def last_pass(state: State) -> datetime | None:
-    """Return the time of the last successful poll; None before the first."""
+    """Return the time of the last successful poll; None if there was none.
+
+    `state` is the state folder whose record is looked at.
+    """
     if not state.store.exists():
         return None
     found: datetime | None = state.store.rows("mailbox")[0]["last_good_pass"]

@@ -55,17 +55,20 @@ def _distinct(found: Iterable[PastAnswer]) -> list[PastAnswer]:
 
 
 def _pairs(text: str) -> frozenset[str]:
-    """Return all pairs of neighbouring characters in a text, for comparing texts."""
+    """Return all pairs of neighbouring characters in a text, for comparing texts.
+
+    Only letters and digits count, in one uniform spelling.
+    """
     plain = searchable(text).replace("\n", "")
     return frozenset(plain[at : at + 2] for at in range(len(plain) - 1))
 
 
 def _likeness(asked: frozenset[str], row: Row) -> float:
-    """Return how similar two mails are, from 0 to 1.
+    """Return how similar two mails are, from 0 (not at all) to 1.
 
-    This is the number of different pairs of neighbouring characters that occur in both mails,
-    divided by the number that occur in at least one. `asked` are the pairs in the mail to be
-    answered; `row` is a past mail with its answer.
+    `asked` are the pairs of neighbouring characters in the mail to be answered; `row` has the
+    subject and text of a past mail. The result is the number of different pairs that occur in both
+    mails, divided by the number that occur in at least one.
     """
     other = _pairs(f"{row['asked']}\n{row['question']}")
     return len(asked & other) / (len(asked | other) or 1)
@@ -101,9 +104,10 @@ def _text(lines: list[str]) -> str:
 
 
 def _written_lines(lines: list[str]) -> tuple[int, int] | None:
-    """Return where a person writes in a letter: (line after 「記」, line 「以上」), as indexes.
+    """Return where a person writes in a letter, as indexes (begin, end) of its lines.
 
-    None if one of these two lines is missing.
+    `begin` is the index of the line after 「記」, `end` that of the line 「以上」. None if one of these
+    two lines is missing.
     """
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:

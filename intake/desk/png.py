@@ -12,7 +12,7 @@ import zlib
 def png(width: int, height: int, rgb: bytes) -> bytes:
     """Return a PNG file with these pixels; `width` and `height` are in pixels.
 
-    `rgb` has the pixels row by row, three bytes for each.
+    `rgb` has the pixels row by row from the top left, three bytes (red, green, blue) for each.
     """
     line = 3 * width
     rows = b"".join(b"\0" + rgb[at : at + line] for at in range(0, len(rgb), line))

@@ -118,8 +118,8 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
     """Return those of the items that have this reason and this prefecture; None means any.
 
     `reason` is a code, a name, or the label of a group of reasons; `prefecture` is a full name such
-    as 広島県. Any other word selects nothing (see `check_choice`). An item whose municipality is
-    unknown has the prefectures of all its candidates.
+    as 広島県. If there is no such reason or prefecture, the result is []. An item whose municipality
+    is unknown has the prefectures of all its candidates.
     """
     return [
         item
@@ -134,8 +134,9 @@ def check_choice(
 ) -> None:
     """Raise IntakeError if there is no such reason or prefecture; None is always accepted.
 
-    `reason` and `prefecture` are as for `chosen`. `every` are all waiting items: the error lists
-    their reasons, in the words of the desk's table.
+    `reason` is a code, a name, or the label of a group of reasons, `prefecture` a full name such as
+    広島県. `every` are all waiting items: the error lists their reasons, in the words of the desk's
+    table.
     """
     if prefecture and prefecture not in {each.name for each in register.prefectures.values()}:
         raise IntakeError(
@@ -262,10 +263,10 @@ def case(transaction: Transaction, name: str, register: Register) -> Case:
 
 
 def _returned(transaction: Transaction, of: Case) -> tuple[Sent, ...]:
-    """Return the sent letters that a bounce mail may be about, newest first.
+    """Return the sent letters that a bounce mail may be about, newest first, at most ten.
 
-    `of` is the mail. The result has all letters sent to the addresses that it names, because a
-    bounce need not say which letter failed. () if `of` is not a bounce.
+    `of` is the mail. The result has the letters sent before it to the addresses that it names,
+    because a bounce need not say which letter failed. () if `of` is not a bounce.
     """
     if of.reading.kind is not Kind.BOUNCE:
         return ()
@@ -280,7 +281,8 @@ def _returned(transaction: Transaction, of: Case) -> tuple[Sent, ...]:
 def days_on_record(transaction: Transaction, of: Case) -> tuple[Recorded, ...]:
     """Return the dates of the decisions on an application or mail, then its day of receipt.
 
-    Decisions that were undone are left out, and those of a kind whose date has no name.
+    `of` is the application or mail. Decisions that were undone are left out, and those of a kind
+    whose date has no name.
     """
     rows = transaction.rows("decisions_about", application=of.application or "", mail=of.mail)
     moves = ((Move(row["what"]), row) for row in rows if row["retracted_at"] is None)
@@ -298,10 +300,10 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 
 
 def _giver(row: Row) -> str:
-    """Return the source of a field's value in Japanese, with the day: a mail or a person.
+    """Return the source of a field's value in Japanese: a mail or a person, with the day.
 
-    Examples of the form: 「メール Q153-310-2822（2022-09-01 受信）」, or the person's name and the
-    day, followed by the name of the file given as evidence, if any.
+    A mail is given as 「メール Q153-310-2822（2022-09-01 受信）」, a person by name and day, followed by the
+    name of the file given as evidence, if any. `row` is the field's row of the query said_by.
     """
     if row["mail"]:
         return f"メール {mail_number(row['mail'])}（{row['on_date']} 受信）"
@@ -344,9 +346,9 @@ def cases(transaction: Transaction, names: Sequence[str], register: Register) ->
 
 
 def _stands(transaction: Transaction, applications: Sequence[str]) -> Iterable[Row]:
-    """Return the rows of the table `application` for these application ids, in no particular order.
+    """Return the rows of the view `application` for these application ids, in no particular order.
 
-    Each row is the newest version of an application. [] if no ids are given.
+    Each row is an application as it now stands. [] if no ids are given.
     """
     match applications:
         case []:
@@ -445,10 +447,10 @@ def _contact(stands: Mapping[str, Any] | None) -> str:
 def _proposed(
     row: Mapping[str, Any], stands: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, str]]:
-    """Return the changes that a mail proposes and that wait, as {field or form: (now, proposed)}.
+    """Return the changes that a mail proposes and that wait, as {field or "form": (now, proposed)}.
 
     `row` is the mail's row, `stands` the application's current row, None if there is no
-    application.
+    application. A change that would change nothing is left out.
     """
     if stands is None:
         return {}

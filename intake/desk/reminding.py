@@ -21,8 +21,9 @@ from intake.vocabulary.letters import REMINDED_FOR, LetterKind
 class Reminder(Called):
     """An application whose contact should get a reminder, and the kind of letter to send.
 
-    `since` is when the last letter on the matter was sent. If there was none, it is when the
-    application came or became complete. `days` is the number of working days since then.
+    `since` is when the last letter of this kind was queued for it. If there was none, it is when
+    the application came (for a request for completion) or became complete (for a reminder of the
+    agreement). `days` is the number of working days since then.
     """
 
     number: str
@@ -49,8 +50,8 @@ def to_remind(
 
     For more than `days` working days, the contact has not answered a request for completion, or the
     application has been complete without an agreement to the 利用約款 (terms of use). The days are
-    counted from the last letter on the matter or, if there was none, from receipt or completion, up
-    to `at`.
+    counted up to `at` from the last letter about this or, if there was none, from receipt or
+    completion.
     """
     return [
         Reminder(

@@ -120,8 +120,9 @@ def decision_row(
 ) -> dict[str, Any]:
     """Return the row of the table `decision` that records `ruling`.
 
-    The decision is on an application (id), a mail (SHA-256) or both; the other is None. `stage` is
-    the application's stage after the decision (None: unchanged), `at` the time of recording.
+    `application` (id) and `mail` (SHA-256) are what the decision is about; one of them may be None.
+    `stage` is the application's stage after the decision (None: unchanged), `at` the time of
+    recording.
     """
     return {
         "application": application,

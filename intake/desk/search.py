@@ -35,8 +35,9 @@ _RECEIPT = re.compile(r"(?:r|令和)(\d{1,2})(?:年度)?(?:\W|第)*(\d{1,5})(?:�
 class Found(Called):
     """A mail found by a search.
 
-    `kind` is the kind of mail. `number` and `stage` are those of its application, None if it has
-    none. `who` is the person assigned to it, "" if nobody is.
+    `kind` is the kind of mail. `number` (receipt number) and `stage` are those of the application
+    to which the mail belongs, None if it belongs to none. `who` is the person assigned to it, "" if
+    nobody is.
     """
 
     mail: str
@@ -51,7 +52,11 @@ class Found(Called):
 
 
 def searchable(text: str) -> str:
-    """Reduce a text to letters, digits and line breaks in one uniform spelling, for comparing."""
+    """Reduce a text to letters, digits and line breaks in one uniform spelling, for comparing.
+
+    Differences of width, of upper and lower case, of hiragana and katakana, and of variant kanji as
+    in place names disappear.
+    """
     plain = _BETWEEN_DIGITS.sub("", fold(text)).casefold().translate(VARIANTS).translate(_KANA)
     return "".join(sign for sign in plain if sign.isalnum() or sign == "\n")
 

@@ -25,11 +25,11 @@ UNKNOWN = "不明"
 class Applicant:
     """One application with the facts for selecting participants of 試行運用 (trial operation).
 
-    `wish` is the municipality's answer on taking part (希望する yes, 希望しない no, 未定 undecided,
-    不明 not stated), `consideration` its 導入検討状況 (how far it has considered adopting the
-    system), `pattern` its 導入パターン (way of adopting it). `population` is in persons. `missing`
-    is the number of missing items. `decided` is the decision of J-LIS: 選定 (selected), 見送り
-    (declined) or "" for none. 根拠: 事務連絡 5.
+    `wish` is the municipality's answer on taking part (希望する yes, 希望しない no, 未定 undecided, 不明 not
+    stated), `consideration` its 導入検討状況 (how far it has considered adopting the system), `pattern`
+    its 導入パターン (way of adopting it). `population` is in persons: the official figure, else the one
+    on the form, None if there is neither. `missing` is the number of missing items. `decided` is
+    the decision of J-LIS: 選定 (selected), 見送り (declined) or "" for none. 根拠: 事務連絡 5.
     """
 
     number: str
@@ -54,7 +54,10 @@ class Applicant:
 
     @property
     def remark(self) -> str:
-        """A Japanese remark on what to check before selecting this applicant; "" if nothing."""
+        """A Japanese remark on what to check before selecting this applicant; "" if nothing.
+
+        That is an answer of 未定 (undecided) on taking part, and the number of missing items.
+        """
         wish = "希望を「未定」としています" if self.wish == "未定" else ""
         missing = f"確認できない事項 {self.missing} 件" if self.missing else ""
         return "　".join(filter(None, (wish, missing)))
@@ -177,9 +180,10 @@ def plan_selection(
     """Return the Plan that records who is selected for 試行運用 (trial operation).
 
     `pasted` has rows pasted from Excel, as tab-separated text. Each row names an application or its
-    municipality, and 選定 (selected) or 見送り (declined); other rows are skipped. `on` is the day
-    from which the decisions hold, `by` the person who decides, `at` the current time, `trial_end`
-    the planned end of the trial. A selection that is later, or not wished for, has a warning.
+    municipality, and 選定 or ○ (selected) or 見送り or × (declined); other rows are skipped. `on` is the
+    day from which the decisions hold, `by` the person who decides, `at` the current time,
+    `trial_end` the planned end of the trial. A row has a warning if it selects after that day, or
+    an applicant who does not wish for it.
     """
     held = standings(transaction)
     names, words = _names(held, register), _words_for_places(register)
@@ -245,8 +249,9 @@ def _of_another(
 ) -> Iterator[str]:
     """Yield a Japanese error for each cell of a row that names the wrong municipality.
 
-    `code` is the right municipality's code; None means that no cell is wrong. `words` is the result
-    of `_words_for_places`.
+    `code` is the code of the municipality whose application the row is about; if it is None (not
+    known), no cell counts as wrong. `words` is the result of `_words_for_places`: a cell that is
+    none of its texts names no municipality.
     """
     for cell in row:
         if code and code not in words.get(fold(cell), {code}):

@@ -55,9 +55,10 @@ def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decide
 def _read(kind: ValueKind, typed: str) -> Any:
     """Convert a typed text to the value that a decision records, according to the value's kind.
 
-    The path of a file becomes the file; lists of municipalities or fields become lists; fields and
-    decisions become keys and numbers; 円, 件, 年度 and commas are removed from numbers. Any other
-    text is returned unchanged. Raises MoveError or IntakeError if it cannot be converted.
+    The path of a file becomes the file, read as a form if the kind is a form. Several
+    municipalities or fields, separated by spaces or commas, become a list. A field becomes its key,
+    a decision its number; 円, 件, 年度 and commas are removed from numbers. Any other text is returned
+    unchanged. Raises MoveError or IntakeError if it cannot be converted.
     """
     match kind:
         case ValueKind.FORM:
@@ -78,9 +79,10 @@ def _read(kind: ValueKind, typed: str) -> Any:
 
 
 def _item_named(typed: str) -> str:
-    """Return the key of a field, or of the 利用申込書 (application form), from its key or label.
+    """Return the key of a field from its key or Japanese label; "form" for the 利用申込書.
 
-    `typed` is what a person typed. Raises MoveError if there is no such field.
+    `typed` is what a person typed; the 利用申込書 (application form) counts as a field here. Raises
+    MoveError if there is no such field.
     """
     return FORM if typed in (FORM, item_label(FORM)) else field_named(typed)
 
