@@ -155,9 +155,10 @@ def _not_in_place(state: State) -> tuple[str, ...]:
 class Copied:
     """The result of a backup.
 
-    `mails` is the number of mails in the DuckDB file that was copied. `lacking` has the paths of
-    files that the record in it names but that are missing or altered in the state folder.
-    `left_out` has, in Japanese, the files that the settings name but that were not copied.
+    `mails` is the number of raw mails that the copied record (DuckDB) names. `lacking` has the
+    paths of files that it names but that are missing or altered in the state folder. `left_out`
+    has, in Japanese, the files that the settings name but that were not copied, each with the
+    reason.
     """
 
     mails: int
@@ -169,9 +170,10 @@ class Copied:
 class Restored(Copied):
     """The result of a restore.
 
-    As in the result of a backup, `mails` is the number of mails and `lacking` has the paths of
-    missing or altered files. `unproved` has the paths of restored files for which no hash was
-    known. `left_out` has the files that the settings name and that are not in place yet.
+    `mails` is the number of raw mails that the restored record (DuckDB) names, `lacking` has the
+    paths of files that it names but that are missing or altered. `unproved` has the paths of
+    restored files for which no hash was known. `left_out` has the files that the settings name and
+    that are not in place yet.
     """
 
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were

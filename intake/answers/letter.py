@@ -13,11 +13,11 @@ class Letter:
 
     It may be a draft that a person edits at the desk before it is queued. `mail` is the SHA-256 of
     the mail that the letter answers or is about ("": none), `municipality` is a code. `held`: a
-    person must release the letter before it is sent. `circle` is the recipient's rate-limit group,
-    `copy` the address for the Cc, `answers` what was read of the mail that the letter replies to.
-    `asks` are the keys of the items that it asks the applicant for. `blank` is the text of a draft
-    into which a person must write before it is queued ("": none). Attributes that do not apply are
-    None.
+    person must release the letter before it is sent. `by_person`: a person wrote or released it.
+    `circle` is the recipient's rate-limit group, `copy` the address for the Cc, `answers` what was
+    read of the mail that the letter replies to. `asks` are the keys of the items that it asks the
+    applicant for. `blank` is the text of a draft into which a person must write before it is queued
+    ("": none). Attributes that do not apply are None.
     """
 
     kind: str  # a LetterKind, or an alert to the operator

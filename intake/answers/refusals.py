@@ -49,7 +49,7 @@ _VARIES = re.compile(r"<[^<>]*>|\S+@\S+|\S*\d\S*")
 
 @dataclass(slots=True)
 class Doubts:
-    """The refused letters of which it is unclear whether the server refuses them or our account.
+    """Refused letters of which it is unclear whether the server refuses only them or our account.
 
     The server's replies to the next letters make it clear. `refused` has a tuple (Message-ID, time,
     the server's reply) for each letter.

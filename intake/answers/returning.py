@@ -53,9 +53,10 @@ def came_back(
 ) -> list[Came]:
     """What a bounce means for each of our letters that it is about; [] if it is about none.
 
-    `letters` are those that it may be about, newest first. `sender` is the address that sent the
-    bounce ("" if unknown or not authenticated). `servers` are the registered domains of our own
-    mail servers: a report from there is believed.
+    The outcome is `doubted` if the report does not clearly name one letter or say how delivery
+    ended, or if it comes from neither the recipient's domain nor one of `servers`, the registered
+    domains of our own mail servers. `letters` are those that it may be about, newest first.
+    `sender` is the address that sent the bounce ("" if unknown or not authenticated).
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
@@ -159,8 +160,8 @@ def _is_by_a_server(report: Report, sender: str, servers: Collection[str]) -> bo
 
     The signs are: it has a null return path; `sender` (its sender's address, "" if unknown or not
     authenticated) has a name that only mail servers have, such as mailer-daemon; or `sender` is in
-    a domain of `servers`, the registered domains of our own mail servers. A report without any of
-    these is recorded as doubted, so that staff look at it.
+    one of `servers`, the registered domains of our own mail servers. A notice of successful
+    delivery without a sign is doubted, so that staff must look at it.
     """
     own = registrable(domain_of(sender)) in servers
     return report.null_path or is_mail_server(sender) or own

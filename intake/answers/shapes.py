@@ -160,8 +160,8 @@ def subject(text: str) -> str:
     """A mail's subject as a letter may repeat it: plain words, cut to 80 characters.
 
     A word with a dot, slash, @ or other sign that a link may have, and a number of nine or more
-    digits, is replaced as a whole by 「（省略）」. A reply's or forwarded mail's subject begins with "Re:
-    ".
+    digits, is replaced as a whole by 「（省略）」. If it begins with "Re:", "Fw:" or "Fwd:", the result
+    begins with "Re:".
     """
     folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)

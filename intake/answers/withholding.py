@@ -70,13 +70,13 @@ def agreed(row: Row, over: date | None) -> bool:
     """Whether a person released the letter `row` although it contradicts its application.
 
     That person must have seen the same contradiction as there is now. `over` is the planned end of
-    試行運用 (trial operation) if that is past, else None (see `contradiction`).
+    試行運用 (trial operation) if that is past, else None.
     """
     return bool(row["released_for"]) and row["released_for"] == contradiction(row, over)
 
 
 def _corrected(row: Row, right: Iterable[Row]) -> bool:
-    """Whether a later automatic letter tells the applicant the true state.
+    """Whether a later automatic letter tells the applicant the true state of the application.
 
     `row` is a letter that contradicts its application; `right` has the letters that contradict
     nothing. False if a person wrote or released `row`.

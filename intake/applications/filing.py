@@ -146,8 +146,8 @@ def first_parties(
     """The addresses that may later change an application that began with the mail `reading`.
 
     These are the sender and the contact in `fields`, the application's values. The sender is left
-    out if `writer` says that it is a prefecture applying for a municipality. Empty if the sender
-    failed authentication.
+    out if `writer` says that it is a prefecture applying for a municipality. Empty if the sender is
+    not trusted, as after a failed authentication.
     """
     if is_untrusted(reading):
         return frozenset()

@@ -258,9 +258,9 @@ class OpenApplications:
     def _has_standing(self, application: Application) -> bool:
         """Whether mails of its municipality that name no application are filed under this one.
 
-        False for an application that needs review (要確認) and may be mistaken or forged: nobody may
-        change it by mail, because its sender failed authentication, or all who may write from
-        another municipality's domain. The municipality's own mails must not be filed under it.
+        False for an application that needs review (要確認) and that nobody may change by mail, or only
+        addresses in other municipalities' domains: it may be mistaken or forged, and the
+        municipality's own mails must not be filed under it.
         """
         if application.outcome is not Outcome.NEEDS_REVIEW:
             return True

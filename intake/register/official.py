@@ -30,8 +30,8 @@ Row = tuple[str, ...]
 class TableError(IntakeError):
     """Raised if a file with a table that 総務省 published (codes, population) cannot be used.
 
-    It cannot be read, lacks what is needed, or its contents are wrong or implausible. The message,
-    in Japanese, says what is wrong and what to do, and where it can, in which sheet or row.
+    The table cannot be read, lacks something needed, or has wrong or implausible contents. The
+    message, in Japanese, says what is wrong, what to do and, if possible, in which sheet or row.
     """
 
 
@@ -59,10 +59,10 @@ class Table:
         return self.column("団体コード", all_of=("団体コード",))
 
     def column(self, what: str, *, all_of: Sequence[str], none_of: Sequence[str] = ()) -> int:
-        """Return the index (from 0) of the one column whose heading contains certain words.
+        """Return the index (from 0) of the one column whose heading has all the words in `all_of`.
 
-        The heading must contain all words in `all_of` and none in `none_of`. Raises TableError if
-        not exactly one heading does; `what` is the column's Japanese name in the message.
+        The heading must have none of the words in `none_of`. Raises TableError if not exactly one
+        heading fits; `what` is the column's Japanese name in the message.
         """
         found = [
             at

@@ -64,10 +64,11 @@ def load_population(
     """Record the population of each municipality on the day `on` from the official table `path`.
 
     All figures are recorded, or none; `at` is the time of recording. A municipality without a row
-    is no error (see Loaded). Raises TableError if the table is not understood, its sums are wrong
-    or a row's code and name disagree, or if `on` is after the day of `at`. Also raises TableError,
-    unless `accept_difference` is True, if the table's title names another day, or if a figure
-    differs by more than a fifth from the figure recorded for the last earlier day.
+    is no error but listed in the result (`absent`). Raises TableError if the table is not
+    understood, its sums are wrong or a row's code and name disagree, or if `on` is after the day of
+    `at`. Also raises TableError, unless `accept_difference` is True, if the table's title names
+    another day, or if a municipality's figure differs by more than a fifth from the one recorded
+    for the last earlier day.
     """
     if on > at.astimezone(JST).date():
         raise TableError(

@@ -73,8 +73,8 @@ def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
 def _ink(letters: Image.Image, box: Box, edge: int) -> bool:
     """Whether there are letters in a box, without regard to its margins.
 
-    The margins are 14 pixels (_SAME) at the left and right, and `edge` pixels at the top and
-    bottom.
+    `letters` is a picture with 255 where there is ink other than ruled lines. The margins are 14
+    pixels (_SAME) at the left and right, and `edge` pixels at the top and bottom.
     """
     left, top, right, bottom = box
     inner = left + _SAME, top + edge, right - _SAME, bottom - edge
@@ -82,9 +82,10 @@ def _ink(letters: Image.Image, box: Box, edge: int) -> bool:
 
 
 def lines_of(ink: Image.Image) -> Image.Image:
-    """A picture of the ruled lines in `ink` without its letters: 255 on a line, 0 elsewhere.
+    """A picture of the ruled lines of a page without its letters: 255 on a line, 0 elsewhere.
 
-    The lines are drawn a little thicker, so that they meet at corners.
+    `ink` is a picture with 255 where the page has ink. The lines are drawn a little thicker, so
+    that they meet at corners.
     """
     thick = ink.filter(ImageFilter.MaxFilter(3))
     runs = ImageChops.lighter(_runs(thick, (_LEVEL, 1)), _runs(thick, (1, _UPRIGHT)))

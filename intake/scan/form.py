@@ -97,7 +97,10 @@ class _Page:
         self._read: dict[Box, tuple[Words, bool]] = {}
 
     def is_level(self) -> bool:
-        """Whether at least half of the cells are no higher than wide: their text is then horizontal."""
+        """Whether at least half of the cells are at least as wide as they are high.
+
+        The text of the page is then probably horizontal.
+        """
         wide = sum(right - left >= bottom - top for left, top, right, bottom in self._boxes)
         return 2 * wide >= len(self._boxes)
 

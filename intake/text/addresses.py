@@ -15,10 +15,10 @@ _INSIDE = ".-_@"  # characters with which no address begins or ends
 def unbroken(text: str) -> tuple[str, bool]:
     """Return (text on one line with split e-mail addresses joined, whether one may still be split).
 
-    The text is normalised by `fold`. A line break or space inside an address is removed if a dot,
-    hyphen, underscore or @ is next to it; every other one becomes one space. The second value is
-    True if a line break that became a space may yet be inside an address, because the texts on both
-    sides would together form one.
+    The text gets normalised widths and dashes. A line break or space inside an address is removed
+    if a dot, hyphen, underscore or @ is next to it; every other one becomes one space. The second
+    value is True if a line break that became a space may yet be inside an address, because the
+    texts on both sides would together form one.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False

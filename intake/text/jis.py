@@ -74,7 +74,7 @@ def _kana(raw: bytes) -> str:
 
 
 def _single(raw: bytes) -> str:
-    """The text of bytes between the two-byte characters of ISO-2022-JP.
+    """The text of the single-byte parts of ISO-2022-JP, which lie between two-byte characters.
 
     The bytes are ASCII or, as some programs write, raw UTF-8 or Shift_JIS.
     """

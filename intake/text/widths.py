@@ -43,9 +43,10 @@ _known = lru_cache(maxsize=4096)(_folded)  # every step of the reading folds the
 
 
 def fold_dashes(text: str) -> str:
-    """The text normalised by `fold`, and with "-" for ー, 一, 〜, ・ and the like too.
+    """The text in normalised widths, with every dash and every sign used as one replaced by "-".
 
-    Use it only for numbers, in which these characters can only be separators.
+    Such signs are ー, 一, 〜, ・ and others. Use this only for numbers, in which they can only be
+    separators.
     """
     return fold(text).translate(_LONG_DASHES)
 

@@ -119,10 +119,10 @@ def told_wrongly(
 ) -> str:
     """Return a Japanese sentence if a letter contradicts its application as it is now, else "".
 
-    `letter` is the value of the letter's LetterKind, such as "accepted"; any other text gives "".
-    `now` is the application's present stage; None means that the letter is about no application.
-    `asks` are the keys of the items that the letter asks for, `missing` those of the items that the
-    application still lacks.
+    It does if what it says is not true at the application's stage `now`, or if one of the items
+    `asks` that it asks for is not among the items `missing` that the application still lacks (both
+    are keys). The result is "" if `now` is None (the letter is about no application). `letter` is
+    the value of the letter's LetterKind, such as "accepted"; any other text gives "".
     """
     telling = TELLING.get(LetterKind(letter)) if letter in set(LetterKind) else None
     if now is None or telling is None:
