@@ -30,7 +30,7 @@ RESERVED = "欄の名称に、時期や副担当などの断り書きがあり�
 
 
 def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
-    """The fields with at least one value under a plain label: one without words such as （副） (deputy).
+    """The fields with at least one value under a plain label, one without words like （副） (deputy).
 
     A value whose `doubt` is RESERVED is under a label with such words. Blank values do not count.
     """
@@ -40,7 +40,7 @@ def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
 def preferred(
     values: Sequence[Labelled], plain: Collection[FieldName] | None = None
 ) -> list[Labelled]:
-    """The values, without those under a restricted label whose field also has one under a plain label.
+    """The values, but not those under a restricted label if their field has one under a plain one.
 
     A restricted label has words such as （副） (deputy); its values have the doubt RESERVED.
     「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a person to decide.

@@ -106,10 +106,9 @@ class Content:
 
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of one mail, without protection against exceptions.
+    """The Reading of one mail; unlike `read`, this function may raise any exception.
 
-    The parameters are those of `read`, which calls this function and catches whatever it raises on
-    a crafted mail.
+    `read` calls it with its own parameters, and catches what it raises on a crafted mail.
     """
     content = _taken_apart(raw, known, register)
     found = _identified(content, register, known)
@@ -182,8 +181,8 @@ def _without_samples(documents: Sequence[Document], forms: _Forms) -> _Forms:
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
     """The facts about a mail from which `kind_of` determines the mail's kind.
 
-    `found` is the municipality that the mail comes from, `mark` the sign in its header, if any,
-    that a machine sent it.
+    `content` is the opened mail, `found` the municipality that it comes from, `mark` the sign in
+    its header, if any, that a machine sent it, `register` that of municipalities.
     """
     if mark is Mark.NONE:
         named = _is_written(found, content.mail, register)
@@ -300,9 +299,9 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
     """The municipality that the mail comes from, or candidates and findings if it is uncertain.
 
-    `known` has the sender's earlier applications. The introduction and the signature count as the
-    writer's statements only if all other evidence names no municipality, or names several and does
-    not decide between them.
+    `content` is the opened mail, `known` has the sender's earlier applications. The introduction
+    and the signature count as the writer's statements only if all other evidence names no
+    municipality, or names several and does not decide between them.
     """
     mail, body = content.mail, content.body
     day = _day(mail)

@@ -52,7 +52,7 @@ def reader_version() -> str:
 def to_json(reading: Reading) -> dict[str, Any]:
     """The Reading as a dict of JSON-able values, which `intake read --json` prints.
 
-    Only code, prefecture and name of a municipality are kept. `from_json` converts the dict back.
+    Of a municipality, only code, prefecture and name are kept. `from_json` converts the dict back.
     """
     place = reading.municipality
     return {
@@ -166,7 +166,7 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings in `trust` that affect the reading of a mail from `domain`, as JSON-able dict.
+    """The settings in `trust` that affect the reading of a mail from `domain`, as a JSON-able dict.
 
     Settings with the default value are left out. `keys` are the names of the DKIM keys that the
     mail refers to.

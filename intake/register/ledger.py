@@ -34,8 +34,8 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
     """Record the rows that `register` has gained or lost since it was last recorded.
 
-    `at` is the time to record for them. The first register is recorded without a time, which means
-    that its rows were known from the beginning.
+    They are written in `transaction`, with `at` as the time of the change. The first register is
+    recorded without a time, which means that its rows were known from the beginning.
     """
     held: set[tuple[str, str]] = {
         (row["what"], row["content"]) for row in transaction.rows("register_now")

@@ -32,8 +32,9 @@ _BEHIND_THE_OFFICE = re.compile(
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
     """Return 担当課 and 担当者の氏名 from a mail's introduction (「余市町総務課の余市です」); () if none.
 
-    Only what follows the name of the municipality `place` is read; if `place` is None, nothing is.
-    If the sentence gives only a family name, the full name is taken from the signature.
+    `lines` are all lines of the mail; the introduction is looked for in the first eight of the
+    writer. Only what follows the name of the municipality `place` is read; if `place` is None,
+    nothing is. If the sentence gives only a family name, the full name is taken from the signature.
     """
     if place is None:
         return ()

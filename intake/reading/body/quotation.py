@@ -92,7 +92,10 @@ def lines_of(text: str, *, is_reply: bool = False) -> tuple[Line, ...]:
 
 
 def unmarked(text: str) -> str:
-    """A quoted line without the marks (>, ＞, » or ≫) at its start that show that it is quoted."""
+    """The text of a line without the marks (>, ＞, » or ≫) that begin a quoted line.
+
+    A line without such marks is returned unchanged.
+    """
     return _MARKS.sub("", text)
 
 
@@ -127,9 +130,9 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
     """The Voice of a quoted mail's lines if a quoted mail begins at the line `index`; else None.
 
-    A Voice says who wrote a line. It is Voice.FORWARDED after a mark such as 「Forwarded message」,
-    and Voice.QUOTED after 「Original Message」, a line that names the author, or header lines such
-    as From and Date.
+    `rows` are the lines of the text. A Voice says who wrote a line. It is Voice.FORWARDED after a
+    mark such as 「Forwarded message」, and Voice.QUOTED after 「Original Message」, a line that names
+    the author, or header lines such as From and Date.
     """
     row = rows[index].strip()
     if len(row) > _LONGEST_HEAD:

@@ -29,11 +29,12 @@ def with_usual_marks(
     names_author: Callable[[str], bool],
     is_ours: Callable[[str], bool],
 ) -> list[str]:
-    """The lines of a mail's text, with 「>」 in place of any other sign that marks quoted lines.
+    """The lines `rows` of a mail's text, with 「>」 for any other sign that marks quoted lines.
 
-    Rows of a table drawn with 「|」 are unchanged, and so is a single line. `is_reply` says whether
-    the mail answers another, `names_author` whether a line names the author of the lines below it,
-    `is_ours` whether a line is from a text of ours.
+    Rows of a table drawn with 「|」 are unchanged, and so is a single line. If the mail answers
+    another (`is_reply`), all neighbouring lines with the same sign count as quoted. In other mails
+    they do so only if a line just above names their author (`names_author` tells), or if one of
+    them is from a text of ours (`is_ours` tells).
     """
     found = list(rows)
     for sign, indices in _runs(rows):

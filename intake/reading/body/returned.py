@@ -62,9 +62,9 @@ def returned(
 
 
 def _into_our_letter(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the values that are filled in where our quoted letter asks for items.
+    """Yields the values that the writer filled in where our quoted letter asks for items.
 
-    Examples that our letter itself gives are left out.
+    `lines` are the lines of the mail. Examples that our letter itself gives are left out.
     """
     asks = False
     for line in lines:

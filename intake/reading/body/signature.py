@@ -85,7 +85,8 @@ def _cards(rows: Sequence[str], own: Sequence[int]) -> Iterator[list[int]]:
 
     Such a signature is below a sentence. It begins with an office or a person, without a label, and
     gives a phone number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」. If the sentence
-    is about a change, the first paragraph below it has the new values, and is no signature.
+    is about a change, the first paragraph below it has the new values, and is no signature. `rows`
+    are all lines of the text, `own` the indices of the writer's lines.
     """
     for above, run in _below_sentences(rows, own):
         starts = [i for i in run if i == run[0] or _may_be_above(rows[i - 1])]

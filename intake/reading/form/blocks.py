@@ -184,7 +184,8 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 def _pieces(part: Block) -> Iterator[Block]:
     """Yields the entries of one form or text, divided into blocks that may each be a form.
 
-    A new block begins where at least ENOUGH (3) labels repeat.
+    `part` are the entries in reading order. A new block begins where at least ENOUGH (3) labels
+    repeat; labels that ask for the municipality do not count.
     """
     before: set[tuple[FieldName, Role | None]] = set()
     for index, entry in enumerate(part):

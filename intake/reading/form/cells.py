@@ -181,8 +181,8 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 def _population(texts: Sequence[str]) -> tuple[str, str]:
     """Join a population that is written in several cells: 「38｜,｜479｜人」.
 
-    Returns (population, ""). If the cells contain two numbers, returns (both numbers with 」「
-    between them, the reason for doubt in Japanese).
+    `texts` are the texts of the cells. Returns (population, ""). If the cells contain two numbers,
+    returns (both numbers with 」「 between them, the reason for doubt in Japanese).
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):

@@ -88,9 +88,10 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _without_instruction(name: FieldName, plain: str) -> str:
-    """Remove the form's instruction, such as 「いずれかに○」, from the end of the text of a choice.
+    """The text of a choice without the form's instruction at its end, such as 「いずれかに○」.
 
-    「Ａに○」 is not removed, because it names an option.
+    `plain` is the text as the function `marked` returns it. 「Ａに○」 is not removed, because it names
+    an option of the field `name`.
     """
     found = _BY_NAME.search(plain)
     return plain if not found or said(name, found["option"]).option else plain[: found.start()]

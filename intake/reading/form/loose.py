@@ -108,11 +108,11 @@ def _rightmost_below(added: Iterable[Place]) -> dict[int, int]:
 
 
 def _heads_nothing(grid: Grid, at: Place, rightmost: int) -> bool:
-    """Whether the heading in the cell `at` has nothing below it that it could be the heading of.
+    """Whether the heading in the cell `at` of a grid has nothing below it that belongs to it.
 
     If it is the first cell of its row and no column heading, there must be no label below it.
-    Otherwise there must be no values in its column: `rightmost` is the greatest column that has a
-    value in the rows below.
+    Otherwise it must not be one of several column headings, and no value may be below it or further
+    right: `rightmost` is the greatest column that has a value in lower rows.
     """
     r, c = at
     if grid.row(r)[0] == c and r not in grid.columns:

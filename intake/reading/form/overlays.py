@@ -82,9 +82,9 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether the value chooses exactly one option, and the mark `over` does not contradict it.
+    """Whether a value chooses exactly one option, and the mark `over` its cell agrees with that.
 
-    A drawn mark contradicts the value if the text that the mark encloses names another option.
+    A drawn mark does not agree if the text that it encloses names another option.
     """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None

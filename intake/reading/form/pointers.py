@@ -20,7 +20,7 @@ _ABOVE = re.compile(
 
 
 def from_sender(each: Labelled, sender: str) -> Labelled:
-    """The value, with the address `sender` in place of 「送信元と同じ」 if the field is e-mail.
+    """The value `each`, with the address `sender` in place of 「送信元と同じ」 if its field is e-mail.
 
     Any other value is unchanged, and so is a value in a forwarded, attached or quoted text, because
     somebody else sent that text.
@@ -33,5 +33,5 @@ def from_sender(each: Labelled, sender: str) -> Labelled:
 
 
 def is_as_above(text: str) -> bool:
-    """Whether a value only points at the one above it: 「同上」, 「上記に同じ」."""
+    """Whether a value says only that it is the same as the one above it: 「同上」, 「上記に同じ」."""
     return bool(_ABOVE.fullmatch("".join(fold(text).split())))

@@ -90,7 +90,7 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """Yields the date of application if the date has no label, as at the top of a letter.
+    """Yields the date of application in a grid if it has no label, as at the top of a letter.
 
     The date must be alone in its cell, in one of the first 12 rows (_TOP). At most one date is
     yielded, the first.
@@ -118,7 +118,7 @@ def _pairs(text: str) -> Iterator[tuple[str, FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """Return the indices of the columns in which the sheet's values are.
+    """Return the indices (from 0) of the columns of a grid in which its values are.
 
     A column counts if it has the values of at least two labels: for each of them, the next filled
     cell to the right of the label. Cells with a hint, such as 「※」, are not counted.
@@ -179,7 +179,7 @@ def _beside(
 
 
 def _lists_several(grid: Grid, head: int) -> bool:
-    """Whether the table below the header row `head` has rows of several municipalities."""
+    """Whether the table of a grid with the header row `head` has rows of several municipalities."""
     for at, names in grid.names.items():
         if at[0] == head and {*names} & {*OF_THE_MUNICIPALITY}:
             first = cells_under(grid, at, names[0])
@@ -191,10 +191,10 @@ def _lists_several(grid: Grid, head: int) -> bool:
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """Return [(role, cells)], one pair per column heading: the cells with the value of a label.
 
-    The cells are those right of the label or, if all of these are empty, those below the label. If
-    these are empty too, there is one pair, whose list of cells is empty. The role says what the
-    column heading means, such as an example; None without a heading. `columns` are the columns of
-    values, `name` is the field that the label asks for.
+    `label` is the label's position, `name` the field that it asks for, `columns` are the columns of
+    values. The cells are those right of the label or, if all of these are empty, those below it. If
+    these are empty too, there is one pair, whose list is empty. The role says what the column
+    heading means, such as an example; None without a heading.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -208,10 +208,10 @@ def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) ->
 def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """Return [(role, cells)], one pair per column heading: the filled cells right of a label.
 
-    Cells from the next label on are left out, and so are hints such as 「※」. The role says what the
-    column heading means, such as an example; None without a heading. There is at least one pair,
-    but its list of cells may be empty. `columns` are the columns of values, `name` is the field
-    that the label asks for.
+    `label` is the label's position, `name` the field that it asks for, `columns` are the columns of
+    values. Cells from the next label on are left out, and so are hints such as 「※」. The role says
+    what the column heading means, such as an example; None without a heading. There is at least one
+    pair, but its list of cells may be empty.
     """
     r, c = label
     heads = {k: role for k, role in grid.column_roles(r).items() if k > c}
@@ -256,10 +256,10 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` in the cells of a label that asks for several fields.
+    """Yields the value of the field `name` if it shares a label with other fields; at most one.
 
-    An example is the label 「担当課・担当者」 (section and contact). `cells` have the values of all its
-    fields; nothing is yielded if this one is not among them.
+    Such a label is 「担当課・担当者」 (section and contact). `cells` have the values of all its fields;
+    nothing is yielded if the one of this field is not among them.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -294,9 +294,9 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The texts in the rows below a value's cell (`first`) that have no label; [] if none.
+    """The texts below a value's cell (`first`) in rows without a label; [] if there are none.
 
-    They may continue the value of `label`, whose cell may be merged over these rows.
+    They may continue the value of the label at `label`, whose cell may be merged over these rows.
     """
     r, column = first
     if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
@@ -375,8 +375,8 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
     """The filled cell directly below a label, as a list of one; for a choice, all its options.
 
-    `name` is the field that the label asks for. [] if the cell below is empty, or is a label,
-    heading or hint.
+    `label` is the label's position, `name` the field that it asks for. [] if the cell below is
+    empty, or is a label, heading or hint.
     """
     r, c = label
     cells: list[Place] = []

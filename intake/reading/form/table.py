@@ -21,10 +21,11 @@ _DITTO = ("〃", '"', "”", "″", "々", "同上")
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells with a label's value in the first row below a table's header; [] without a value.
+    """The cells with a label's value in the first row of values of a table; [] without a value.
 
-    `label` is the label's position in the header row, `name` its field. For a choice whose options
-    are printed in a row of their own, the cells are the tick and the cell with its option.
+    `label` is the label's position in the header row of the table, `name` its field. For a choice
+    whose options are printed in a row of their own, the cells are the tick and the cell with its
+    option.
     """
     r, c = label
     row = grid.first_row(r)
@@ -55,8 +56,8 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
     """Yields the positions of a column's cells, from `first` down to the first empty cell or label.
 
-    These cells, at most 100, are the values of one field in a table with one municipality in each
-    row.
+    There is one municipality in each row of such a table, so these cells, at most 100, are their
+    values of one field. The empty cell or label is not yielded.
     """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):
@@ -80,11 +81,11 @@ def records_differ(grid: Grid, label: Place) -> bool:
 
 
 def _further_records(grid: Grid, head: int) -> Iterator[int]:
-    """Yields the rows of the records after the first one below the header row `head`.
+    """Yields the indices of the rows below the first row of values in a table that are records too.
 
-    A record answers at least two of the header's labels, and at least half of those that the first
-    record answers. Rows marked as an example, a former entry or a deputy's are left out. The table
-    ends at an empty row and at a row with a label.
+    `head` is the header row. A record answers at least two of the header's labels, and at least
+    half of those that the first row answers. Rows marked as an example, a former entry or a
+    deputy's are left out. The table ends at an empty row and at a row with a label.
     """
     columns = {c for c in grid.row(head) if (head, c) in grid.labels}
     first = grid.first_row(head)
@@ -102,9 +103,10 @@ def _further_records(grid: Grid, head: int) -> Iterator[int]:
 
 
 def _words_under(grid: Grid, label: Place, row: int) -> list[tuple[int, str]]:
-    """The values of a record (a row) for a label, as [(column, text without spaces)].
+    """The values of a label in one row of a table, as [(column, text without spaces)].
 
-    Empty cells and signs for "as above" are left out.
+    `label` is the label's position in the header. There are several values if it is a choice whose
+    options have columns of their own. Empty cells and signs for "as above" are left out.
     """
     c = label[1]
     options = any(name in OPTIONS for name in grid.names[label])

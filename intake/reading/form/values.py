@@ -137,8 +137,9 @@ def is_empty(name: FieldName, text: str) -> bool:
 def normalise(labelled: Labelled) -> Value:
     """The value in the standard form of its field (described at FieldName), with findings about it.
 
-    Its `text` is None if the value is empty, unreadable or uncertain. An unreadable or uncertain
-    value has a finding; an empty one has none.
+    `text` of the result is None if the value is empty, unreadable or uncertain. An unreadable or
+    uncertain value has a finding; an empty one has none. A value with a `doubt` counts as
+    uncertain.
     """
     if labelled.doubt:
         return _doubt(labelled, labelled.doubt)
@@ -184,7 +185,7 @@ def _says_later(name: FieldName, text: str) -> bool:
 
 
 def _without_label(labelled: Labelled) -> str:
-    """The value without its own label, which some writers repeat: 「担当：余市 太郎」."""
+    """The text of a value without its own label, which some writers repeat in it: 「担当：余市 太郎」."""
     label, value = at_colon(labelled.value)
     return value if value and labelled.name in labels_of(label) else labelled.value
 

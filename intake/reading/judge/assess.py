@@ -230,7 +230,7 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 
 
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
-    """Yields a finding for each attachment that may be a form but could not be read as one.
+    """Yields a finding for each of `documents` that may be a form but could not be read as one.
 
     `forms` is the number of forms that could be read; nothing is yielded if it is not 0. There is
     no finding for an attachment that is readable but not called an application form, and none for

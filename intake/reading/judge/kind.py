@@ -29,12 +29,13 @@ class Told:
     """The facts from which `kind_of` determines the kind of a mail, collected by its caller.
 
     `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in that
-    text. `forms` is the number of readable 利用申込書 and `attachments` that of all attachments.
-    `passwords` are those found in the text. `mark` is the sign in the header, if any, that a
-    machine sent the mail. The others are flags: the text names a municipality (`place_named`); some
-    content is encrypted or was not opened (`sealed`); an attachment may be a form that only a
-    person can read (`unread`); an attachment is more than a picture or a card (`enclosed`); only
-    one local government can hold the sender's domain (`place_vouched`).
+    text. `forms` is the number of readable 利用申込書, `attachments` that of all attachments except
+    electronic signatures. `passwords` are those found in the text. `mark` is the sign in the
+    header, if any, that a machine sent the mail. The others are flags: the text names a
+    municipality (`place_named`); some content is encrypted or was not opened (`sealed`); an
+    attachment may be a form that only a person can read (`unread`); an attachment is more than a
+    picture or a card (`enclosed`); only one local government can hold the sender's domain
+    (`place_vouched`).
     """
 
     subject: Subject

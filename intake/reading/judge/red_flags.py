@@ -122,10 +122,10 @@ def _declining(text: str) -> re.Match[str] | None:
 def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -> Iterator[Finding]:
     """Yields findings on words that a person should read before the mail counts as an application.
 
-    The findings are about a refusal, a draft, a test, a question, or an application for several
-    municipalities. `new_text` is the text without quotations and signature. `told_nothing` is True
-    if neither the text nor a form gives a value; then words of correction give a finding too,
-    because the corrected value was not found. `has_form` is True if a form is attached; then the
+    They are about a refusal, a draft, a test, a question, or an application for several
+    municipalities. `subject` is the mail's, `new_text` its text without quotations and signature.
+    `told_nothing`: neither text nor form gives a value; then words of correction give a finding
+    too, because the corrected value was not found. `has_form`: a form is attached; then the
     announcement of a form to follow gives a finding too, because it must be another one.
     """
     text = fold(f"{subject}\n{new_text}")

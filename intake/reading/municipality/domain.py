@@ -166,7 +166,7 @@ def _reserved_names(places: Gazetteer) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _designated_cities(places: Gazetteer) -> frozenset[str]:
-    """The domains city.NAME.jp, in romaji, of all designated cities in the register."""
+    """The domains city.NAME.jp, in romaji, of all designated cities in the register of `places`."""
     return frozenset(
         f"city.{_plain(m.romaji)}.jp"
         for m in places.register.municipalities

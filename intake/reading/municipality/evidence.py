@@ -76,14 +76,13 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """The Place (what a text names) of a hint: an earlier code, the sender's name or a signature.
+    """The municipalities that a hint names, as a Place; empty if it is unclear what it names.
 
-    A name means the municipalities that bore it on `day`, the day of the mail, or else the
-    successors of those that bore it at another time. The Place is empty if it is unclear what is
-    named. A name or signature counts only if it contains a word for a place or office, such as 町,
-    課 or 役場, because 東村 may be a person's name. If it names several municipalities, the Place
-    has all of them: the hint agrees with each, and contradicts any other. `places` looks up
-    municipalities by name.
+    Hints are the code of an earlier application, the sender's name, the introduction and the
+    signature. A sender's name or signature counts only with a word for a place or office, such as
+    町, 課 or 役場, because 東村 may be a person's name. A name means the municipalities that bore it on
+    `day`, the day of the mail, or else the successors of those that bore it at another time.
+    `places` looks them up.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)

@@ -58,9 +58,9 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the introduction and the signature that may name the municipality, as Evidence.
 
-    The caller counts them as the writer's statements, but only if all other evidence leaves the
-    municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
-    a ward of Tokyo.
+    `body` is the mail's text. The caller counts these lines as the writer's statements, but only if
+    all other evidence leaves the municipality uncertain. Lines addressed to J-LIS are left out,
+    because J-LIS's own address names a ward of Tokyo.
     """
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
     return tuple(
@@ -71,7 +71,11 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The writer's introduction, such as 「余市町の余市です」, as Evidence that counts only as a hint."""
+    """The sentences in which the writer says who is writing, as Evidence that counts as a hint.
+
+    An example is 「余市町の余市です」. `body` is the mail's text, of which only the first lines by the writer
+    are searched.
+    """
     return tuple(
         Evidence("introduction", clause.strip(), f"本文 {line.number}行目")
         for line in opening(body.lines)
@@ -83,8 +87,8 @@ def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
     """The lines of the signature that name an office, as Evidence that counts only as a hint.
 
-    Left out are lines that contain an address (postal, mail or URL), a number of two or more
-    digits, or 派遣 or 出身 (the office that a person was sent from).
+    `body` is the mail's text. Left out are lines that contain an address (postal, mail or URL), a
+    number of two or more digits, or 派遣 or 出身 (the office that a person was sent from).
     """
     return tuple(
         Evidence("signature", line.text.strip(), f"署名 {line.number}行目")

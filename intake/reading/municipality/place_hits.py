@@ -89,7 +89,7 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """Return (prefecture, offset after it) for a prefecture written at the offset `start`.
+    """Return (prefecture, offset after it) for a prefecture at the offset `start` of `text`.
 
     The offset is also after the punctuation that follows. If no prefecture is written there, the
     result is (None, `start`). The keys of `prefectures` are the possible spellings of each.

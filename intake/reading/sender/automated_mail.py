@@ -192,7 +192,10 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
 
 
 def is_machine(address: str) -> bool:
-    """Whether an e-mail address looks as if nobody read mail sent to it, as no-reply@city.example does."""
+    """Whether nobody seems to read mail sent to an e-mail address, such as no-reply@city.example.
+
+    Only the part before the @ is considered.
+    """
     return bool(_MACHINE.match(address))
 
 
@@ -211,12 +214,12 @@ def is_mail_server(address: str) -> bool:
 
 
 def is_named_automatic(subject: str) -> bool:
-    """Whether a subject begins with the name of an automatic reply: 「自動応答: …」."""
+    """Whether a subject begins with words that name an automatic reply: 「自動応答: …」."""
     return bool(_NAMED_AUTOMATIC.match(fold(subject)))
 
 
 def says_it_replies(mail: Mail) -> bool:
-    """Whether a field Auto-Submitted in the header calls the mail an automatic reply (auto-replied).
+    """Whether the mail calls itself an automatic reply: Auto-Submitted has the value auto-replied.
 
     A null return path alone, which also marks automatic mail, does not count.
     """

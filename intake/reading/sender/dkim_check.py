@@ -25,7 +25,7 @@ class Signature:
 
 
 def key_names(raw: bytes) -> tuple[str, ...]:
-    """The DNS names of the keys that a mail's DKIM signatures refer to, at most five.
+    """The DNS names of the keys that the DKIM signatures of the mail `raw` refer to, at most five.
 
     Each name has the form selector._domainkey.domain in lower case; "" for a signature that names
     no key. Fast, and never raises.
@@ -46,7 +46,7 @@ def _key_name(field: bytes) -> str:
 def signatures(
     raw: bytes, keys: Mapping[str, str], written_at: datetime | None
 ) -> tuple[Signature, ...]:
-    """The DKIM signatures of a mail, each verified with a key in `keys`.
+    """The DKIM signatures of the mail `raw`, each verified with a key in `keys`.
 
     `keys` is {DNS name: key record}; signatures whose key is not in it are left out. A signature is
     good only if it covers From and the whole body. Its expiry is compared with `written_at`, the

@@ -51,7 +51,7 @@ def is_smime(part: Part) -> bool:
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
-    """Yields a finding for each electronic signature of the mail: who signed, and whether it is valid.
+    """Yields a finding for each electronic signature of the mail: who signed, and is it valid.
 
     If a signature does not match the content, its finding asks a person to look at the mail; every
     other finding is a note. `certificates` are the authorities with which S/MIME signatures are

@@ -95,8 +95,9 @@ def _verdict(
 
     The names are "" unless the verdict is FAIL. `domain` is the domain in From, `results` are the
     checks of our receiving server (None: it recorded none), `signed` the DKIM signatures that this
-    software checked. `encoded` is True if From has its address in an encoded word (=?…?=), where
-    servers do not see it (根拠: RFC 2047, 5); NONE then becomes ANOTHER.
+    software checked, `trust` the settings. `encoded`: From has its address in an encoded word
+    (=?…?=), which a server may not see (根拠: RFC 2047, 5); if `results` then decide nothing, the
+    verdict is ANOTHER.
     """
     if not (trust.servers or trust.keys):
         return Verdict.UNCHECKED, ""
@@ -233,8 +234,8 @@ def _several(mail: Mail) -> Iterator[Finding]:
 def _differences(mail: Mail) -> Iterator[Finding]:
     """Yields a note for each other place in the header whose domain differs from the one in From.
 
-    These places are Reply-To, Return-Path, and an address written in the sender's name. Such
-    differences are common and do not show a forgery.
+    These places are Reply-To, Return-Path, and an address written in the sender's name. A
+    difference is common and does not show a forgery. Nothing is yielded if From has no address.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
