@@ -29,8 +29,8 @@ _PERSONS = {  # least and most persons by kind
 def count(state: State, register: Register, seed: int, at: datetime) -> int:
     """Record an invented 住民基本台帳人口 (registered population) for every municipality.
 
-    Returns the number of figures recorded: one for each municipality on each of the two dates in
-    DAYS. The same `seed` gives the same figures; `at` is the time of recording.
+    Returns the number of figures recorded: for each municipality, one on 1 January 2022 and one on
+    1 January 2023. The same `seed` gives the same figures; `at` is the time of recording.
     """
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:

@@ -99,9 +99,10 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """The bytes of a delivery report: the mail `draft` could not be delivered to `recipient`.
+    """The bytes of a delivery report: it says that `draft` could not be delivered to `recipient`.
 
-    It is written as Postfix writes one (RFC 3464).
+    `draft` is the mail that was sent, `recipient` an e-mail address. The report is written as
+    Postfix writes one (RFC 3464).
     """
     boundary = (
         f"{draft.token('boundary', 10).upper()}.{int(draft.sent_at.timestamp())}/mx.jlis.example"

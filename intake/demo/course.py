@@ -35,9 +35,9 @@ Decision = tuple[str, Ruling]  # 受付番号
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
     """Record all staff decisions of the demo; returns how many.
 
-    They are chosen at random from `seed`. Decisions dated up to `begin` are recorded at the time
-    `begin`, each later one on the Friday of its week, but at the latest at `end`, the last moment
-    of the demo.
+    They are chosen at random from `seed`. A decision is recorded at 16:00 (Japan) on its day if
+    that is a Friday, else on the next Friday, but not before `begin` and not after `end`, the last
+    moment of the demo.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)
@@ -94,10 +94,10 @@ Step = tuple[Move, date, Mapping[str, str]]
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
     """Yield the decisions on 試行運用 (trial operation) about one application, in order of time.
 
-    Each is (move, date, values). The first is to select (選定) or to decline (見送り) the
-    applicant, on the first selection day after `received`; start and end may follow. `fields` are
-    the application's. Yields nothing if the municipality does not wish to take part or no selection
-    day is left, and at random in a few other cases.
+    Each is (move, date, values). The first is to select (選定) or to decline (見送り) the applicant; its
+    date is the first one after `received` on which the demo selects participants. Start and end of
+    the trial may follow. `fields` are the application's. Yields nothing if the municipality does
+    not wish to take part or there is no such date, and at random in a few other cases.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -115,9 +115,10 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
     """Yield the decisions on agreement (締結) and start of use (利用開始) about one application.
 
-    Each is (move, date, values). The agreement is at a random time after the day `free`. Use starts
-    in the month that the applicant asked for, but not before production starts. `fields` are the
-    application's. Some applications have only the agreement, or neither.
+    Each is (move, date, values). The agreement is on a working day, at random 8 to 110 days or
+    slightly more after the day `free`. Use starts in the month that the applicant asked for, but
+    not before production starts nor within a week of the agreement. `fields` are the application's.
+    Some applications have only the agreement, or neither.
     """
     agreed = _working(free + timedelta(rng.randint(8, 110)))
     if rng.random() > 0.75 or agreed > _LAST:

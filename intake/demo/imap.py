@@ -64,14 +64,15 @@ class ImapServer:
     def append(self, folder: str, raw: bytes, received_at: datetime) -> None:
         """Add one mail to a folder, which is created if it is new.
 
-        `received_at` is its INTERNALDATE.
+        `raw` are the mail's bytes, `received_at` is the time of receipt that the server states
+        (INTERNALDATE).
         """
         self.append_many(folder, [(raw, received_at)])
 
     def append_many(self, folder: str, mails: Iterable[tuple[bytes, datetime]]) -> None:
-        """Add mails, given as (bytes, INTERNALDATE), to a folder in this order.
+        """Add mails, given as (bytes, time of receipt), to a folder in this order.
 
-        The folder is created if it is new.
+        The folder is created if it is new. The server states the time of receipt as INTERNALDATE.
         """
         messages = [AppendMessage(raw, when, frozenset()) for raw, when in mails]
         self._loop.run(_append(self._session, folder, messages))
@@ -119,11 +120,12 @@ async def _session(config: Config, login: Login, password: str) -> Session:
 
 
 async def _listen(server: IMAPServer, tls: ssl.SSLContext | None) -> asyncio.Server:
-    """Listen on a free port for `server`, with TLS unless `tls` is None.
+    """Listen on a free port for pymap's `server`, and return asyncio's server.
 
-    The task of every connection is referenced until it ends, because asyncio refers to a waiting
-    task only weakly and pymap's ProxyProtocolReader drops its reference. In Python 3.13 the garbage
-    collector would otherwise destroy the task, and the client would get no answer.
+    It speaks TLS unless `tls` is None. The task of every connection is referenced until it ends,
+    because asyncio refers to a waiting task only weakly and pymap's ProxyProtocolReader drops its
+    reference. In Python 3.13 the garbage collector would otherwise destroy the task, and the client
+    would get no answer.
     """
     connections: set[asyncio.Task[None]] = set()
 

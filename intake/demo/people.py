@@ -57,7 +57,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An invented section (担当課) of a municipality, with its contact person and e-mail address."""
+    """An invented section (担当課) of a municipality, with its contact person and e-mail address.
+
+    `section` is its Japanese name, `address` the e-mail address, `extension` the internal phone
+    number ("": none).
+    """
 
     municipality: Municipality
     section: str

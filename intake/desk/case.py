@@ -129,8 +129,8 @@ SAME_SENDER, HAS_THE_FORM = "差出人が同じです", "こちらで足りな�
 class Sent:
     """A sent letter that a bounce mail may be about, because the bounce names its recipient.
 
-    `number` is the 受付番号 (receipt number) of the letter's application, None if it has none.
-    `letter` is the kind of letter.
+    `number` is the 受付番号 (receipt number) of the letter's application, None if it has none. `mail`
+    is the SHA-256 of the mail that the letter answers, `letter` the kind of letter.
     """
 
     number: str | None

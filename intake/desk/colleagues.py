@@ -67,7 +67,11 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder that is due today or overdue, for the person who wrote it."""
+    """A reminder that is due today or overdue, for the person who wrote it.
+
+    It is about the application with the 受付番号 (receipt number) `number`, or about the mail `mail`
+    (SHA-256) if `number` is None. `on` is the day on which it is due.
+    """
 
     id: int
     mail: str

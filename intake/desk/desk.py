@@ -444,9 +444,9 @@ class Desk:
         today). `by` is who decided ("": the person at this desk), `note` a reason or remark. With
         `seen` (Case.seen), the decision is refused if something was recorded since; None: no such
         check. `about` names the mail that asks for the decision, if that is not the mail decided
-        on. `act` is an idempotency key: if a decision was already recorded with this key, that
-        decision is returned, and nothing is recorded. Raises MoveError if the decision is not
-        allowed or a value is missing or invalid, IntakeError if `on` is a text that is no date.
+        on. `act` is an idempotency key: if a decision was already recorded with this key, nothing
+        is recorded, and the result has that decision's number. Raises MoveError if the decision is
+        not allowed or a value is missing or invalid, IntakeError if `on` is a text that is no date.
         """
         at = self.clock()
         day = _day(on) or tokyo_day(at)

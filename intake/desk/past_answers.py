@@ -47,7 +47,7 @@ def _past(row: Row) -> PastAnswer:
 
 
 def _distinct(found: Iterable[PastAnswer]) -> list[PastAnswer]:
-    """Return the past answers without those whose text occurred before."""
+    """Return the past answers, of those with the same text only the first."""
     kept: dict[str, PastAnswer] = {}
     for each in found:
         kept.setdefault(each.text, each)

@@ -410,7 +410,10 @@ def _case(
 
 
 def _eraser(row: Mapping[str, Any]) -> str:
-    """Return 「name、アカウント account」 of who erased a mail's personal data; "" if nobody did."""
+    """Return who erased a mail's personal data, as 「name、アカウント account」; "" if nobody did.
+
+    `account` is the operating system's user account, `row` the mail's row of the query mails_by_id.
+    """
     by = row["forgotten_by"]
     return f"{by}、アカウント {row['forgotten_account']}" if by else ""
 

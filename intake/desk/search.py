@@ -149,10 +149,11 @@ def search(transaction: Transaction, words: str, register: Register, index: Inde
 
 
 def _finder(word: str, index: Index) -> Callable[[Row], bool]:
-    """Return a function that takes a mail's row of the query `search`: True if `word` applies.
+    """Return a function that says of a mail's row of the query `search` whether `word` finds it.
 
-    The word applies if it occurs in the mail, in what was recorded about it or in a letter that
-    answers it, if it names a municipality that the mail may be from, or if it is the mail's number.
+    It does if `word` occurs in the mail's subject, sender, fields or attachment names, in what was
+    recorded about it since or in a letter that answers it, if it names a municipality that the mail
+    is or may be from, or if it is the mail's number.
     """
     wanted, named = wordings(word), mail_named(word)
     codes = {code for code, names in index.places.items() if wanted[0] in names}
