@@ -194,9 +194,9 @@ class Answerer:
     def _circle(self, recipient: str, filed: Filed) -> Circle:
         """The group of recipients in which a letter to `recipient` counts towards the rate limits.
 
-        OFFICIAL for an address in a local government's domain. For any other address, PARTY if the
-        writer of the mail may change the application, else STRANGER. `filed` is the result of
-        filing the mail.
+        OFFICIAL for an address in a domain that only a local government can have. For any other
+        address, PARTY if the writer of the mail may change the application, else STRANGER. `filed`
+        is the result of filing the mail.
         """
         if is_official(recipient, gazetteer(self.register)):
             return Circle.OFFICIAL

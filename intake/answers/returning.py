@@ -53,10 +53,11 @@ def came_back(
 ) -> list[Came]:
     """What a bounce means for each of our letters that it is about; [] if it is about none.
 
-    The outcome is `doubted` if the report does not clearly name one letter or say how delivery
-    ended, or if it comes from neither the recipient's domain nor one of `servers`, the registered
-    domains of our own mail servers. `letters` are those that it may be about, newest first.
-    `sender` is the address that sent the bounce ("" if unknown or not authenticated).
+    The outcome is `doubted` if it is unclear which letter the report means or how delivery ended,
+    or if `sender` is neither in the recipient's domain nor in one of `servers`, the registered
+    domains of our own mail servers. But a notice of successful delivery that names a letter is
+    believed from any mail server. `letters` are those that it may be about, newest first. `sender`
+    is the address that sent the bounce ("" if unknown or not authenticated).
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
@@ -124,10 +125,10 @@ def _came(report: Report, letter: Went, doubt: str, sender: str, servers: Collec
 def _verdict(report: Report, letter: Went) -> tuple[Verdict, bool]:
     """The report's verdict on a letter: (verdict, whether it is only about an address in Cc).
 
-    It is the verdict on the letter's recipient or, if the report names only an address in Cc, or
-    says that the recipient got the letter, the verdict on the Cc. If it names neither, one of them
-    has forwarded the letter to an address unknown to us: the report's overall verdict then counts,
-    or UNSURE if there was a Cc, as it is not known which of them did so.
+    It is the verdict on the letter's recipient; but that on an address in Cc if the report names
+    one, and does not name the recipient or says that the recipient got the letter. If it names
+    neither, one of them has forwarded the letter to an address unknown to us: the report's overall
+    verdict then counts, or UNSURE if there was a Cc, as it is not known which of them did so.
     """
     if letter.recipient in report.verdicts and (
         report.verdicts[letter.recipient] is not Verdict.DELIVERED

@@ -138,7 +138,7 @@ class Session:
         `before` are the entries of earlier letters that are still unwritten; they are written
         together with the note that this letter is started. The result has this letter's outcome; it
         is [] while it is unclear why the letter was refused. Raises Broken if the connection
-        breaks.
+        breaks, AccountRefused or SmtpError if the server takes no more letters.
         """
         at, message_id = self._run.clock(), letter["message_id"]
         recipient = envelope_address(letter["recipient"])

@@ -66,10 +66,10 @@ def against(
 
 
 def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) -> Finding | None:
-    """A finding (remark for staff) if forms contradict themselves on the municipality, else None.
+    """A finding (remark for staff) if forms are contradictory on the municipality, else None.
 
-    They do so if the name, prefecture and code of the municipality do not fit together. `forms` has
-    the labelled values of each form.
+    They are if the names, prefectures and codes of the municipality in them do not fit together.
+    `forms` has the labelled values of each form.
     """
     found = identify(tuple(chain.from_iterable(map(_named_in, forms))), register)
     return next((f for f in found.findings if f.code in _CONTRADICTING), None)

@@ -93,13 +93,12 @@ class Filing:
 class Author:
     """The relation of a mail's writer to the application that the mail is about.
 
-    `writer` is the role, which decides whether the address may change the application.
-    `neighbour`: a colleague only by a domain that contains the municipality's name, where strangers
-    may have addresses, too.
-    `contact_inside`: the contact address in the mail is in the municipality's domain. `own`: the
-    sender's domain can belong to the municipality only. `inside` are the addresses that may change
-    the application and are in the municipality's domain. `elsewhere`: the mail names a municipality
-    that has another open application.
+    `writer` is the role, which decides whether the address may change the application. `neighbour`:
+    a colleague only by a domain that contains the municipality's name, where strangers may have
+    addresses, too. `contact_inside`: the contact address in the mail is in the municipality's
+    domain. `own`: the sender's domain can belong to the municipality only. `inside` are the
+    addresses that may change the application and are in the municipality's domain. `elsewhere`: the
+    mail names a municipality that has another open application.
     """
 
     writer: Writer
@@ -304,10 +303,12 @@ def _proposed(
 
 
 def _doubts(reading: Reading, prior: Application, author: Author) -> Iterator[str]:
-    """Yield the reasons, in Japanese, why all of a mail must wait for a person.
+    """Yield the reasons, in Japanese, why all of a mail must wait for a person; nothing if none.
 
-    If there is a reason, nothing of the mail (`reading` by `author`) changes the application
-    `prior` before the person decides. Yields nothing if there is none.
+    They are: the sender is not trusted or may not change the application; the municipality named
+    has another open application, or is not that of the application; or a finding casts doubt on the
+    whole mail. With a reason, nothing of the mail (`reading` by `author`) changes the application
+    `prior` before the person decides.
     """
     if is_untrusted(reading):
         yield "差出人を確かめられないため、このメールの内容は申込みに反映していません。"

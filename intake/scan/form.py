@@ -66,9 +66,9 @@ class Eyes:
 def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanned:
     """Return the field values proposed for the scanned 利用申込書 (application form) in a picture.
 
-    The result is empty if the picture shows no such form. The picture may be turned by any number
-    of right angles. `register` is the register of municipalities, to check names and codes; `eyes`
-    are the Tesseract readers.
+    The result is empty if the picture shows no such form. After 18 seconds (_SECONDS) no further
+    cell is read. The picture may be turned by any number of right angles. `register` is the
+    register of municipalities, to check names and codes; `eyes` are the Tesseract readers.
     """
     page, until = evened(picture), time.monotonic() + _SECONDS
     upright = _Page(page, eyes, until)
@@ -195,7 +195,10 @@ class _Page:
         return list(zip(places_of(self._boxes), self._boxes, strict=True))
 
     def _form(self, texts: Mapping[Box, str]) -> tuple[Labelled, ...]:
-        """The labelled values of the form with these texts in its cells; () if they are no form."""
+        """The labelled values of the form whose cells have the texts `texts` ({box: text}).
+
+        () if the cells are not those of a form.
+        """
         high, wide = (max(place[side] for place, _ in self._placed) + 1 for side in (0, 1))
         rows = [[""] * wide for _ in range(high)]
         for (row, column, _, _), box in self._placed:

@@ -54,7 +54,7 @@ def fold_dashes(text: str) -> str:
 def one_line(text: str) -> str:
     """The text on one line, without control characters and invisible characters.
 
-    Each run of spaces and line breaks becomes one space.
+    Each run of spaces and line breaks becomes one space; at the ends of the text it is removed.
     """
     return INVISIBLE.sub("", _BLANK.sub(" ", text)).strip()
 
