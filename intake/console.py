@@ -1,8 +1,8 @@
 r"""Run a program's command line so that neither the terminal nor a typing error causes a traceback.
 
 A character that the terminal cannot show is written as \u…. A command line that is not understood
-is explained in one Japanese sentence. The programs intake and reports print their errors in the same
-way, by `complain`.
+is explained in one Japanese sentence. The programs intake and reports print their errors in the
+same way, by `complain`.
 """
 
 from __future__ import annotations

@@ -309,7 +309,8 @@ def decide(
 def say_contradicting(number: str = "") -> None:
     """Print to stderr the unsent letters that contradict their application as it is now.
 
-    `number` is the 受付番号 (receipt number) of the application whose letters are meant, "" for all.
+    `number` is the 受付番号 (receipt number) of the application whose letters are meant, "" for
+    all.
     """
     from intake.desk.case import called
     from intake.vocabulary.letters import LetterState

@@ -86,9 +86,9 @@ def _said(found: Difference) -> str:
 def _apart(before: Any, after: Any) -> tuple[Any, Any]:
     """The values `before` and `after`, both shortened if both are texts of more than 60 characters.
 
-    Each then begins with 「…」 and the last 10 characters before the first difference. Values of any
-    other kind or length are returned unchanged, and so are texts with no more than 10 characters
-    before the first difference.
+    Each then begins with 「…」 and the last 10 characters before the first difference. Values of
+    any other kind or length are returned unchanged, and so are texts with no more than 10
+    characters before the first difference.
     """
     if not all(isinstance(each, str) and len(each) > _LONGEST for each in (before, after)):
         return before, after

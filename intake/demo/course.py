@@ -94,10 +94,11 @@ Step = tuple[Move, date, Mapping[str, str]]
 def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[Step]:
     """Yield the decisions on 試行運用 (trial operation) about one application, in order of time.
 
-    Each is (move, date, values). The first is to select (選定) or to decline (見送り) the applicant; its
-    date is the first one after `received` on which the demo selects participants. Start and end of
-    the trial may follow. `fields` are the application's. Yields nothing if the municipality does
-    not wish to take part or there is no such date, and at random in a few other cases.
+    Each is (move, date, values). The first is to select (選定) or to decline (見送り) the
+    applicant; its date is the first one after `received` on which the demo selects participants.
+    Start and end of the trial may follow. `fields` are the application's. Yields nothing if the
+    municipality does not wish to take part or there is no such date, and at random in a few other
+    cases.
     """
     selection = next((day for day in _SELECTIONS if day > received), None)
     if fields.get(FieldName.TRIAL_WISH) != "希望する" or selection is None:
@@ -115,8 +116,8 @@ def _trial(rng: Random, fields: Mapping[str, str], received: date) -> Iterator[S
 def _agreement(rng: Random, fields: Mapping[str, str], free: date) -> Iterator[Step]:
     """Yield the decisions on agreement (締結) and start of use (利用開始) about one application.
 
-    Each is (move, date, values). The agreement is on a working day, at random 8 to 110 days or
-    slightly more after the day `free`. Use starts in the month that the applicant asked for, but
+    Each is (move, date, values). The agreement is 8 to 110 days (at random) after the day `free`,
+    or on the next working day after that. Use starts in the month that the applicant asked for, but
     not before production starts nor within a week of the agreement. `fields` are the application's.
     Some applications have only the agreement, or neither.
     """

@@ -251,8 +251,8 @@ def bounced(scribe: Scribe) -> None:
 def unrelated(scribe: Scribe, number: int) -> None:
     """Add an advertisement mail to the demo (`scribe`).
 
-    `number` selects text and sender: an index into lists of them that wraps around. If it can be
-    divided by 3, the mail comes from a mailing list.
+    `number` selects text and sender: an index into lists of them that wraps around. If `number` is
+    a multiple of 3, the mail comes from a mailing list.
     """
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)

@@ -83,7 +83,8 @@ def invent_person(rng: Random) -> Person:
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
     """A random office of `municipality`, which is in `prefecture`.
 
-    Its section is one that the municipality can have: only a city (市) has a 市民 (citizens') section.
+    Its section is one that the municipality can have: only a city (市) has a 市民 (citizens')
+    section.
     """
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]

@@ -107,12 +107,12 @@ class Scribe:
     ) -> Application:
         """A new application of an office; it is not yet among the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書 (application
-        form). `at` is the time of sending. `name` is the municipality's name as the clerk writes
-        it, `program` the mail program; what is None is chosen at random. `form_name` is the
-        municipality's name on the 利用申込書: "" for its plain name, None for that with prefecture and
-        perhaps code. `opening` replaces the opening sentence of the body ("": the usual one);
-        `prefix` is put before the subject.
+        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書
+        (application form). `at` is the time of sending. `name` is the municipality's name as the
+        clerk writes it, `program` the mail program; what is None is chosen at random. `form_name`
+        is the municipality's name on the 利用申込書: "" for its plain name, None for that with
+        prefecture and perhaps code. `opening` replaces the opening sentence of the body ("": the
+        usual one); `prefix` is put before the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()

@@ -40,10 +40,10 @@ SIMPLE = (
 class Standing:
     """The present state of one application, needed to check decisions on it.
 
-    `application` is its id, `number` its 受付番号 (receipt number), `mail` the SHA-256 of the mail that
-    began it. `municipality` is a municipality's code, or None as long as the municipality is not
-    known. `wish` is the municipality's answer on taking part in 試行運用 (trial operation), such as
-    希望する (yes); "" for none.
+    `application` is its id, `number` its 受付番号 (receipt number), `mail` the SHA-256 of the mail
+    that began it. `municipality` is a municipality's code, or None as long as the municipality is
+    not known. `wish` is the municipality's answer on taking part in 試行運用 (trial operation),
+    such as 希望する (yes); "" for none.
     """
 
     application: str
@@ -228,9 +228,9 @@ def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date)
 
     `standing` is the application's state. A decision has an error if it is not allowed at the
     application's stage, or if its date is before the day of receipt or more than 400 days after
-    `at`, the current time. It has a warning if its date is in the future, or if it selects for 試行運用
-    (trial operation) an application that does not wish for it, or on a day after the planned end,
-    `trial_end`.
+    `at`, the current time. It has a warning if its date is in the future, or if it selects for
+    試行運用 (trial operation) an application that does not wish for it, or on a day after the
+    planned end, `trial_end`.
     """
     problems, warnings = list(planned.problems), list(planned.warnings)
     today = tokyo_day(at)

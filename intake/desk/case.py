@@ -69,8 +69,8 @@ def began_with(application: str | None) -> str:
 class Called:
     """Base class of all that staff refer to by a 受付番号 (receipt number) or a mail's number.
 
-    `number` is the 受付番号, None for a mail without an application. `mail` is the SHA-256 of the mail.
-    `municipality` is None if unknown.
+    `number` is the 受付番号, None for a mail without an application. `mail` is the SHA-256 of the
+    mail. `municipality` is None if unknown.
     """
 
     __slots__ = ()
@@ -129,8 +129,8 @@ SAME_SENDER, HAS_THE_FORM = "差出人が同じです", "こちらで足りな�
 class Sent:
     """A sent letter that a bounce mail may be about, because the bounce names its recipient.
 
-    `number` is the 受付番号 (receipt number) of the letter's application, None if it has none. `mail`
-    is the SHA-256 of the mail that the letter answers, `letter` the kind of letter.
+    `number` is the 受付番号 (receipt number) of the letter's application, None if it has none.
+    `mail` is the SHA-256 of the mail that the letter answers, `letter` the kind of letter.
     """
 
     number: str | None
@@ -267,10 +267,10 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """Return a Japanese warning if an application's sender may be a stranger, else "".
+    """Return a Japanese warning if an application's sender is not known to be its municipality.
 
     The sender is then a prefecture, or has an address that is not known to be the municipality's,
-    so that he or she may not change the application. "" also if `case` is a mail without an
+    and may not change the application. "" otherwise, and also if `case` is a mail without an
     application, or if it has `doubts`, which are shown as warnings instead.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
@@ -307,9 +307,9 @@ def standing(case: Case) -> str:
 def fields_of(case: Case) -> Iterator[tuple[str, str, str]]:
     """Yield the current values of an application or mail as rows (label, value, source).
 
-    All texts are Japanese. A missing required field has the value 「（確認できません）」; other fields without
-    a value are left out. The last row names the files of the 利用申込書 (application form), or says that
-    it is missing.
+    All texts are Japanese. A missing required field has the value 「（確認できません）」; other
+    fields without a value are left out. The last row names the files of the 利用申込書 (application
+    form), or says that it is missing.
     """
     for name in FieldName:
         value = case.fields.get(name, "")

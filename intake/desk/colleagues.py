@@ -69,8 +69,8 @@ class Hand:
 class Due:
     """A reminder that is due today or overdue, for the person who wrote it.
 
-    It is about the application with the 受付番号 (receipt number) `number`, or about the mail `mail`
-    (SHA-256) if `number` is None. `on` is the day on which it is due.
+    It is about the application with the 受付番号 (receipt number) `number`, or about the mail
+    `mail` (SHA-256) if `number` is None. `on` is the day on which it is due.
     """
 
     id: int

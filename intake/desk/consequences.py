@@ -108,8 +108,8 @@ def chosen_of(before: Case, content: Mapping[str, Any]) -> dict[str, Any]:
 
     content["fields"] has the keys of the changes to apply (fields, and "form" for the form);
     without it, all are applied. Keys of the result: `fields` (new values by field; "" removes the
-    field) and `form` (whether the mail's 利用申込書 (application form) is taken). Raises MoveError if no
-    changes wait, or if a key has no change that waits.
+    field) and `form` (whether the mail's 利用申込書 (application form) is taken). Raises MoveError
+    if no changes wait, or if a key has no change that waits.
     """
     if not before.proposed:
         raise MoveError(

@@ -82,8 +82,8 @@ def contradicting(transaction: Transaction, over: date | None) -> list[Queued]:
     """Return the held and queued letters that contradict their application now, oldest first.
 
     Such a letter tells another stage than the present one, or asks for an item that was found
-    since. `over` is the planned end of 試行運用 (trial operation) if that is past, else None: then a
-    letter that offers the trial and was queued by its last day is also returned.
+    since. `over` is the planned end of 試行運用 (trial operation) if that is past, else None: then
+    a letter that offers the trial and was queued by its last day is also returned.
     """
     unsent = (LetterState.HELD, LetterState.QUEUED)
     return [each for each in in_state(transaction, unsent, over) if each.wrong]

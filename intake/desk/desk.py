@@ -416,8 +416,8 @@ class Desk:
     def decide_all(self, rulings: Iterable[tuple[str, Ruling]]) -> list[Decided]:
         """Record many decisions, all or none; returns them as recorded.
 
-        `rulings` has pairs (受付番号 (receipt number), decision). Raises MoveError if one of them is
-        not allowed or cannot be made in bulk, or if there is no such number.
+        `rulings` has pairs (受付番号 (receipt number), decision). Raises MoveError if one of them
+        is not allowed or cannot be made in bulk, or if there is no such number.
         """
         return self._once(decide_all, rulings, self.clock())
 
@@ -542,14 +542,15 @@ class Desk:
         note: str = "",
         act: str = "",
     ) -> list[Decided]:
-        """Record what a person read in a scanned 利用申込書 (application form); returns the decisions.
+        """Record what a person read in a scanned 利用申込書 (application form); returns decisions.
 
         `file` is the scan as (name, bytes), `typed` what the person typed, as {field key: value}.
-        If the application lacks a 利用申込書, the scan is attached as one, by one decision. Otherwise
-        one decision corrects each changed field, with the scan as evidence; raises IntakeError if
-        no field was typed. `note` is recorded with each decision. With `seen` (Case.seen), the
-        decisions are refused if something was recorded since; None: no such check. `act` is an
-        idempotency key: with the same key, nothing is recorded twice ("": no such check).
+        If the application lacks a 利用申込書, the scan is attached as one, by one decision.
+        Otherwise one decision corrects each changed field, with the scan as evidence; raises
+        IntakeError if no field was typed. `note` is recorded with each decision. With `seen`
+        (Case.seen), the decisions are refused if something was recorded since; None: no such check.
+        `act` is an idempotency key: with the same key, nothing is recorded twice ("": no such
+        check).
         """
         case = self.show(name)
         if case.lacks_form:

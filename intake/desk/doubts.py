@@ -54,11 +54,11 @@ def doubts_of(today: date, recorded: Sequence[Recorded], move: Move | None) -> I
 
 
 def against_selection(wish: str, day: date, trial_end: date) -> str:
-    """Return what speaks against a selection for 試行運用 (trial operation), as a Japanese sentence.
+    """Return a Japanese sentence on what speaks against a selection for 試行運用 (trial operation).
 
-    That is a `wish` of 希望しない (the municipality's answer that it does not want to take part), or a
-    `day` of selection after `trial_end`, the planned end of the trial. "" if neither is so. 根拠:
-    事務連絡 5.
+    That is a `wish` of 希望しない (the municipality's answer that it does not want to take part),
+    or a `day` of selection after `trial_end`, the planned end of the trial. "" if neither is so.
+    根拠: 事務連絡 5.
     """
     refused = (
         f"{FieldName.TRIAL_WISH.label}は「{wish}」とあります。" if wish == "希望しない" else ""
@@ -70,9 +70,9 @@ def against_selection(wish: str, day: date, trial_end: date) -> str:
 def precedes(day: date, recorded: Sequence[Recorded], move: Move) -> str:
     """Return the first of the recorded dates that `day` wrongly precedes, as text.
 
-    The text has the date's Japanese name and the date, such as 「締結日 2023-04-20」. `day` is the date
-    of a decision of the kind `move`; dates of the same kind among `recorded` are not compared. ""
-    if `day` precedes none, or if the date of this kind of decision has no name.
+    The text has the date's Japanese name and the date, such as 「締結日 2023-04-20」. `day` is the
+    date of a decision of the kind `move`; dates of the same kind among `recorded` are not compared.
+    "" if `day` precedes none, or if the date of this kind of decision has no name.
     """
     if not MOVES[move].day:
         return ""

@@ -51,8 +51,8 @@ def suggested(move: Move, after: Case) -> LetterKind | None:
 def _expects_an_answer(case: Case) -> bool:
     """Whether the sender of the mail of `case` expects an answer, judged by its headers and kind.
 
-    True for an application, a withdrawal, a question or a reply, unless a machine sent it. 根拠: RFC
-    3834.
+    True for an application, a withdrawal, a question or a reply, unless a machine sent it. 根拠:
+    RFC 3834.
     """
     from intake.answers.letters import WRITTEN_TO_US
 
@@ -83,8 +83,8 @@ def draft(
     The letter has its recipient, and a text rendered from the template of `kind`. `organisation` is
     what letters state about J-LIS. `on` is the day on which the letter is written: after the
     planned end of 試行運用 (trial operation) a letter does not offer it. `answering` is the mail to
-    reply to; None means the mail of `case`. `text` is what the answer says, put below the line 「記」
-    ("": not written yet). Raises StateError if `text` is given and `kind` is not an answer.
+    reply to; None means the mail of `case`. `text` is what the answer says, put below the line
+    「記」 ("": not written yet). Raises StateError if `text` is given and `kind` is not an answer.
     """
     from intake.answers.disclosure import nameable, quotable_subject
     from intake.answers.letters import LetterContent, word

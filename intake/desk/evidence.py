@@ -30,10 +30,10 @@ class UnreadableForm(IntakeError):
 class Paper:
     """A file given with a decision, to be stored together with the decision.
 
-    `name` and `content` are the file's name and bytes. If it is a 利用申込書 (application form), `forms`
-    are the labelled values of each form in it, `fields` its values by field. `questions` are the
-    findings that would require a person's review if the file had come by mail. `typed` is True if a
-    person read the values from the file and typed them.
+    `name` and `content` are the file's name and bytes. If it is a 利用申込書 (application form),
+    `forms` are the labelled values of each form in it, `fields` its values by field. `questions`
+    are the findings that would require a person's review if the file had come by mail. `typed` is
+    True if a person read the values from the file and typed them.
     """
 
     name: str
@@ -47,9 +47,9 @@ class Paper:
     def recorded(self) -> dict[str, Any]:
         """What a decision records about the file, as a dict.
 
-        It has the SHA-256 (`evidence`) and the name (`file`) of the file. If the file is a 利用申込書
-        (application form), it has also `fields`, the values by field; if a person typed these, it
-        has also `typed`, which says so.
+        It has the SHA-256 (`evidence`) and the name (`file`) of the file. If the file is a
+        利用申込書 (application form), it has also `fields`, the values by field; if a person typed
+        these, it has also `typed`, which says so.
         """
         said: dict[str, Any] = {"evidence": sha256(self.content), "file": self.name}
         return (
@@ -71,8 +71,8 @@ def of_file(path: Path | str) -> Paper:
 def of_form(path: Path | str) -> Paper:
     """Read the 利用申込書 (application form) in a file as if it had come by mail, and return it.
 
-    Raises UnreadableForm if no 利用申込書 can be read from the file at `path`, IntakeError if the file
-    cannot be opened.
+    Raises UnreadableForm if no 利用申込書 can be read from the file at `path`, IntakeError if the
+    file cannot be opened.
     """
     # what opens attachments is slow to load, and few decisions bring a form
     from intake.cell.jobs import FORM

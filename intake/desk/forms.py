@@ -27,8 +27,8 @@ def changed_by(
 
     `before` is the application. Keys of the result: `fields` has the values to set ("" removes
     one); `changes` has [old, new] for each field that had another value, and is absent if none had.
-    Raises LackingError if `paper` is not a 利用申込書. Raises MoveError if the same form would need a
-    person's review if it came by mail, for example because it is another municipality's or has an
+    Raises LackingError if `paper` is not a 利用申込書. Raises MoveError if the same form would need
+    a person's review if it came by mail, for example because it is another municipality's or has an
     e-mail address that is not known to be the municipality's.
     """
     if not isinstance(paper, Paper) or not paper.forms:

@@ -106,8 +106,8 @@ def _text(lines: list[str]) -> str:
 def _written_lines(lines: list[str]) -> tuple[int, int] | None:
     """Return where a person writes in a letter, as indexes (begin, end) of its lines.
 
-    `begin` is the index of the line after 「記」, `end` that of the line 「以上」. None if one of these
-    two lines is missing.
+    `begin` is the index of the line after 「記」, `end` that of the line 「以上」. None if one of
+    these two lines is missing.
     """
     bare = [line.strip() for line in lines]
     if _BEGIN not in bare or _END not in bare[bare.index(_BEGIN) :]:

@@ -118,8 +118,8 @@ def chosen(found: Iterable[Item], reason: str | None, prefecture: str | None) ->
     """Return those of the items that have this reason and this prefecture; None means any.
 
     `reason` is a code, a name, or the label of a group of reasons; `prefecture` is a full name such
-    as 広島県. If there is no such reason or prefecture, the result is []. An item whose municipality
-    is unknown has the prefectures of all its candidates.
+    as 広島県. If there is no such reason or prefecture, the result is []. An item whose
+    municipality is unknown has the prefectures of all its candidates.
     """
     return [
         item
@@ -302,8 +302,9 @@ def _said_by(transaction: Transaction, of: Case) -> dict[str, str]:
 def _giver(row: Row) -> str:
     """Return the source of a field's value in Japanese: a mail or a person, with the day.
 
-    A mail is given as 「メール Q153-310-2822（2022-09-01 受信）」, a person by name and day, followed by the
-    name of the file given as evidence, if any. `row` is the field's row of the query said_by.
+    A mail is given as 「メール Q153-310-2822（2022-09-01 受信）」, a person by name and day,
+    followed by the name of the file given as evidence, if any. `row` is the field's row of the
+    query said_by.
     """
     if row["mail"]:
         return f"メール {mail_number(row['mail'])}（{row['on_date']} 受信）"

@@ -109,12 +109,12 @@ def again(
     of queueing. `to` is the recipient; None means the one that the desk proposes, usually the
     application's present contact. The copy has no Cc. `act` is an idempotency key: only one copy to
     a recipient is queued with the same key ("": no such check). With `held`, the copy waits until a
-    person releases it. `over` is the planned end of 試行運用 (trial operation) if that is past, else
-    None: a letter queued by that day that offers the trial then contradicts its application. Raises
-    UnknownRecipientError if `to` is another address than before and neither a sender nor a contact
-    of the letter's application or mail, unless `anyway` is True. Raises NamelessError if `by` is
-    empty. Raises StateError if no letter has this Message-ID, if it was erased or has no text yet,
-    if the address is invalid, or if the letter contradicts its application as it is now.
+    person releases it. `over` is the planned end of 試行運用 (trial operation) if that is past,
+    else None: a letter queued by that day that offers the trial then contradicts its application.
+    Raises UnknownRecipientError if `to` is another address than before and neither a sender nor a
+    contact of the letter's application or mail, unless `anyway` is True. Raises NamelessError if
+    `by` is empty. Raises StateError if no letter has this Message-ID, if it was erased or has no
+    text yet, if the address is invalid, or if the letter contradicts its application as it is now.
     """
     by, row = name_of_person(by), letter_on_record(transaction, message_id)
     if not row["raw"]:

@@ -22,11 +22,11 @@ class Happening:
     """One entry of a timeline: a mail, a reading, a decision, a letter or an attempt to send it.
 
     `what` is one of these in Japanese (メール, 読取り, 決定, 返信, 送信), `text` a Japanese
-    description. `who` is the sender of a mail, the recipient of a letter, or the person who decided,
-    released or retracted, "" for other entries. `id` is a mail's SHA-256, the number of a reading
-    or decision, or a letter's Message-ID. `by` is the person who decided, queued the letter at the
-    desk, released or retracted it, `account` the operating system's user account with which that
-    was done; both are "" for what the program did itself.
+    description. `who` is the sender of a mail, the recipient of a letter, or the person who
+    decided, released or retracted, "" for other entries. `id` is a mail's SHA-256, the number of a
+    reading or decision, or a letter's Message-ID. `by` is the person who decided, queued the letter
+    at the desk, released or retracted it, `account` the operating system's user account with which
+    that was done; both are "" for what the program did itself.
     """
 
     moment: datetime

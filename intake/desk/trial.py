@@ -25,11 +25,12 @@ UNKNOWN = "不明"
 class Applicant:
     """One application with the facts for selecting participants of 試行運用 (trial operation).
 
-    `wish` is the municipality's answer on taking part (希望する yes, 希望しない no, 未定 undecided, 不明 not
-    stated), `consideration` its 導入検討状況 (how far it has considered adopting the system), `pattern`
-    its 導入パターン (way of adopting it). `population` is in persons: the official figure, else the one
-    on the form, None if there is neither. `missing` is the number of missing items. `decided` is
-    the decision of J-LIS: 選定 (selected), 見送り (declined) or "" for none. 根拠: 事務連絡 5.
+    `wish` is the municipality's answer on taking part (希望する yes, 希望しない no, 未定 undecided,
+    不明 not stated), `consideration` its 導入検討状況 (how far it has considered adopting the
+    system), `pattern` its 導入パターン (way of adopting it). `population` is in persons: the
+    official figure, else the one on the form, None if there is neither. `missing` is the number of
+    missing items. `decided` is the decision of J-LIS: 選定 (selected), 見送り (declined) or "" for
+    none. 根拠: 事務連絡 5.
     """
 
     number: str
@@ -180,8 +181,8 @@ def plan_selection(
     """Return the Plan that records who is selected for 試行運用 (trial operation).
 
     `pasted` has rows pasted from Excel, as tab-separated text. Each row names an application or its
-    municipality, and 選定 or ○ (selected) or 見送り or × (declined); other rows are skipped. `on` is the
-    day from which the decisions hold, `by` the person who decides, `at` the current time,
+    municipality, and 選定 or ○ (selected) or 見送り or × (declined); other rows are skipped. `on`
+    is the day from which the decisions hold, `by` the person who decides, `at` the current time,
     `trial_end` the planned end of the trial. A row has a warning if it selects after that day, or
     an applicant who does not wish for it.
     """

@@ -57,8 +57,8 @@ def _read(kind: ValueKind, typed: str) -> Any:
 
     The path of a file becomes the file, read as a form if the kind is a form. Several
     municipalities or fields, separated by spaces or commas, become a list. A field becomes its key,
-    a decision its number; 円, 件, 年度 and commas are removed from numbers. Any other text is returned
-    unchanged. Raises MoveError or IntakeError if it cannot be converted.
+    a decision its number; 円, 件, 年度 and commas are removed from numbers. Any other text is
+    returned unchanged. Raises MoveError or IntakeError if it cannot be converted.
     """
     match kind:
         case ValueKind.FORM:
