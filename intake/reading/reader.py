@@ -83,8 +83,8 @@ class Content:
     """One opened mail: its parsed subject, its text with the author of each line, its attachments.
 
     `passwords` are the passwords of attachments that the text gives. `read_forms` has one item for
-    each of `documents`: the labelled values if the document is an application form (利用申込書),
-    else None.
+    each of `documents`: the labelled values if the document is an application form (利用申込書), else
+    None. `loose` are texts on these forms outside their labels and values.
     """
 
     mail: Mail

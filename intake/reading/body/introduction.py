@@ -32,8 +32,8 @@ _BEHIND_THE_OFFICE = re.compile(
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
     """Return 担当課 and 担当者の氏名 from a mail's introduction (「余市町総務課の余市です」); () if none.
 
-    `lines` are all lines of the mail; the introduction is looked for in the first eight of the
-    writer. Only what follows the name of the municipality `place` is read; if `place` is None,
+    `lines` are all lines of the mail; the introduction must be in the first eight that the writer
+    wrote. Only what follows the name of the municipality `place` is read; if `place` is None,
     nothing is. If the sentence gives only a family name, the full name is taken from the signature.
     """
     if place is None:

@@ -229,8 +229,8 @@ def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
 def _joint(names: Sequence[FieldName]) -> str:
     """Return the text that joins the lines of one value: a newline, a space or "".
 
-    `names` are the fields that the value's label asks for. It is a newline if they include the
-    e-mail address; otherwise "" if they include the section (担当課); otherwise a space.
+    `names` are the fields that the value's label asks for. The result is a newline if they include
+    the e-mail address; otherwise "" if they include the section (担当課); otherwise a space.
     """
     if FieldName.EMAIL in names:
         return "\n"
@@ -313,7 +313,8 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
     """(number of lines used, labelled values) of the table row at the line `index`.
 
     Labels and values alternate in the row; or the row has only labels, and the rows below, which
-    are then used too, have the values. `place` is the name of the text in the values' positions.
+    are then used too, have the values. The result is (1, []) if neither is so. `place` is the name
+    of the text in the values' positions.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -364,10 +365,10 @@ def _is_headed(row: tuple[str, ...]) -> bool:
 
 
 def _moved(where: str, first: int) -> str:
-    """Convert a position within a table to the position in the mail: both like 「本文 2行目」.
+    """Return the position in the mail of a value whose position in a table is `where`.
 
-    In `where`, lines are counted from the table's first line; `first` is the number of that line in
-    the mail.
+    Both are texts such as 「本文 2行目」, but `where` counts from the table's first line. `first` is the
+    number of that line in the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 

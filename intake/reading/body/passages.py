@@ -22,10 +22,10 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Mark the lines with examples, or with data of people other than the contact, as not usable.
+    """Return all lines of a mail, with Voice.OLD for those whose values must not be used.
 
-    Returns all lines of the mail. The marked lines have Voice.OLD, so that their values are not
-    used.
+    These are lines with examples, or with data of people other than the contact, such as a
+    predecessor or a mayor.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}

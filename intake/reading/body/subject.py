@@ -78,7 +78,7 @@ def _numbers(found: Iterator[re.Match[str]]) -> tuple[str, ...]:
 
 
 def bracketed(subject: str) -> tuple[str, ...]:
-    """The texts inside brackets in the subject, in order; () if there are none.
+    """The texts between 【 and 】 in the subject, in order; () if there are none.
 
     The notice asks applicants to put the 市区町村名 there: 「【市区町村名】」.
     """

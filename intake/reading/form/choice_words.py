@@ -107,10 +107,10 @@ def wavers(text: str) -> bool:
 
 
 def stated_status(text: str) -> set[str]:
-    """The options of the field コンビニ交付の状況 that the clauses of a sentence state.
+    """The options of the field コンビニ交付の状況 that the clauses of a sentence state; empty if none.
 
-    The set is empty if they state none. Words that are not in `_WORDS` are ignored; in `said` they
-    make a clause uncertain, because it reads answers, not running text.
+    Words that are not in `_WORDS` are ignored. (The function `said`, which reads answers and not
+    running text, is uncertain about a clause with such words.)
     """
     clauses = ([each for each in _classes(clause) if each] for clause in _CLAUSE.split(text))
     return {*OPTIONS[FieldName.KONBINI_STATUS]} & {*map(_konbini, clauses)}

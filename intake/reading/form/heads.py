@@ -207,7 +207,7 @@ class Passages:
     each heading, and `role` at each label to get the label's role. A role set by a heading usually
     lasts until the next heading; examples and former values last until a heading that sets a role.
     A role whose values are not used (SET_ASIDE) also ends where a label repeats, and Role.OURS at a
-    label that asks for something else than contact data.
+    label that asks for anything but contact data.
     """
 
     def __init__(self, role: Role | None = None) -> None:

@@ -73,10 +73,11 @@ _TWO_FULL_NAMES = 4  # words
 
 
 def names_two_people(text: str) -> bool:
-    """Whether a text, folded and on one line, has words for more than one person's name.
+    """Whether a text has words for more than one person's name.
 
-    True for 「課長 梨本 実/係長 林檎 咲子」, 「林檎・葡萄」 and 「林檎 咲子 葡萄 太郎」. False for 「総務課・係長 林檎
-    咲子」: places of work, ranks, readings in kana and words in brackets are no second name.
+    `text` is normalised by `fold` and on one line. True for 「課長 梨本 実/係長 林檎 咲子」, 「林檎・葡萄」 and 「林檎 咲子
+    葡萄 太郎」. False for 「総務課・係長 林檎 咲子」: places of work, ranks, readings in kana and words in brackets
+    are no second name.
     """
     pieces = _APART.split(_IN_BRACKETS.sub(" ", text))
     named = [words for piece in pieces if (words := _of_names(piece))]

@@ -347,7 +347,7 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
     A tick alone in a cell between the options する and しない may belong to either. Its text is then
     「✓しない | する✓」, so that a person decides. A tick is not ambiguous if the first or last of `cells`
-    is a mark, or if the first cell is next to the label.
+    is a mark, or if the first cell is next to the label, whose position is `label`.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]

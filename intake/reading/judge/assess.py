@@ -41,7 +41,8 @@ class Merged:
     """The normalised fields of an application, merged from subject, body and forms.
 
     `fields` is {field: value}, `sources` is {field: position of the value, such as 「本文 7行目」}.
-    `forms` is the number of readable 利用申込書 (application forms) among the attachments.
+    `findings` say which values are unreadable, doubtful or differ. `forms` is the number of
+    readable 利用申込書 (application forms) among the attachments.
     """
 
     fields: Mapping[str, str]

@@ -210,7 +210,11 @@ def _is_provisional(sentence: str, has_form: bool) -> bool:
 
 
 def _is_no_application(sentence: str) -> bool:
-    """Whether a sentence denies the application, puts it off, or applies for another system."""
+    """Whether a sentence says that this is no valid application, or none for this system.
+
+    It may refuse, take back or put off the application, announce that the municipality is going to
+    merge, or apply for another system.
+    """
     if begins_with_label(sentence):
         return False
     other = _ANOTHER_SYSTEM.search(sentence)

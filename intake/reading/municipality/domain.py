@@ -134,9 +134,10 @@ def _from_body(domain: str) -> str:
 
 
 def is_official(address: str, places: Gazetteer) -> bool:
-    """Whether only local governments in the register can hold the domain of a mail address.
+    """Whether the domain of a mail address is one that only local governments can hold.
 
-    `places` looks up municipalities by name.
+    The register must have a municipality or prefecture of the name in the domain. `places` looks
+    them up by name.
     """
     found = owners(address, places)
     known = bool(found.municipalities or found.prefecture)

@@ -65,9 +65,9 @@ def identify(
     `evidence` has statements by the writer, and hints such as the sender's domain. If several
     municipalities fit the statements, the one that the sender's domain names is taken; otherwise
     hints never overrule a statement. The municipality is None, with candidates and findings, if
-    none fits, if several remain, or if it is named only by a ward, a former name or an incomplete
-    name. `on` is the day of the mail, which decides whether a name is a former one; None means the
-    register's date.
+    none fits, if several remain, or if it is named only by a ward, a former or incomplete name, or
+    a mistyped code. `on` is the day of the mail, which decides whether a name is a former one; None
+    means the register's date.
     """
     places = gazetteer(register)
     day = max(on or register.date, register.since)

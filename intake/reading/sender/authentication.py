@@ -62,10 +62,10 @@ class _Unreadable(Exception):
 
 
 def parse(field: str) -> Results:
-    """The results in an Authentication-Results field; none if the field cannot be read as a whole.
+    """The Results in the text of one Authentication-Results field.
 
-    `server` of the result is MICROSOFT if the field has the form of Microsoft 365, which names no
-    server.
+    If the field cannot be read as a whole, `results` is empty and `whole` is False. `server` is
+    MICROSOFT if the field has the form of Microsoft 365, which names no server.
     """
     try:
         if len(field) > _LONGEST or not field.isascii():

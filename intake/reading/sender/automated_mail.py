@@ -209,7 +209,10 @@ def is_unanswered(address: str) -> bool:
 
 
 def is_mail_server(address: str) -> bool:
-    """Whether an address has a name that only mail servers have, such as mailer-daemon."""
+    """Whether an e-mail address is one that only a mail server has, such as mailer-daemon@….
+
+    Only the part before the @ is considered.
+    """
     return bool(_SERVER.match(address))
 
 

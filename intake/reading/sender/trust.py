@@ -232,10 +232,11 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each other place in the header whose domain differs from the one in From.
+    """Yields a note for each other place in the header whose domain differs from the sender's.
 
-    These places are Reply-To, Return-Path, and an address written in the sender's name. A
-    difference is common and does not show a forgery. Nothing is yielded if From has no address.
+    These places are Reply-To, Return-Path, and an address written in the sender's name; for the
+    last two, a subdomain is not a difference. Differences are common and do not show a forgery.
+    Nothing is yielded if the mail has no sender's address.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
