@@ -31,7 +31,10 @@ def said_of_differences(state: State, differences: Sequence[Difference]) -> Iter
 
 
 def said_in_all(read: Replayed) -> str:
-    """How many mails were read, how many differ, and how their outcomes changed, in one line."""
+    """How many mails were read, how many differ, and how their outcomes changed.
+
+    The result is Japanese, in one line.
+    """
     mails = len({each.mail for each in read.differences})
     turned = Counter(
         (each.before, each.after) for each in read.differences if each.field == "outcome"

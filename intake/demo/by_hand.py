@@ -29,7 +29,10 @@ def keep(state: Path, raw: bytes, received_at: datetime) -> None:
 
 
 def kept(state: Path) -> dict[str, tuple[bytes, datetime]]:
-    """The mails that people sent, as {SHA-256: (raw bytes, time of receipt)}, oldest first."""
+    """The mails that people sent to earlier demos in the state folder `state`, oldest first.
+
+    They are given as {SHA-256: (raw bytes, time of receipt)}.
+    """
     files = sorted((state / _FOLDER).glob("*.eml"), key=lambda path: (path.stat().st_mtime, path))
     return {
         path.stem: (path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, JST))

@@ -19,7 +19,10 @@ _DOUBLED = {  # the IBM kanji (FA to FC) are also in NEC's rows, which JIS can e
 
 
 def jis(text: str) -> bytes:
-    """The text in ISO-2022-JP as Windows programs write it: with ① ㈱ 髙 﨑 and half-width kana."""
+    """The text in ISO-2022-JP as Windows programs write it: with ① ㈱ 髙 﨑 and half-width kana.
+
+    The result begins and ends in ASCII. Raises UnicodeEncodeError if a character is not in cp932.
+    """
     out, state = bytearray(), _ASCII
     for char in text:
         wanted, code = jis_char(char)
@@ -37,7 +40,11 @@ def jis_lines(text: str) -> bytes:
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """A character in ISO-2022-JP: (escape sequence to write before it, its bytes)."""
+    """A character in ISO-2022-JP: (escape sequence to write before it, its bytes).
+
+    The escape sequence selects the character set that has the character. Raises UnicodeEncodeError
+    if the character is not in cp932.
+    """
     code = char.encode("cp932")
     if code[0] >= 0xF0:
         code = _DOUBLED[char]
@@ -93,7 +100,7 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 
 
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
-    """A header line with its text in encoded words (RFC 2047).
+    """The header line `name`, without its line end, with `text` in encoded words (RFC 2047).
 
     `fold` is the line break between two words. `label` is the charset as the mail program spells
     it, `limit` the greatest length of an encoded word in characters.
@@ -104,7 +111,8 @@ def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int 
 def extended(parameter: str, text: str, label: str) -> list[str]:
     """A MIME parameter encoded by RFC 2231 as a list of its parts, such as filename*0*=UTF-8''%E5…
 
-    The parts are numbered if there is more than one. `label` is the name of the charset.
+    `parameter` is its name, `text` its value, `label` the name of the charset. The parts are
+    numbered if there is more than one.
     """
     hexes = [f"%{byte:02X}" for byte in ENCODERS[label.lower()](text)]
     parts = ["".join(hexes[at : at + 16]) for at in range(0, len(hexes), 16)]

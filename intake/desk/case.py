@@ -218,8 +218,9 @@ class Case(Called):
     def is_likely(self, candidate: Candidate) -> bool:
         """Whether more than the mail itself suggests that it is from the candidate's municipality.
 
-        True if a 利用申込書 (application form) that arrived later names the municipality, or if its
-        running application (see `running`) has the same sender or has the form that this one lacks.
+        True if a 利用申込書 (application form) that arrived later names the municipality. Also true
+        if this application can be merged into a running application of the municipality (see
+        `running`) that has the same sender or has the form that this one lacks.
         """
         other = self.running(candidate)
         return any(each.endswith(NAMED) for each in candidate.evidence) or (

@@ -354,10 +354,10 @@ class Desk:
         return self.settings.answers.trial_over(tokyo_day(self.clock()))
 
     def untold(self) -> Listing[Untold]:
-        """Return the applications whose applicants have had no letter about their new stage.
+        """Return the applications whose new stage no letter told to the applicant, as a table.
 
-        The result is a table, the oldest change first. The stage was changed by a decision of
-        staff, or by reading the mails again (replay).
+        The oldest change of stage comes first. The stage was changed by a decision of staff, or by
+        reading the mails again (replay).
         """
         return Listing(self._once(untold, self.register), listings.UNTOLD)
 
@@ -834,9 +834,10 @@ class Desk:
     def release(self, message_id: str, *, anyway: bool = False) -> None:
         """Release the held letter with this Message-ID, so that it may be sent.
 
-        Raises StateError if it is not held or has no text yet or, unless `anyway` is True, if it
-        contradicts its application as it is now: its stage, an item asked for that was found since,
-        or an offer of 試行運用 (trial operation) that is over.
+        Raises StateError if it is not held or has no text yet. Also raises StateError, unless
+        `anyway` is True, if the letter contradicts its application as it is now: it tells another
+        stage, asks for an item that was found since, or offers 試行運用 (trial operation) that is
+        over.
         """
         at, over = self.clock(), self._trial_over()
         self._once(correspondence.release, message_id, self.by, at, over, anyway=anyway)

@@ -223,7 +223,8 @@ def _unclear(numbers: Sequence[str]) -> str:
 def _names(held: Mapping[str, Standing], register: Register) -> dict[str, list[str]]:
     """Return the running applications by municipality, as {code or full name: receipt numbers}.
 
-    `held` is {receipt number (受付番号): present state} of all applications.
+    A municipality has two keys with the same value, its code and its full name. `held` is {receipt
+    number (受付番号): present state} of all applications.
     """
     found = running(held)
     for code, numbers in list(found.items()):
