@@ -30,7 +30,7 @@ RESERVED = "欄の名称に、時期や副担当などの断り書きがあり�
 
 
 def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
-    """The fields with at least one value under a plain label, one without words like （副） (deputy).
+    """The fields with a value under a plain label, that is, one without words like （副） (deputy).
 
     A value whose `doubt` is RESERVED is under a label with such words. Blank values do not count.
     """
@@ -43,8 +43,9 @@ def preferred(
     """The values, but not those under a restricted label if their field has one under a plain one.
 
     A restricted label has words such as （副） (deputy); its values have the doubt RESERVED.
-    「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a person to decide.
-    `plain` are the fields with a value under a plain label; None means those in `values`.
+    「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a
+    person to decide. `plain` are the fields with a value under a plain label; None means those in
+    `values`.
     """
     has = plain_names(values) if plain is None else plain
     return [each for each in values if each.doubt != RESERVED or each.name not in has]

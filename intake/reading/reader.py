@@ -83,8 +83,8 @@ class Content:
     """One opened mail: its parsed subject, its text with the author of each line, its attachments.
 
     `passwords` are the passwords of attachments that the text gives. `read_forms` has one item for
-    each of `documents`: the labelled values if the document is an application form (利用申込書), else
-    None. `loose` are texts on these forms outside their labels and values.
+    each of `documents`: the labelled values if the document is an application form (利用申込書),
+    else None. `loose` are texts on these forms outside their labels and values.
     """
 
     mail: Mail
@@ -239,8 +239,9 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """Merge the values from all parts of the mail into the fields of an application.
 
     If a field has several values, the source that comes first in this order is used: labelled text
-    in the body, forms, the signature, the writer's introduction. The introduction (「余市町総務課の余市です」)
-    is read only if `kind` is APPLICATION, and only after the name of the municipality in `found`.
+    in the body, forms, the signature, the writer's introduction. The introduction
+    (「余市町総務課の余市です」) is read only if `kind` is APPLICATION, and only after the name of
+    the municipality in `found`.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None

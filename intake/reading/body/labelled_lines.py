@@ -240,9 +240,9 @@ def _joint(names: Sequence[FieldName]) -> str:
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
     """Yields the values in `value` of the fields that the `label` asks for; none if it is blank.
 
-    For example, one label may ask for 担当課 and 担当者. `where` is the position of the values. If words
-    in brackets restrict the label, as in 「担当者（副）」 (deputy), the values about the contact get a
-    `doubt`: a Japanese sentence on why a person must decide.
+    For example, one label may ask for 担当課 and 担当者. `where` is the position of the values. If
+    words in brackets restrict the label, as in 「担当者（副）」 (deputy), the values about the
+    contact get a `doubt`: a Japanese sentence on why a person must decide.
     """
     for each in _plain_values(label, value, where):
         reserved = each.name in PERSONAL and reserves(label)
@@ -367,8 +367,8 @@ def _is_headed(row: tuple[str, ...]) -> bool:
 def _moved(where: str, first: int) -> str:
     """Return the position in the mail of a value whose position in a table is `where`.
 
-    Both are texts such as 「本文 2行目」, but `where` counts from the table's first line. `first` is the
-    number of that line in the mail.
+    Both are texts such as 「本文 2行目」, but `where` counts from the table's first line. `first`
+    is the number of that line in the mail.
     """
     return re.sub(r"(\d+)(?=行目$)", lambda found: str(int(found[1]) + first - 1), where)
 

@@ -43,9 +43,9 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
     """Yields the right or new values in the sentences of `lines` that correct or change a value.
 
     Only lines by the writer are read. Examples: 「電話が違います。正しくは0135-00-0001です。」,
-    「0135-00-0001が正しいです。」, 「担当課が総務課から防災課に変わりました。」 An e-mail address or a phone number is recognised
-    by its form. Any other value is taken as 担当課 or 担当者の氏名, whichever the sentence names; if it
-    names neither, the value is ignored.
+    「0135-00-0001が正しいです。」, 「担当課が総務課から防災課に変わりました。」 An e-mail address
+    or a phone number is recognised by its form. Any other value is taken as 担当課 or 担当者の氏名,
+    whichever the sentence names; if it names neither, the value is ignored.
     """
     before = ""
     for line in lines:

@@ -131,8 +131,8 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
     """The Voice of a quoted mail's lines if a quoted mail begins at the line `index`; else None.
 
     `rows` are the lines of the text. A Voice says who wrote a line. It is Voice.FORWARDED after a
-    mark such as 「Forwarded message」, and Voice.QUOTED after 「Original Message」, a line that names
-    the author, or header lines such as From and Date.
+    mark such as 「Forwarded message」, and Voice.QUOTED after 「Original Message」, a line that
+    names the author, or header lines such as From and Date.
     """
     row = rows[index].strip()
     if len(row) > _LONGEST_HEAD:

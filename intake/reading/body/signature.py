@@ -84,9 +84,9 @@ def _cards(rows: Sequence[str], own: Sequence[int]) -> Iterator[list[int]]:
     """Yields the indices of the lines of each signature that has no ruled line above it.
 
     Such a signature is below a sentence. It begins with an office or a person, without a label, and
-    gives a phone number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」. If the sentence
-    is about a change, the first paragraph below it has the new values, and is no signature. `rows`
-    are all lines of the text, `own` the indices of the writer's lines.
+    gives a phone number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」.
+    If the sentence is about a change, the first paragraph below it has the new values, and is no
+    signature. `rows` are all lines of the text, `own` the indices of the writer's lines.
     """
     for above, run in _below_sentences(rows, own):
         starts = [i for i in run if i == run[0] or _may_be_above(rows[i - 1])]
@@ -128,7 +128,7 @@ def _below_sentences(rows: Sequence[str], own: Sequence[int]) -> Iterator[tuple[
 def _is_card(block: Sequence[str]) -> bool:
     """Whether the lines `block` begin with an office or a person, and none of them is an answer.
 
-    A line is an answer if it has a label that asks for an office or a person, as in 「担当者：余市 太郎」.
+    A line is an answer if it has a label that asks for an office or a person, such as 「担当者：」.
     False if a line is a row of a table.
     """
     first = _REACHES.split(block[0])[0].split()

@@ -137,8 +137,9 @@ def _of_pattern(given: str, sentence: str, behind: str) -> bool:
 def _about(name: FieldName, sentence: str) -> str:
     """The part of a sentence that is about the field `name`, which the sentence must mention.
 
-    This is the clause that mentions the field: 「令和5年1月の利用開始に向け」 of 「令和5年1月の利用開始に向け、12月議会に提案します」. It
-    is the whole sentence if that has words of correction or contrast.
+    This is the clause that mentions the field: 「令和5年1月の利用開始に向け」 of
+    「令和5年1月の利用開始に向け、12月議会に提案します」. It is the whole sentence if that has words
+    of correction or contrast.
     """
     if _TURNS.search(sentence):
         return sentence

@@ -78,8 +78,9 @@ def _numbers(found: Iterator[re.Match[str]]) -> tuple[str, ...]:
 
 
 def bracketed(subject: str) -> tuple[str, ...]:
-    """The texts between 【 and 】 in the subject, in order; () if there are none.
+    """The texts of 2 to 40 characters inside brackets of any kind in the subject, in order.
 
-    The notice asks applicants to put the 市区町村名 there: 「【市区町村名】」.
+    The notice asks applicants to put the 市区町村名 there: 「【市区町村名】」. () if there are
+    none.
     """
     return tuple(found.strip() for found in _BRACKETED.findall(subject))

@@ -45,8 +45,8 @@ def has_successor(given: str, label: re.Pattern[str], sentence: str) -> bool:
 def has_new_section(given: str, label: re.Pattern[str], sentence: str) -> bool:
     """Whether a sentence says that another section than `given` takes over or is to be contacted.
 
-    `label` matches the words for the field, such as 担当課. Examples: 「担当課は10月の改編により危機管理室に変わります」,
-    「連絡は8月から企画課にお願いします」.
+    `label` matches the words for the field, such as 担当課. Examples:
+    「担当課は10月の改編により危機管理室に変わります」, 「連絡は8月から企画課にお願いします」.
     """
     of_field = re.search(label.pattern + _TOPIC, sentence)
     found = (_NEW_SECTION if of_field else _CALL_LATER).search(sentence)
@@ -56,8 +56,8 @@ def has_new_section(given: str, label: re.Pattern[str], sentence: str) -> bool:
 def is_unsettled(written: str, label: re.Pattern[str], sentence: str) -> bool:
     """Whether a sentence says that a value in the application is not settled yet.
 
-    It must have the value, as `written` there and in 「」, as its topic, or words for its field that
-    `label` matches: 「申込書の「希望する」は現時点では未確定です」.
+    It must have the value, as `written` there and in 「」, as its topic, or words for its field
+    that `label` matches: 「申込書の「希望する」は現時点では未確定です」.
     """
     topic = rf"(?:{label.pattern}|「{re.escape(written)}」)(?:は|が|も|について)"
     return bool(re.search(topic + _UNSETTLED, sentence))

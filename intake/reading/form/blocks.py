@@ -104,7 +104,7 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _as_above(part: Sequence[Entry]) -> Iterator[Entry]:
-    """Yields the entries, with the value that was last given for the same field in place of 「同上」.
+    """Yields the entries, each 「同上」 replaced by the value last given for the same field.
 
     In an example, this is the value last given in an example; elsewhere, the value last given
     elsewhere. 「同上」 is unchanged if no value was given before.

@@ -120,7 +120,8 @@ def _clause(name: FieldName, text: str) -> str | None:
     """The option of the field `name` that one clause of a sentence states; None if it states none.
 
     There are three results that are no options: "doubt" if it is uncertain what the clause states,
-    "not yet" if it says that コンビニ交付 has not been introduced yet, and "yes" if it says only 「有」.
+    "not yet" if it says that コンビニ交付 has not been introduced yet, and "yes" if it says only
+    「有」.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]

@@ -62,8 +62,8 @@ def choose(name: FieldName, text: str) -> Choice:
     """The Choice among the options of the field `name` that a text makes by marks or words.
 
     A text without marks chooses an option if it names no other one, or if it lists several and then
-    refers to one: 「Ａ Ｂ Ｃ（Ａに○）」. If it only names several, nothing is chosen, and the choice is
-    doubtful unless the text is just the printed list of options.
+    refers to one: 「Ａ Ｂ Ｃ（Ａに○）」. If it only names several, nothing is chosen, and the
+    choice is doubtful unless the text is just the printed list of options.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -90,8 +90,8 @@ def choose(name: FieldName, text: str) -> Choice:
 def _without_instruction(name: FieldName, plain: str) -> str:
     """The text of a choice without the form's instruction at its end, such as 「いずれかに○」.
 
-    `plain` is the text as the function `marked` returns it. 「Ａに○」 is not removed, because it names
-    an option of the field `name`.
+    `plain` is the text as the function `marked` returns it. 「Ａに○」 is not removed, because it
+    names an option of the field `name`.
     """
     found = _BY_NAME.search(plain)
     return plain if not found or said(name, found["option"]).option else plain[: found.start()]
@@ -141,8 +141,8 @@ class _Token:
 def _without_spoken_marks(name: FieldName, text: str) -> str:
     """The text of a choice, with a space in place of each mark that only a sentence mentions.
 
-    In 「該当するものに○を付ける」 the ○ selects nothing. A mark is only mentioned if the words directly before
-    or after it are neither an option of the field `name` nor words of an answer.
+    In 「該当するものに○を付ける」 the ○ selects nothing. A mark is only mentioned if the words
+    directly before or after it are neither an option of the field `name` nor words of an answer.
     """
 
     def kept(found: re.Match[str]) -> str:

@@ -57,8 +57,9 @@ def denied_in(text: str) -> Iterator[str]:
 def is_rejected(text: str) -> bool:
     """Whether a value gives exactly one phone number or e-mail address, and says that it is wrong.
 
-    An example is 「0135-00-0002 ではありません」. `text` is the value, normalised by `fold`. False for a
-    value with several numbers or addresses: the modules `errata` and `revised` choose among these.
+    An example is 「0135-00-0002 ではありません」. `text` is the value, normalised by `fold`. False
+    for a value with several numbers or addresses: the modules `errata` and `revised` choose among
+    these.
     """
     return len([*filter(_is_reach, _REACH.findall(text))]) == 1 and any(denied_in(text))
 

@@ -1,9 +1,9 @@
 """The filled cells of a sheet, and whether each is a label, a heading or a value.
 
-A header row is a row of labels above the values of a table. A heading, such as 申請者, 担当者 or 記入例, is
-for several labels; its role (heads.Role) says whose values are below or beside it, or that these
-are examples. A page is a sheet made from lines of text: its columns are not aligned, so cells with
-equal column numbers may be in different places on their lines.
+A header row is a row of labels above the values of a table. A heading, such as 申請者, 担当者 or
+記入例, is for several labels; its role (heads.Role) says whose values are below or beside it, or
+that these are examples. A page is a sheet made from lines of text: its columns are not aligned, so
+cells with equal column numbers may be in different places on their lines.
 """
 
 from __future__ import annotations

@@ -131,8 +131,8 @@ def says_example(value: str) -> bool:
 def without_example(value: str) -> str:
     """The value without an example in brackets beside it: 「防災課（例：総務課）」 is 「防災課」.
 
-    A value that is nothing but an example is returned unchanged, and so is 「山田 太郎（例）」, which
-    says that all of it is one.
+    A value that is nothing but an example is returned unchanged, and so is 「山田 太郎（例）」,
+    which says that all of it is one.
     """
     return _EXAMPLE_BESIDE.sub("", value).strip() or value
 
@@ -171,8 +171,8 @@ _RESERVED = re.compile(
 def reserves(label: str) -> bool:
     """Whether words in brackets in a label say that its value is not simply the contact's.
 
-    The value is a deputy's, holds for some time only, or is out of use: 「担当者氏名（副）」, 「担当課（令和３年度）」,
-    「電話番号（９月末まで）」, 「電話番号（使用不可）」.
+    The value is a deputy's, holds for some time only, or is out of use: 「担当者氏名（副）」,
+    「担当課（令和３年度）」, 「電話番号（９月末まで）」, 「電話番号（使用不可）」.
     """
     words = (re.sub(r"\s+", "", each) for each in _QUALIFIER.findall(fold(label)))
     return any(_RESERVED.fullmatch(each) for each in words)

@@ -25,8 +25,8 @@ class Loose:
     """A text that a person wrote on a form outside its labels and values; `where` is its cell.
 
     `own`: the form is our own workbook. `is_stamp`: the text is short enough to be a stamp such as
-    「下書き」 (draft). `sets_aside`: it is a heading for values that are not to be used, such as 見本, but
-    has no values below it, so it may concern the whole form.
+    「下書き」 (draft). `sets_aside`: it is a heading for values that are not to be used, such as
+    見本, but has no values below it, so it may concern the whole form.
     """
 
     text: str

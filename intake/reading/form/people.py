@@ -57,7 +57,8 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
 def names_two_sections(text: str) -> bool:
     """Whether a text names two sections, and not one section with its parent units.
 
-    True for 「総務課改め防災課」, 「税務課 市民部防災課」 and 「税務課(4月から住民課)」, False for 「市民部防災課防災係」.
+    True for 「総務課改め防災課」, 「税務課 市民部防災課」 and 「税務課(4月から住民課)」, False for
+    「市民部防災課防災係」.
     """
     if _OF_ANOTHER_TIME.search(text):
         return True
@@ -75,9 +76,9 @@ _TWO_FULL_NAMES = 4  # words
 def names_two_people(text: str) -> bool:
     """Whether a text has words for more than one person's name.
 
-    `text` is normalised by `fold` and on one line. True for 「課長 梨本 実/係長 林檎 咲子」, 「林檎・葡萄」 and 「林檎 咲子
-    葡萄 太郎」. False for 「総務課・係長 林檎 咲子」: places of work, ranks, readings in kana and words in brackets
-    are no second name.
+    `text` is normalised by `fold` and on one line. True for 「課長 梨本 実/係長 林檎 咲子」,
+    「林檎・葡萄」 and 「林檎 咲子 葡萄 太郎」. False for 「総務課・係長 林檎 咲子」: places of
+    work, ranks, readings in kana and words in brackets are no second name.
     """
     pieces = _APART.split(_IN_BRACKETS.sub(" ", text))
     named = [words for piece in pieces if (words := _of_names(piece))]
@@ -109,7 +110,8 @@ def is_kana(text: str) -> bool:
 def is_name(text: str) -> bool:
     """Whether a text under the label ふりがな (reading in kana) is really a person's name in kanji.
 
-    True if the text has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち たろう）」.
+    True if the text has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち
+    たろう）」.
     """
     bare, kana = name_and_kana(text)
     return (

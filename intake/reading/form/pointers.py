@@ -20,7 +20,7 @@ _ABOVE = re.compile(
 
 
 def from_sender(each: Labelled, sender: str) -> Labelled:
-    """The value `each`, with the address `sender` in place of 「送信元と同じ」 if its field is e-mail.
+    """The value `each`; for an e-mail address, 「送信元と同じ」 is replaced by the address `sender`.
 
     Any other value is unchanged, and so is a value in a forwarded, attached or quoted text, because
     somebody else sent that text.

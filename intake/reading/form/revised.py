@@ -23,8 +23,8 @@ _Mark = tuple[int, int, Role]
 def value_in_force(text: str) -> tuple[str, bool]:
     """Return (value to use, whether a person must decide which value in the text is valid).
 
-    For 「（旧）総務課（新）防災課」 (old, new) the result is ("防災課", False). The value to use is the whole text
-    if it contains only one value, or if a person must decide.
+    For 「（旧）総務課（新）防災課」 (old, new) the result is ("防災課", False). The value to use is
+    the whole text if it contains only one value, or if a person must decide.
     """
     folded = fold(text).strip()
     left = _ASIDE.sub(lambda found: "" if role_of(found[1]) is Role.FORMER else found[0], folded)

@@ -258,8 +258,8 @@ def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
     """Yields the value of the field `name` if it shares a label with other fields; at most one.
 
-    Such a label is 「担当課・担当者」 (section and contact). `cells` have the values of all its fields;
-    nothing is yielded if the one of this field is not among them.
+    Such a label is 「担当課・担当者」 (section and contact). `cells` have the values of all its
+    fields; nothing is yielded if the one of this field is not among them.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -345,9 +345,9 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
     """Return the text of `cells[index]`, a cell of a choice; an ambiguous tick gets both options.
 
-    A tick alone in a cell between the options する and しない may belong to either. Its text is then
-    「✓しない | する✓」, so that a person decides. A tick is not ambiguous if the first or last of `cells`
-    is a mark, or if the first cell is next to the label, whose position is `label`.
+    A tick alone in a cell between the options する and しない may belong to either. Its text is
+    then 「✓しない | する✓」, so that a person decides. A tick is not ambiguous if the first or last
+    of `cells` is a mark, or if the first cell is next to the label, whose position is `label`.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]

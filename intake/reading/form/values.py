@@ -109,8 +109,9 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 def is_empty(name: FieldName, text: str) -> bool:
     """Whether nothing is filled in for the field `name`, although there may be a text.
 
-    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」) or an
-    instruction of the form (「選択してください」), or only refers to another place (「別添のとおり」).
+    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」)
+    or an instruction of the form (「選択してください」), or only refers to another place
+    (「別添のとおり」).
     """
     bare = one_line(text if name in FREE_TEXT else without_example(text))
     if not bare:
@@ -185,7 +186,7 @@ def _says_later(name: FieldName, text: str) -> bool:
 
 
 def _without_label(labelled: Labelled) -> str:
-    """The text of a value without its own label, which some writers repeat in it: 「担当：余市 太郎」."""
+    """The text of a value without its own label, which some writers repeat: 「担当：余市 太郎」."""
     label, value = at_colon(labelled.value)
     return value if value and labelled.name in labels_of(label) else labelled.value
 
@@ -312,8 +313,8 @@ def _says_when(text: str) -> bool:
     """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
     False if they make the date a limit (まで until, 以前 before, …後 after) or a past wish
-    (…していたが), contain a negation, leave the month open (いずれか either), or say that another month is
-    possible.
+    (…していたが), contain a negation, leave the month open (いずれか either), or say that another
+    month is possible.
     """
     return not (
         denies(text) or _BOUND.search(text) or _EITHER.search(text) or _may_become_another(text)
@@ -323,8 +324,8 @@ def _says_when(text: str) -> bool:
 def _may_become_another(text: str) -> bool:
     """Whether a text says that the month it gives may be replaced by another one.
 
-    It must name several months and have words such as 可能性 or 場合: 「1月（予算により4月になる可能性あり）」. A mere
-    choice, as in 「4月又は10月」, does not count.
+    It must name several months and have words such as 可能性 or 場合:
+    「1月（予算により4月になる可能性あり）」. A mere choice, as in 「4月又は10月」, does not count.
     """
     return len({*re.findall(r"\d{1,2}月", text)}) > 1 and reserves(_OR.sub("", text))
 
@@ -338,8 +339,8 @@ _LISTS = re.compile(
 def _names_one_wish(text: str) -> bool:
     """Whether the months in a text are one wish: a single month, a choice or a span.
 
-    Examples are 「4月」, 「4月又は10月」 and 「1月〜3月」. False if there are other words between the first two
-    months: 「1月は困難、4月を希望」. Later words are not considered.
+    Examples are 「4月」, 「4月又は10月」 and 「1月〜3月」. False if there are other words between
+    the first two months: 「1月は困難、4月を希望」. Later words are not considered.
     """
     found = _ANOTHER_MONTH.search(text)
     return found is None or bool(_LISTS.fullmatch(found["between"]))
@@ -363,7 +364,7 @@ def _code(labelled: Labelled) -> Value:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit municipality codes (団体コード) that a writer may have shortened to `digits`.
+    """Yields the 6-digit 団体コード (municipality codes) of which `digits` may be a shortened form.
 
     `digits` has four or five digits: the check digit, the leading zero or both may be missing.
     """

@@ -43,5 +43,9 @@ def asks_of_us(text: str) -> bool:
 
 
 def shares_a_matter(text: str) -> bool:
-    """Whether the text mentions something that the writer and we have dealt with: 「先日お送りした件」."""
+    """Whether a text mentions something that its writer has with us already: 「先日お送りした件」.
+
+    Examples of such things are a mail, a call or a document. Mail to many readers has no such
+    words.
+    """
     return bool(_SHARED.search(text))

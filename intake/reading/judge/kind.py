@@ -162,8 +162,9 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 def _may_be_an_applicants(mail: Mail, told: Told, known: ReadingContext) -> bool:
     """Whether an applicant may have written a mail although its header has signs of a machine.
 
-    True only if the sender is in `known.senders` (has applied before), the text may be written by a
-    person, and the only signs are a null return path, a mailing list or bulk mail.
+    True only if the sender is in `known.senders` (has applied before), the words of subject and
+    text (in `told`) may be a person's, and the header has no other sign than a null return path, a
+    forwarding rule, a mailing list or bulk mail.
     """
     if told.mark is not Mark.PASSED_ON and (told.mark is not Mark.REPLIED or says_it_replies(mail)):
         return False

@@ -139,8 +139,9 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -
 def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Finding]:
     """Yields findings on words in a free-text field of a form that speak against its application.
 
-    `value` is the text of 備考 or 導入検討状況, `where` its position. `considers` is True for 導入検討状況: then
-    sentences that end with words such as 検討中 or 予定 are ignored, because they are usual there.
+    `value` is the text of 備考 or 導入検討状況, `where` its position. `considers` is True for
+    導入検討状況: then sentences that end with words such as 検討中 or 予定 are ignored, because
+    they are usual there.
     """
     text = fold(value)
     if considers:
@@ -154,8 +155,9 @@ def doubts_in_stamp(text: str, where: str, *, sets_aside: bool) -> Iterator[Find
     """Yields a finding if a stamp on a form, such as 「下書き」, says that the form is not valid.
 
     The stamp, and each part of it as in 「下書き（未決裁）」, is judged as if it were a sentence:
-    「この申込書は下書きです」. `text` is the stamp, `where` its position. If `sets_aside` is True, there always
-    is a finding: the stamp is a heading for values that are not to be used, such as 見本.
+    「この申込書は下書きです」. `text` is the stamp, `where` its position. If `sets_aside` is True,
+    there is always a finding: the stamp is a heading for values that are not to be used, such as
+    見本.
     """
     stamp = fold(text).strip()
     parts = [part for part in re.split(r"[^\w]+", stamp) if part]

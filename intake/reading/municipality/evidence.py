@@ -80,8 +80,8 @@ def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
     Hints are the code of an earlier application, the sender's name, the introduction and the
     signature. A sender's name or signature counts only with a word for a place or office, such as
-    町, 課 or 役場, because 東村 may be a person's name. A name means the municipalities that bore it on
-    `day`, the day of the mail, or else the successors of those that bore it at another time.
+    町, 課 or 役場, because 東村 may be a person's name. A name means the municipalities that bore
+    it on `day`, the day of the mail, or else the successors of those that bore it at another time.
     `places` looks them up.
     """
     if evidence.channel == "earlier":

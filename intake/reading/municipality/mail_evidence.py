@@ -71,10 +71,10 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The sentences in which the writer says who is writing, as Evidence that counts as a hint.
+    """The clauses in which the writer says who is writing, as Evidence that counts only as a hint.
 
-    An example is 「余市町の余市です」. `body` is the mail's text, of which only the first lines by the writer
-    are searched.
+    An example is 「余市町の余市です」. `body` is the mail's text, of which only the first lines by
+    the writer are searched.
     """
     return tuple(
         Evidence("introduction", clause.strip(), f"本文 {line.number}行目")

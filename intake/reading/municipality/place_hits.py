@@ -19,8 +19,8 @@ from intake.text.place_names import Written, fold
 class Hit(NamedTuple):
     """A name found in a text, with all municipalities and wards that have this name.
 
-    `spelling` is the name as written, `end` the offset after it. `prefecture` and `gun` (郡, a rural
-    district) are those written next to the name, None and "" if absent.
+    `spelling` is the name as written, `end` the offset after it. `prefecture` and `gun` (郡, a
+    rural district) are those written next to the name, None and "" if absent.
     """
 
     municipalities: tuple[Municipality, ...]
@@ -105,9 +105,9 @@ def _name(
 ) -> Hit | None:
     """Return the municipality or ward named in the text `value` at the offset `start`; else None.
 
-    A 振興局 (branch of a prefecture's office) or 郡 (rural district) may be written before the name;
-    `start` is then its offset. `prefecture` is the one written before `start`, None if absent.
-    `places` looks up municipalities by name.
+    A 振興局 (branch of a prefecture's office) or 郡 (rural district) may be written before the
+    name; `start` is then its offset. `prefecture` is the one written before `start`, None if
+    absent. `places` looks up municipalities by name.
     """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
@@ -195,7 +195,8 @@ def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
     """Return (municipalities, wards) of a hit that are in the prefecture and 郡 written with it.
 
     A 郡 is a rural district. If neither is written, all of them are in question. If some of the
-    municipalities are spelled exactly as in the text, the others are left out: 鹿島市 is not 鹿嶋市.
+    municipalities are spelled exactly as in the text, the others are left out: 鹿島市 is not
+    鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:
