@@ -38,8 +38,8 @@ SMALLEST = 100
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
     """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is their number. It must be at least 100 (else ValueError is raised) and at most about
-    the number of municipalities, since most of the mails come from a municipality of their own. The
+    `mails` is their number: at least 100 (else ValueError is raised). Most mails are from a
+    municipality of their own, so that clearly more mails than municipalities raise IndexError. The
     mails are random, but the same `seed` always gives the same ones.
     """
     if mails < SMALLEST:

@@ -123,9 +123,10 @@ def hand_over(
 
 
 def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at: datetime) -> None:
-    """Save a text under a name, replacing an earlier one; an empty text deletes the name.
+    """Save a text under a name; an empty text deletes the name.
 
-    `what` is TEMPLATE (a text for answers) or VIEW (filters and order of a list). `at` is the time
+    `what` is TEMPLATE (a text for answers) or VIEW (filters and order of a list). A template
+    replaces an earlier one of the same name, a view only one by the same person. `at` is the time
     of recording. Raises MoveError if `by` (who saves the text) or `name` is empty.
     """
     if not by:
@@ -137,7 +138,7 @@ def keep(transaction: Transaction, what: str, name: str, text: str, by: str, at:
 
 
 def kept(transaction: Transaction, what: str, by: str = "") -> Mapping[str, str]:
-    """Return the saved texts as {name: text}, sorted by name.
+    """Return the saved texts as {name: text}, sorted by name; of each name the last one saved.
 
     `what` is TEMPLATE (texts for answers) or VIEW (list views). `by` limits the result to the texts
     saved under exactly this person's name ("": all texts).

@@ -130,12 +130,12 @@ def search(transaction: Transaction, words: str, register: Register, index: Inde
     """Return the mails in which every word of `words` occurs, newest first.
 
     Words are separated by spaces of any width: 「太子町 五郎」 finds mails in which both occur.
-    「総 務 課」 and 「0123 45 6789」 also find mails in which the words occur joined. The search
-    covers a mail's subject, sender, fields as read and attachment names, its application's number
-    and fields, the notes about it and the letters that answer it; the rest of its text is not
-    searched. The name, reading or code of a municipality also finds all mails that are or may be
-    from it. [] if `words` has no letters or digits. Before calling this, update the index by
-    `index.take_in`.
+    Mails in which the words occur joined are also found, for 「総 務 課」 those with 「総務課」.
+    The search covers a mail's subject, sender, fields as read and attachment names, its
+    application's number and fields, the notes about it and the letters that answer it; the rest of
+    its text is not searched. The name, reading or code of a municipality also finds all mails that
+    are or may be from it. [] if `words` has no letters or digits. Before calling this, update the
+    index by `index.take_in`.
     """
     if not wordings(words):
         return []
