@@ -33,7 +33,7 @@ def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
 
 
 def unread(digest: str, sender: str, finding: Finding) -> Reading:
-    """The Reading of a mail that could not be read: it has only `finding` and the sender.
+    """The Reading of a mail that could not be read: it has only `finding`, `digest` and `sender`.
 
     Its outcome is NEEDS_REVIEW, so that a person looks at the mail. `digest` is the SHA-256 of the
     mail's bytes in hex, `sender` the sender's address or "".

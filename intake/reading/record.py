@@ -38,8 +38,8 @@ READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "readin
 def reader_version() -> str:
     """The version of the code that reads mails, such as "1-0f3a9c21b7de".
 
-    It consists of the number READER and a hash of the source files listed in READ_BY, so it changes
-    with every change of that code.
+    It consists of the number READER and a hash of the modules and packages in READ_BY, so it
+    changes with every change of that code.
     """
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()

@@ -32,10 +32,10 @@ def prefectures_of(phone: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _area_codes() -> Mapping[str, tuple[str, ...]]:
-    """Return {area code, such as "0123": names of the prefectures that it is used in}.
+    """Return {area code, such as "0123": names of the prefectures in which it is used}.
 
     The list is the one shipped with the software. It is not read from a state folder's copy of the
-    register: an older copy lacks it.
+    register, because an older copy may lack it.
     """
     known: dict[str, tuple[str, ...]] = {}
     path = data_path("register", "area_codes.csv")

@@ -34,10 +34,11 @@ def is_mark(text: str) -> bool:
 
 
 def marked(text: str) -> str:
-    """A text on one line, in normalised widths, with one character for every mark.
+    """The text of a choice on one line, in normalised widths, with one character for every mark.
 
-    A mark in brackets loses the brackets, empty brackets become □, and a ringed letter becomes ○
-    followed by the letter.
+    A mark in brackets becomes ☑ (a cross stays a cross), empty brackets become □, and a ringed
+    letter becomes ○ followed by the letter. TRUE and FALSE, the values of check boxes, become ☑ and
+    □.
     """
     text = _BOOLEAN.sub(lambda found: "☑" if found[0].upper() == "TRUE" else "□", text)
     ringed = _ENCLOSED.sub(_ring, _number_ringed(text))

@@ -110,8 +110,9 @@ def is_empty(name: FieldName, text: str) -> bool:
     """Whether nothing is filled in for the field `name`, although there may be a text.
 
     True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」)
-    or an instruction of the form (「選択してください」), or only refers to another place
-    (「別添のとおり」).
+    or an instruction of the form (「選択してください」), or says only that the value is elsewhere
+    (「別添のとおり」) or not settled (「未定」). In a choice or a free-text field, only a blank or
+    an instruction counts.
     """
     bare = one_line(text if name in FREE_TEXT else without_example(text))
     if not bare:
