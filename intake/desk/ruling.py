@@ -74,7 +74,10 @@ class Decided:
 
     @property
     def _asking(self) -> str:
-        """A Japanese sentence for each withdrawal mail that still waits, with what settles it."""
+        """Japanese sentences, one for each withdrawal mail that still waits, on how to settle it.
+
+        "" if none waits.
+        """
         return "".join(map(still_waits, self.asking))
 
     @property
