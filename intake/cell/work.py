@@ -90,7 +90,9 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
     """
     part = wanted_part(raw, wanted)
     if part is None:
-        return Pixels(problem="ウイルス検査を通っていないため、開けません。")
+        return Pixels(
+            problem="この添付ファイルはないか、ウイルス検査を通っていないため、開けません。"
+        )
     return pixels_of(part.content, wanted.page, wanted.known.passwords)
 
 

@@ -139,7 +139,7 @@ def release(
     wrong = contradiction(letter, over)
     if wrong and not anyway:
         raise StateError(f"{wrong}保留は解いていません。送らないときは、取り消してください。")
-    _attempt(transaction, message_id, "released", by, at, wrong)
+    _attempt(transaction, letter["message_id"], "released", by, at, wrong)
 
 
 def retract(
@@ -152,16 +152,16 @@ def retract(
     is empty. Raises StateError if the letter is among `begun`, if it is neither held nor queued, or
     if no letter has this Message-ID.
     """
-    by, state = name_of_person(by), letter_on_record(transaction, message_id)["state"]
-    if message_id in begun:
+    by, letter = name_of_person(by), letter_on_record(transaction, message_id)
+    if letter["message_id"] in begun:
         raise StateError(
             "この返信は送信の途中で切れたため、届いているかもしれません。取り消せません。"
         )
-    if state not in ("held", "queued"):
+    if letter["state"] not in ("held", "queued"):
         raise StateError(
-            f"この返信は「{LetterState(state).label}」です。取り消せるのは、送る前の返信です。"
+            f"この返信は「{LetterState(letter['state']).label}」です。取り消せるのは、送る前の返信です。"
         )
-    _attempt(transaction, message_id, "retracted", by, at)
+    _attempt(transaction, letter["message_id"], "retracted", by, at)
 
 
 def _attempt(
@@ -186,7 +186,7 @@ def letter_on_record(transaction: Transaction, message_id: str) -> dict[str, Any
 
     The Message-ID may be given with or without "<" and ">". Raises StateError if no letter has it.
     """
-    rows = transaction.rows("letter_by_id", message_id=message_id.strip("<>"))
+    rows = transaction.rows("letter_by_id", message_id=message_id.strip("<> "))
     if not rows:
         raise StateError(f"「{message_id}」という返信はありません。番号を確かめてください。")
     return rows[0]

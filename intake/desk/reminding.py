@@ -50,8 +50,8 @@ def to_remind(
 
     For more than `days` working days, the contact has not answered a request for completion, or the
     application has been complete without an agreement to the 利用約款 (terms of use). The days are
-    counted up to `at` from the last letter about this or, if there was none, from receipt or
-    completion.
+    counted up to `at` from the last letter about this that was sent or may still be; if there is
+    none, from receipt or completion.
     """
     return [
         Reminder(

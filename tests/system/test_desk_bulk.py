@@ -383,8 +383,12 @@ def test_whoever_does_not_answer_is_reminded_once_the_working_days_are_over(desk
     assert len(incomplete) == 2
     drafts = desk.reminders(incomplete)
     assert all("当方で確認できませんでした" in each.text for each in drafts)
-    desk.queue(*drafts)
+    first, _ = desk.queue(*drafts)
     assert [e for e in desk.to_remind(0) if e.letter == "incomplete"] == []
+    desk.retract(first)
+    again = [each for each in desk.to_remind(0) if each.letter == "incomplete"]
+    assert [each.number for each in again] == [incomplete[0].number]
+    desk.queue(*desk.reminders(again))
     desk.clock = lambda: late() + timedelta(days=30)
     assert len([e for e in desk.to_remind(10) if e.letter == "incomplete"]) == 2
     desk.agree("R4-0001", "第1版")

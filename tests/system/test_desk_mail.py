@@ -166,6 +166,21 @@ def test_a_letter_that_may_have_gone_half_the_way_is_not_taken_back(desk: Desk) 
     assert letter in {each.message_id for each in desk.letters("queued")}
 
 
+def test_a_letter_is_named_with_or_without_the_brackets_of_its_message_id(
+    desk: Desk, smtp: SmtpServer
+) -> None:
+    first, begun = desk.queue(
+        *desk.drafts("accepted", [ACCEPTED]), desk.draft("R4-0002", "incomplete")
+    )
+    Journal(desk.state.journal).write_all([(begun, desk.clock(), "started", "")])
+    with pytest.raises(IntakeError, match="届いているかもしれません"):
+        desk.retract(f"<{begun}>")
+    desk.retract(f" <{first}> ")
+    assert [each.message_id for each in desk.letters("retracted")] == [first]
+    send_queued(desk.state, Settings(smtp=smtp_settings(smtp), answers=ANSWERS), clock=desk.clock)
+    assert first.encode() not in b"".join(message.raw for message in smtp.messages())
+
+
 def test_while_letters_are_being_sent_none_is_taken_back(desk: Desk) -> None:
     (letter,) = desk.queue(*desk.drafts("accepted", [ACCEPTED]))
     with (

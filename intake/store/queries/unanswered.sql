@@ -1,7 +1,8 @@
 -- What was asked and not answered: 確認のお願い of applications still incomplete, and complete
--- ones without 利用約款. `since`: the last letter about it, else the day it came or was complete.
+-- ones without 利用約款. `since`: the last letter about it that went or may go, else the day it came or was complete.
 WITH told AS (
-    SELECT application, letter, max(queued_at) AS told_at FROM send GROUP BY application, letter
+    SELECT application, letter, max(queued_at) AS told_at FROM send_now
+    WHERE state NOT IN ('failed', 'retracted') GROUP BY application, letter
 )
 SELECT a.number, a.application, a.municipality, 'incomplete' AS letter, greatest(a.received_at, t.told_at) AS since
 FROM application a
