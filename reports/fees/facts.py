@@ -57,8 +57,8 @@ class Mark(NamedTuple):
 class Confirmed(NamedTuple):
     """A value that staff recorded by a decision.
 
-    `decision` and `on` are the number and the day of the decision (None: no day); the value is
-    valid from the day `since` on.
+    `decision` is the number of the decision, `on` its day (None: not known). The value is valid
+    from the day `since` on; by default it is valid on every day.
     """
 
     value: str
@@ -75,15 +75,15 @@ _COUNTED = {APPLIED: "applied", AGREED: "agreed", IN_USE: "in_use"}
 
 
 class Period(NamedTuple):
-    """A stretch of time during which an application was in one stage; `stage` is a value of Stage,
-    such as "agreed".
+    """A period during which an application was in one stage; `stage` is a value of Stage, such as
+    "agreed".
 
-    `since` is its first day, `until` the day on which the next stage was reached (None: it goes
-    on). If both are equal, the application reached both stages on the same day. If `until` is
-    before `since`, a later record has corrected the application: it was never in this stage
-    (`never`). `applied`, `agreed` and `in_use` say whether the period counts towards 申込割合,
-    締結割合 and 利用開始割合. The stage began with the decision numbered `decision` or with the
-    mail whose id is `mail`.
+    `since` is its first day, `until` the day on which the next stage began (None: none has). If
+    both are equal, the application passed through the stage on that day. If `until` is before
+    `since`, a later record has corrected the application: it was never in this stage (`never`).
+    `applied`, `agreed` and `in_use` say whether the period counts towards 申込割合, 締結割合 and
+    利用開始割合. The stage began with the decision numbered `decision` or with the mail whose id
+    is `mail` (both None: not known).
     """
 
     stage: str
@@ -131,11 +131,11 @@ class Course:
 
     `application` is its id, `municipality` the code of its municipality, `received` the day on
     which it was received. `written` is the date on the form (None: none), `receipt` the 受付番号,
-    `mail` the id of its first mail. Fields named `stated_…` are from the form. Staff recorded
-    `pattern` (導入パターン), `konbini` (コンビニ交付の状況, one value after the other) and `costs`
-    (for the other costs ① and ④), whose keys are cost and fiscal year, such as
-    "introduction_yen_2022" (see `cost`). `assumed` is True for an application that does not exist,
-    but is assumed in order to compute "what if".
+    `mail` the id of its first mail. Fields named `stated_…` are what the form says. The others are
+    what staff recorded: `pattern` (導入パターン), `konbini` (all values recorded for
+    コンビニ交付の状況, oldest first) and `costs` (for ① and ④, by cost and fiscal year, such as
+    "introduction_yen_2022"; see `cost`). `assumed` is True for an application that does not exist,
+    but is added in order to compute what would happen if it did.
     """
 
     application: str
@@ -181,7 +181,8 @@ class Course:
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
     def cost(self, name: str, year: int) -> Confirmed | None:
-        """Return what staff recorded for a fiscal year about 導入経費 or 委託手数料; None if nothing.
+        """Return what staff recorded for the fiscal year `year` about one of the other costs, 導入経費
+        or 委託手数料; None if they recorded nothing.
 
         `name` is "introduction_yen" (導入経費, ①, in yen) or "certificates" (委託手数料, ④: the number of
         certificates issued).
@@ -217,8 +218,8 @@ class Course:
 
     @property
     def taken_back(self) -> Period | None:
-        """A period of use that does not count, because a later record ends it before its first day;
-        None if there is no such period, which is the normal case.
+        """The first period of use that does not count, because a later record says that use ended
+        before it began; None if there is no such period, which is the normal case.
         """
         return next((p for p in self.periods if p.in_use and p.never), None)
 
@@ -355,10 +356,10 @@ def assumed(code: str, start: date) -> Course:
 def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Facts:
     """Read everything that fees are computed from (see Facts) from a snapshot.
 
-    `as_of` (default: the day of the data) limits only the stages of applications: those after that
-    day count only if they were planned by then. The register, populations, changes of codes and
-    what forms or staff state are read whatever day they are for. With `known`, everything recorded
-    after that day is left out (None: nothing is).
+    Applications received after the day `as_of` (default: the day of the data) are left out. A stage
+    reached after that day is read only if it was planned by then. The register, populations,
+    changes of codes, and what forms or staff state are read for all days. Records made after the
+    day `known` are left out (None: none are).
     """
     day = as_of or snapshot.day
     stated: dict[str, dict[str, list[dict[str, Any]]]] = {}

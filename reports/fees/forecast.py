@@ -46,11 +46,12 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The total of fees with one of the values that a scenario assumes replaced by another.
+    """The total of fees if another value replaces the one that a scenario assumes for a rule.
 
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
-    its replacement, as Japanese text. `total` is the new total in yen, `difference` the new minus
-    the old one. Both are None while 未確定; `why` is then the reason in Japanese, otherwise "".
+    its replacement, as Japanese text. `total` is the total in yen with `other` (None: 未確定; `why`
+    is then the reason in Japanese, otherwise ""). `difference` is this total minus the total with
+    `value`; None if either is 未確定.
     """
 
     rule: str
@@ -101,11 +102,12 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """Compute the total of a fiscal year's fees anew for each value that the scenario in `rules`
-    assumes and each alternative to it; () without a scenario.
+    """Compute how the total of the fees for the fiscal year `year` changes if one assumed value is
+    replaced: one Sensitivity for each alternative to it; () if `rules` have no scenario.
 
-    `codes` are the six-digit codes of the municipalities whose fees are added up (None: all). Rules
-    about the other costs (①, ③, ④) are skipped, since they do not change fees.
+    Each rule with an assumed value is tried in turn; alternatives are to the newest assumed value
+    of the rule. `codes` are the six-digit codes of the municipalities whose fees are added up
+    (None: all). Rules about the other costs (①, ③, ④) are skipped, since they do not change fees.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
@@ -142,10 +144,10 @@ def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
 
 def _with(rules: Rules, other: AnyValue) -> Rules | None:
     """Return a copy of the rules in which each value that the scenario assumes for the rule
-    `other.rule` is replaced by `other`; None if a file with that value would be refused, because
-    it cannot be used together with another.
+    `other.rule` is replaced by `other`; None if `other` cannot be used together with the value of
+    another rule.
 
-    The day from which each of these values applies stays the same.
+    The days from which the replaced values applied stay the same.
     """
     changed: Mapping[str, Any] = {
         rule.id: rule
@@ -167,13 +169,12 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
     None of them equals `value`. By the kind of value they are:
 
     - a choice, an order of combining discounts, a rounding method: every other one there is;
-    - a day of assessment: 31 March before the fiscal year, and 1 April in it;
-    - a deadline or a number of months: one month less, and one month more;
+    - a day of each fiscal year: 31 March before that year, and its first day, 1 April;
+    - a date, such as a deadline: one month earlier, then one month later;
+    - a number of months: one less, then one more;
     - costs that are free during the trial: the same costs without ②, or with it if it is lacking;
-    - discount tiers: all required ratios 10% lower, then 10% higher; then the rates likewise;
-    - any other amount or rate: 10% lower, and 10% higher.
-
-    An amount or rate that is not known has no alternatives.
+    - discount tiers: all required ratios times 0.9, then times 1.1; then the rates likewise;
+    - any other amount or rate: times 0.9, then times 1.1 (a rate is at most 1).
     """
     return (other for other in _tried(value) if other.value != value.value)
 

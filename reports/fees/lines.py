@@ -84,8 +84,9 @@ def with_subtotals(bill: Sequence[Line]) -> Iterator[Line]:
     """Yields the lines of a bill and, if it has several parts, a subtotal (kind "subtotal") after
     each part.
 
-    A subtotal is 未確定 if any line of its part is. It is for reading only: it is no line of the bill,
-    whose lines add up to the total without it.
+    A part covers months with the same yearly fee and discounts; its last line is the tax. A
+    subtotal is 未確定 if any line of its part is. Subtotals are only for reading: the total of the
+    bill is the sum of the other lines.
     """
     several = sum(line.kind == "tax" for line in bill) > 1
     part: list[int | None] = []
@@ -138,8 +139,8 @@ def _words(part: Part, after: bool) -> tuple[tuple[str, str], ...]:
     """Return the Japanese texts of the bill's five lines for `part`, as pairs (label, explanation)
     in the order of `part.amounts`.
 
-    `after` says that the year has earlier parts: months and tax are then rounded together with
-    theirs, and their explanations say so.
+    `after` is whether `part` comes after another part of the year. If so, its amounts for months
+    and tax are rounded together with those of the earlier parts, and their explanations say so.
     """
     terms, (_, early, prefecture, how) = part.terms, part.figures
     notes = _bounds(part)

@@ -26,14 +26,14 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Totals of the usage fee (②) in yen: before discounts, 早期導入割引 and the prefecture
-    discount (both 0 or below), tax, and the sum of these (`total`).
+    """Totals of the usage fee (②) in yen: the charged months before discounts (`before`),
+    早期導入割引 (`early`) and the prefecture discount (`prefecture`), both 0 or below, tax, and the
+    sum of these (`total`).
 
     Each is None (未確定) if any amount in it is 未確定. `total` and `estimated` are also None if
     any fee as a whole is 未確定, for example because it is not certain in which periods its
-    municipality uses the system. `before` is already less the months that are not charged. `fees`
-    is how many fees are charged or 未確定, `undetermined` how many are 未確定. `estimated` is the
-    part of `total` that may still change.
+    municipality uses the system. `fees` is how many fees are charged or 未確定, `undetermined` how
+    many are 未確定. `estimated` is the part of `total` that may still change.
     """
 
     fees: int
@@ -92,11 +92,11 @@ class Outlook(NamedTuple):
 class Included(NamedTuple):
     """How many municipalities the forecasts of a fiscal year include (see Outlook).
 
-    `agreed` is the number of municipalities charged in the forecast that adds those with 締結,
-    `applied` that in the forecast that also adds those that have only applied. `waiting`
-    municipalities have applied but not agreed; `taken` of them are charged in the latter forecast.
-    Of the others, `overdue` have waited at least as many days as any application took that was
-    agreed.
+    `agreed` is the number of municipalities with a fee in the forecast that adds those with 締結,
+    `applied` that in the forecast that also adds those that have only applied. `waiting` is how
+    many have applied but not agreed, `taken` how many of these have a fee in the latter forecast.
+    `overdue` is how many of the remaining ones have waited at least as long as the slowest
+    application that reached 締結 took to reach it.
     """
 
     agreed: int
@@ -232,8 +232,8 @@ def outlook(found: Overview) -> list[Outlook]:
 def _layers(found: Overview) -> tuple[Calculator, Calculator]:
     """Return two calculators for forecasts.
 
-    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of 申込済み
-    municipalities too.
+    The first assumes that municipalities with 締結, but without 利用開始, begin use in the months
+    expected of them; the second assumes this also of those that have only applied.
     """
     starts = found.coming.starts
     agreed = [start for start in starts if start.layer is Layer.AGREED]
@@ -272,8 +272,8 @@ def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, 
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """Compute the total of the next fiscal year's fees anew for each value that the scenario
-    assumes and each alternative to it; () without a scenario.
+    """Compute how the total of the next fiscal year's fees changes if one value that the scenario
+    assumes is replaced: one Sensitivity for each alternative to it; () without a scenario.
     """
     if not found.scenario:
         return ()

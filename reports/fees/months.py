@@ -70,8 +70,8 @@ def year_months(year: int) -> tuple[date, ...]:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """Return (the periods of use that the municipality `code` pays for, by first day; the reasons
-    why this list may be incomplete, normally none).
+    """Return (the periods of use that the municipality `code` pays for, in order of their first
+    days; the reasons why this list may be incomplete, normally none).
 
     A period of use under an old code is included if `code` replaced it by the end of the fiscal
     year `year` and the rule 承継 says that use continues under the new code. The list may be
@@ -186,11 +186,11 @@ def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
 
 
 def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
-    """Whether a month in use is charged.
+    """Whether a month (`month` is its first day) in which the system is used is charged.
 
-    It is not if use starts or ends within the month and the rule on such months says so. While that
-    rule is 未確定, the month is charged. `ask` returns the value of a rule and notes that it was used,
-    so that the caller notices rules that are 未確定.
+    It is not charged if use starts after its first day, or ends before its last, and the rule for
+    that case says so; while that rule is 未確定, it is. `ask` returns the value of a rule and notes
+    that it was used, so that the caller notices rules that are 未確定.
     """
     answers = []
     if month < span.start:

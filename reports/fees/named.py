@@ -19,12 +19,12 @@ _EXAMPLE = "団体コード（例 142077）か、都道府県を付けた名前�
 def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
     """Return the code of the municipality that a person named.
 
-    `typed` is its code, or its name in kanji or kana, with or without prefecture and 郡, in any
-    spelling that the folding of place names makes equal; full-width characters and spaces do not
-    matter. Five digits are a code without its check digit, or without the 0 that it begins with;
-    other digits are returned as they are, whether or not they are a code. If several municipalities
-    have the name, those that exist in the fiscal year `fiscal_year` are preferred. Raises
-    IntakeError, with the municipalities to choose from, if several are left or none has this name.
+    `typed` is its code, or its name in kanji or kana, with or without prefecture and 郡; variant
+    characters (龍ヶ崎市, 竜ケ崎市), full-width characters and spaces make no difference. Five digits
+    are a code without its check digit, or without the 0 that it begins with; any other number of
+    digits is returned as it is, even if it is no code. If several municipalities have the name,
+    those that exist in the fiscal year `fiscal_year` are preferred. Raises IntakeError if several
+    are left (the message lists them), if none has this name, or if `typed` is empty.
     """
     wanted = "".join(plain(typed).split())
     digits = wanted.isascii() and wanted.isdigit()
@@ -59,7 +59,9 @@ def _cut_short(facts: Facts, five: str) -> Iterator[Row]:
 
 
 def _named(facts: Facts, wanted: str) -> Iterator[Row]:
-    """Yields the entries of the register whose name is `wanted`, a folded name."""
+    """Yields the entries of the register whose name or its kana, alone or after prefecture and 郡,
+    is `wanted`, a folded text (variant characters are replaced by common ones).
+    """
     for row in _rows(facts):
         for name in {fold(row.name), fold(row.kana)} - {""}:
             if wanted.endswith(name) and wanted.removesuffix(name) in _before(row):
@@ -67,7 +69,11 @@ def _named(facts: Facts, wanted: str) -> Iterator[Row]:
 
 
 def _before(row: Row) -> set[str]:
-    """Return the folded texts that may precede the name of a municipality: prefecture and 郡."""
+    """Return the texts that may precede the name of a municipality: "", its prefecture (in full,
+    without 都, 府 or 県, or in kana), its 郡, and prefecture and 郡 together.
+
+    The texts are folded, i.e. variant characters are replaced by common ones.
+    """
     short = row.prefecture_name if row.prefecture_name == "北海道" else row.prefecture_name[:-1]
     prefectures = "", row.prefecture_name, short, row.prefecture_kana
     return {fold(f"{prefecture}{gun}") for prefecture, gun in product(prefectures, ("", row.gun))}

@@ -74,9 +74,10 @@ class _Konbini(NamedTuple):
 
 def _konbini(course: Course, year: int, rules: RulesOnDay) -> _Konbini:
     """Decide whether the municipality with the application `course` takes part in コンビニ交付 on the
-    last day of the fiscal year.
+    last day of the fiscal year `year`.
 
-    What staff confirmed counts or, if they confirmed nothing, what the form states.
+    It is decided from 導入パターン and コンビニ交付の状況: as staff confirmed them or, if they
+    confirmed neither, as the form states them.
     """
     pattern, konbini = course.pattern, course.konbini_on(date(year + 1, 3, 31))
     if pattern or konbini:

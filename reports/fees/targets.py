@@ -173,12 +173,13 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Compute how much today's users in a prefecture would owe together for the fiscal year with
-    more adopters: pairs (number of additional adopters, yen).
+    """Compute how much today's users in a prefecture would owe together for the fiscal year `year`
+    if more municipalities adopted the system: pairs (number of additional adopters, yen).
 
-    `prefecture` is its two-digit code. There is a pair for each number from 0 to that of all other
-    municipalities of the prefecture. `fees` computes the amounts; an amount is None while 未確定.
-    [] if a rule that is needed is 未確定, or if 導入割合 was already assessed for that year.
+    `prefecture` is its two-digit code. The numbers go from 0 up to that of all its municipalities
+    that are not adopters; those that have applied are added first. `fees` computes the amounts; an
+    amount is None while 未確定. [] if a rule that is needed is 未確定, or if 導入割合 was already
+    assessed for that year.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):
@@ -247,11 +248,13 @@ def _saved(
 
 
 def _owed(fees: Calculator, year: int, plain: Mapping[str, Target]) -> dict[str, int | None]:
-    """Compute what each municipality that is not an adopter would owe for the fiscal year if it
-    were one of those with which its prefecture reaches the next tier: yen by code, None while 未確定.
+    """Compute what each municipality that is not an adopter would owe for the fiscal year `year` if
+    it were among the new adopters with which its prefecture reaches its next tier: yen by code,
+    None while 未確定.
 
-    The fees are computed for one group of new adopters after the other, each as large as the tier
-    needs, until every municipality has been in a group.
+    `plain` has each prefecture's target, by code. Municipalities are taken in groups, each with as
+    many new adopters as the next tier needs; the fees are computed anew for each group, until every
+    municipality has been in one.
     """
     owed: dict[str, int | None] = {}
     waiting = {at: target.likely for at, target in plain.items() if target.more}
@@ -266,8 +269,9 @@ def _owed(fees: Calculator, year: int, plain: Mapping[str, Target]) -> dict[str,
 
 
 def _group(waiting: tuple[str, ...], target: Target) -> tuple[str, ...]:
-    """Return `target.more` municipalities: the first of `waiting` or, if `waiting` has fewer, all
-    of it and other municipalities of the prefecture that are not adopters.
+    """Return the codes of as many municipalities as the prefecture's next tier needs
+    (`target.more`): the first ones in `waiting` or, if these are too few, all of them and other
+    municipalities of the prefecture that are not adopters.
     """
     others = (code for code in target.likely if code not in waiting)
     return (*waiting, *others)[: target.more]
@@ -277,9 +281,9 @@ def _between(target: Target, owed: Mapping[str, int | None]) -> Between | None:
     """Return the least and the most yen that the new adopters of a prefecture's next tier can owe
     together.
 
-    Municipalities that have applied come first: only if they are too few, others join them. `owed`
-    is what each would owe, by code; those whose amount is 未確定 are left out. None if too few remain
-    to reach the tier.
+    The new adopters are municipalities that have applied; only if these are too few, all of them
+    and some others. `owed` is what each would owe, by code; municipalities whose amount is 未確定 are
+    left out. None if too few remain to reach the tier.
     """
     applied, others = (
         sorted(yen for code in codes if (yen := owed.get(code)) is not None)
