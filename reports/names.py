@@ -15,10 +15,11 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 
 
 def reason(code: str) -> str:
-    """Return the Japanese name of a group of reasons for waiting; `code` is one of the reasons for
-    which an item (mail, application) waits for staff.
+    """Return the Japanese name of the reason `code` for which an item (mail, application) waits for
+    staff; similar reasons share one name, that of their group.
 
-    An unknown code, such as one that only an older version used, gets the general name for 要確認.
+    For an unknown code, such as one that only an older version used, it is the name of the group
+    for all other reasons.
     """
     return reason_of(code).group.label
 

@@ -48,13 +48,12 @@ class Goal:
 class Question:
     """The parameters for which the figures of a snapshot are computed; each may be left out.
 
-    `as_of` is the day whose state the figures show: whatever happened up to it counts, even if it
-    was recorded later (None: `known` or, without it, the day of the data). With `known`, records
-    made after that day are ignored (None: all are used). `scenario` is the name of the 試算 (a
-    folder in data/scenarios) that supplies values for rules that are 未確定 (None: none), `against`
-    that of another one to compare it with (None: no comparison). `rules` is a folder of rules
-    (None: data/rules); `goal` is a 申込割合 that the pages compare the present one with (None:
-    none).
+    `as_of` is the day whose state the figures show: whatever happened up to that day counts, even
+    if it was recorded later (None: the day of the data or, if earlier, `known`). Records made after
+    the day `known` are ignored (None: all are used). `scenario` is the name of the 試算 (a folder
+    in data/scenarios) that supplies values for rules that are 未確定 (None: none), `against` that of
+    another one to compare it with (None: no comparison). `rules` is a folder of rules (None:
+    data/rules); `goal` is a 申込割合 that the pages compare the present one with (None: none).
     """
 
     as_of: date | None = None
@@ -87,8 +86,8 @@ class Overview:
 
     @property
     def seen(self) -> date:
-        """The last day whose changes can be on record: the day asked about or, if it is earlier,
-        that of the newest records used.
+        """The last day whose changes can be on record: the day asked about or, if that is earlier,
+        the day `known`, after which records are ignored.
         """
         return min(self.day, self.known or self.day)
 
@@ -126,8 +125,8 @@ class Overview:
 
     @cached_property
     def towns(self) -> Before[Sequence[Town]]:
-        """All municipalities with their stage and the days on which they reached each stage: as of
-        the day asked about, a week earlier and a month earlier.
+        """All municipalities with their stage and the days on which they reached each stage, as of
+        three days: the day asked about (`now`), a week earlier (`week`), a month earlier (`month`).
         """
         return self._compared(towns)
 
@@ -170,8 +169,8 @@ class Overview:
 
     @property
     def turning_points(self) -> list[tuple[date, str]]:
-        """The days to mark in charts, up to the day asked about, as pairs (day, Japanese name).
-        They are the end of the trial (試行運用) and each 1 April since the first application.
+        """The days to mark in charts, as pairs (day, Japanese name): the last day of the trial
+        (試行運用) and each 1 April between the first application and the day asked about.
         """
         first = self.history[0].on_date if self.history else self.day
         trial = self.rules.at(self.day).trial_end
@@ -220,14 +219,16 @@ class Overview:
     @cached_property
     def coming(self) -> Coming:
         """The forecast of the months in which municipalities that have applied or agreed will begin
-        to use the system. It also lists those that use it already.
+        to use the system; its `starts` also list those that use it already.
         """
         return coming(self.facts, self._wishes(self.day))
 
     @cached_property
     def tried(self) -> Sequence[Tried]:
         """The forecasts that would have been made at past month ends, compared with what happened.
-        Each looks 1, 2, 3 or 6 months ahead (HORIZONS), none beyond `seen`.
+
+        Each looks 1, 2, 3 or 6 months ahead (HORIZONS), to a day up to `seen`, the last day whose
+        changes can be on record.
         """
         return tried(self.facts, self._wishes, HORIZONS, self.seen)
 

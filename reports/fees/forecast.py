@@ -132,8 +132,9 @@ def sensitivity(
 
 
 def _why(fees: Calculator, year: int, codes: Iterable[str]) -> str:
-    """Return Japanese text on why the fees of these municipalities for a fiscal year have no total:
-    the reason why the first of them is 未確定, and how many are; "" if none is.
+    """Return Japanese text on why the fees of the municipalities `codes` for the fiscal year `year`
+    have no total: what is missing for the first fee that is 未確定, and how many fees are 未確定; ""
+    if none is.
     """
     lacking = [fee for fee in fees.fees(year, codes) if fee.missing]
     if not lacking:

@@ -34,9 +34,10 @@ class Sheet:
     """The content of the summary, from which both its HTML and its text are made.
 
     `dates` are the dates of the data, `label` is the label of sample data ("": real data), `banner`
-    the warning that figures are 試算 ("": none), `status` the status line; `complete` are sentences
-    on how complete the figures are, `sentences` on recent changes and the forecast, `decisions` on
-    what managers have to decide; `lists` are lists of names.
+    the warning that figures are 試算 ("": none), `status` the status line and `figures` the key
+    figures. `complete` are sentences on how complete the figures are, `sentences` on recent changes
+    and the forecast, `decisions` on what managers have to decide. `lists` are the sections that
+    list municipalities, applications and prefectures by name.
     """
 
     dates: str

@@ -25,8 +25,8 @@ _SUBJECT = "利用申込みの状況"
 class Wanted:
     """Which additional files to make: single HTML files (`single`), PDFs (`pdf`) or both.
 
-    `pages` are the titles of the pages to make them of (see `named`); () means all pages about the
-    whole country.
+    `pages` are the titles of the pages to make them of (see `named`); () stands for all pages that
+    are not about one prefecture.
     """
 
     single: bool = False
@@ -66,11 +66,12 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """Find the pages of `site` with these titles; returns them by the name of the file to make of
+    """Return the pages of `site` with the titles in `pages`, by the name of the file to make of
     each (without extension).
 
-    A title is 概要, 利用料 and so on, the full name of a prefecture such as 東京都, or 全て for all
-    pages; () means all pages about the whole country. Raises IntakeError for an unknown title.
+    A title is 概要, 利用料 and so on, or the full name of a prefecture, such as 東京都. 全て stands
+    for all pages, () for all pages that are not about one prefecture. Raises IntakeError for an
+    unknown title.
     """
     links = Paths(found.scenario, paths.INDEX)
     titles = {title: links.path(name) for name, title in NAMES.items()}

@@ -36,8 +36,8 @@ OPEN_LEAD = (
 def fees(found: Overview) -> str:
     """Return the HTML of the page about fees.
 
-    If amounts are 未確定, the page says once which rules are missing, and the tables of these amounts
-    are folded.
+    One table lists the rules that are 未確定. If the current fiscal year's total is 未確定, the tables
+    of amounts are folded.
     """
     years = money.by_year(found)
     settled = money.determined(found.snapshot, found.years)

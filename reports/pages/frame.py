@@ -76,8 +76,8 @@ def _head(found: Overview, links: Paths) -> dict[str, Any]:
 
 
 def _register_later(found: Overview) -> str:
-    """Return the note 「（基準日の団体を数えます）」 (the municipalities of that day are counted), if the register
-    has changes after the day asked about (基準日); else "".
+    """Return the note 「（基準日の団体を数えます）」, i.e. that the municipalities of the day asked about
+    (基準日) are counted, if the register includes changes after that day; otherwise "".
     """
     later = found.snapshot.register_day and found.snapshot.register_day > found.day
     return "（基準日の団体を数えます）" if later else ""

@@ -122,11 +122,12 @@ def _multiples_part(found: Overview) -> dict[str, Any]:
 
 
 def _held(shares: Shares, target: Target | None) -> tuple[str, str, bool]:
-    """Return the texts next to a prefecture's small chart: (present discount, number of adopters
-    needed for the next tier, whether that tier is near).
+    """Return what is shown next to a prefecture's small chart: (text of its present discount, text
+    of the number of adopters needed for the next tier, whether that number is small, at most NEAR).
 
     `target` has these numbers. If it is None, because rules are 未確定, the texts are the 申込割合 in
-    `shares` and the numbers of municipalities it is computed from, such as 「12／179」.
+    `shares` and the numbers of municipalities it is computed from, such as 「12／179」, and the last
+    item is False.
     """
     if target is None:
         ratio = wording.percent(shares.application_ratio)

@@ -38,8 +38,8 @@ def statement(code: str, year: int) -> str:
 
 
 def scenarios(out: Path) -> list[str]:
-    """Return the names of the scenarios for which the folder `out` has a built site, sorted; ""
-    stands for a site without a scenario.
+    """Return the names of the scenarios under which a site has been built in the folder `out`,
+    sorted; the name "" stands for a site without a scenario.
     """
     begin = suffix("x").removesuffix("x")
     ends = (file.stem.removeprefix(INDEX) for file in out.glob(f"{INDEX}*.html"))

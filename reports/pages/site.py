@@ -32,7 +32,7 @@ VARIANTS_FILE = "assets/variants.js"
 class Page:
     """A page of the site: its path relative to the site's folder, and its HTML.
 
-    Apart from links, it refers only to the site's assets.
+    The HTML loads only the site's assets (scripts, styles), nothing from other servers.
     """
 
     path: str  # index.html, prefectures/13.html; with a scenario index-試算-NAME.html
@@ -103,9 +103,9 @@ def _places(found: Overview) -> str:
     """Return JavaScript that sets window.PLACES, an object with the names that the pages' search
     finds.
 
-    Its keys "prefectures" and "towns" have lists of rows [code, name, folded name, folded kana];
-    rows of "towns" (municipalities) end with the folded 郡. In a folded text, variant characters
-    are replaced by common ones; "signs" maps the variants to the common characters.
+    Its keys "prefectures" and "towns" (municipalities) have lists of rows [code, name, folded name,
+    folded kana]; rows of "towns" have the folded name of the 郡 as a fifth item. In a folded text,
+    variant characters are replaced by common ones; the key "signs" maps variants to these.
     """
     prefectures = [
         [row["code"], row["name"], fold(row["name"]), fold(row["kana"])]

@@ -21,8 +21,8 @@ from reports.wording import year_name
 def statements(found: Overview) -> Mapping[str, str]:
     """Return the HTML of each 利用料内訳書 page, by path relative to the site's folder.
 
-    There is one for each fee that has lines, of the previous, current or next fiscal year, if its
-    municipality is in the register on the day asked about.
+    There is one for each fee of the previous, the current and the next fiscal year whose bill has
+    lines and whose municipality is in the register on the day asked about.
     """
     made = {}
     kept = {year: _determination(found, year) for year in found.near_years}

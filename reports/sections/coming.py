@@ -57,10 +57,10 @@ def sections(found: Overview) -> Iterator[Section]:
 def _held(found: Overview, made: Sequence[Accuracy]) -> str:
     """Return a Japanese sentence on how accurate earlier forecasts (`made`) were.
 
-    For each number of months ahead it gives the mean error and the mean width of the spans (lowest
-    to highest number), in municipalities, and how often the real number was within the span. If
-    there is no forecast to compare yet, the sentence says so; "" if no municipality uses the system
-    or is expected to.
+    A forecast gives the expected number of municipalities and a span (lowest to highest number). For
+    each number of months ahead, the sentence has the mean error, the mean width of the spans, and
+    how often the real number was within the span. If no forecast can be compared yet, it says so;
+    "" if also no municipality uses the system or is expected to.
     """
     if not made:
         return "この見込みは、まだ確かめられていません。" if found.coming.starts else ""
@@ -87,8 +87,8 @@ def _says(found: Overview, ends: list[date]) -> str:
 
 
 def _took(times: Times) -> str:
-    """Return a Japanese sentence on how many days municipalities take from 申込み to 締結; "" if none
-    has reached 締結 yet.
+    """Return a Japanese sentence on within how many days of 申込み a quarter and half of the
+    applications reach 締結; "" if none has reached it yet.
     """
     middle, early = times.days_for(0.5), times.days_for(0.25)
     if not times.agreed:

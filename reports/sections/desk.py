@@ -76,9 +76,9 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _not_municipalities(found: Overview) -> str:
-    """Return Japanese sentences on why there are more applications than municipalities that have
-    applied: the number of applications of each kind that adds no municipality, such as withdrawn
-    ones.
+    """Return Japanese sentences with the number of all applications and, if it is higher than that of
+    municipalities that have applied, why: how many are withdrawn, repeated by a municipality,
+    without an identified municipality, and so on.
     """
     now, stages = found.shares.now, dict(found.desk.stages)
     every, applied = sum(stages.values()), now.nationwide.applied
@@ -161,10 +161,10 @@ def _waits_says(service: Service) -> str:
 
 
 def wrong_says(service: Service) -> str:
-    """Return a Japanese sentence on what applications lacked most often, with advice to improve the
-    form or the guidance.
+    """Return Japanese sentences that name the one thing that applications lacked most often, with
+    the number of mails, and advise to improve the form or the guidance.
 
-    If no application lacked anything, the sentence says so.
+    If no application lacked anything, one sentence says so.
     """
     if not service.missing:
         return "申込みに足りない記載は見付かっていません。"

@@ -120,10 +120,10 @@ def _basis(found: Overview) -> str:
 
 
 def _closest(found: Overview) -> str:
-    """Return a Japanese sentence that names the prefectures that need the fewest adopters for their
-    next discount tier, and that number.
+    """Return a Japanese sentence that names the prefectures that need the fewest further adopters
+    for their next discount tier, and how many that is.
 
-    If the numbers are not known, or all prefectures are in the highest tier, it says so instead.
+    If the numbers are not known, or if all prefectures are in the highest tier, it says so instead.
     """
     if found.targets.missing:
         told = f"割引率と「あと何団体」は示していません。{found.targets.why}です。"
@@ -202,10 +202,11 @@ def _months(found: Overview, year: int, whole: Parts, needs: tuple[str, ...]) ->
 
 def _equal(months: Sequence[Parts], year: int) -> str:
     """Return a Japanese sentence that says that all months of the fiscal year have the same number
-    of municipalities that owe a fee and the same total; "" if they do not.
+    of municipalities that owe a fee and the same total after discounts (before tax); "" if this is
+    not so, or if a month's total is 未確定.
 
-    Differences that come from rounding are ignored: the last month gets the yen that cannot be
-    divided evenly.
+    Differences of at most 44 yen for each municipality are ignored: they come from rounding, as the
+    last month gets the yen that cannot be divided evenly.
     """
     known = [parts.after for parts in months if parts.after is not None]
     if len(known) < len(months) or len({parts.fees for parts in months}) > 1:
@@ -294,10 +295,12 @@ def _outlook_months(found: Overview, needs: tuple[str, ...]) -> Section:
 
 
 def _rise(months: Sequence[tuple[date, int | None]]) -> str:
-    """Return a Japanese sentence on the first and the last amount in `months` (yen), and on the
-    month that brings the greatest rise; "" if an amount is 未確定.
+    """Return a Japanese sentence with the first and the last amount (yen) in `months`, and the month
+    with the greatest rise over the month before it; "" if an amount is 未確定.
 
-    Rises of at most 1% are not named: the last month of a year gets the remainders of its months.
+    `months` has (first day of the month, yen). A rise of at most 1% of the last amount is not
+    named, because it may only come from rounding: the last month of a fiscal year gets the yen that
+    cannot be divided evenly.
     """
     known = [(month, owed) for month, owed in months if owed is not None]
     if len(known) < len(months):
@@ -360,8 +363,11 @@ def _compared(found: Overview, other: Rules) -> Section:
 
 
 def _gap(row: tuple[int, int | None, int | None], names: tuple[str, str]) -> str:
-    """Return a Japanese sentence on the two totals (yen) of the fiscal year in `row` and their
-    difference; `names` are the names of the totals.
+    """Return a Japanese sentence with two totals (yen) of a fiscal year and, if both are known, the
+    second minus the first.
+
+    `row` is (fiscal year, first total, second total), None for 未確定; `names` are the names of the
+    rules or scenarios that the totals are computed under.
     """
     year, one, two = row
     told = f"{year_name(year)}の合計は、{names[0]}で{yen(one)}、{names[1]}で{yen(two)}です"

@@ -16,10 +16,9 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields two sections that list municipalities, then those with 申込割合, 締結割合 and 利用開始割合 by
-    prefecture, kind, population band and month.
-
-    Among them are the sections that count the answers which municipalities gave on the form.
+    """Yields, in this order: two sections that list municipalities (all, and those that have ever
+    applied), those with the ratios by prefecture, kind and population band, three on the answers
+    that municipalities gave on the form, and those with the numbers and ratios by month.
     """
     now, listed = found.shares.now, money_tables.applicants(found)
     yield Section(
@@ -127,11 +126,11 @@ def _progress_sentence(history: Sequence[Day]) -> str:
 
 
 def _level(found: Overview) -> str:
-    """Return a Japanese sentence that names those of the numbers of 申込み, 締結 and 利用開始 that
-    have not changed in the month of the day asked about; "" if there are none.
+    """Return a Japanese sentence on the stages (申込み, 締結, 利用開始) whose nationwide number has
+    not changed since the month of the day asked about began; "" if there are none.
 
-    It says when each of these numbers last changed, and how many mails have arrived after the
-    earliest of these days. A number that has always been 0 is not named.
+    It says on which day each of these numbers last changed, and how many mails arrived after the
+    earliest of these days. A number that has always been 0 is left out.
     """
     level = {}
     for place, stage in enumerate(STAGES):
