@@ -57,10 +57,10 @@ def sections(found: Overview) -> Iterator[Section]:
 def _held(found: Overview, made: Sequence[Accuracy]) -> str:
     """Return a Japanese sentence on how accurate earlier forecasts (`made`) were.
 
-    A forecast gives the expected number of municipalities and a span (lowest to highest number). For
-    each number of months ahead, the sentence has the mean error, the mean width of the spans, and
-    how often the real number was within the span. If no forecast can be compared yet, it says so;
-    "" if also no municipality uses the system or is expected to.
+    A forecast gives the expected number of municipalities and a span (lowest to highest number).
+    For each number of months ahead, the sentence has the mean error, the mean width of the spans,
+    and how often the real number was within the span. If no forecast can be compared yet, it says
+    so; "" if also no municipality uses the system or is expected to.
     """
     if not made:
         return "この見込みは、まだ確かめられていません。" if found.coming.starts else ""

@@ -76,8 +76,8 @@ def sections(found: Overview) -> Iterator[Section]:
 
 
 def _not_municipalities(found: Overview) -> str:
-    """Return Japanese sentences with the number of all applications and, if it is higher than that of
-    municipalities that have applied, why: how many are withdrawn, repeated by a municipality,
+    """Return Japanese sentences with the number of all applications and, if it is higher than that
+    of municipalities that have applied, why: how many are withdrawn, repeated by a municipality,
     without an identified municipality, and so on.
     """
     now, stages = found.shares.now, dict(found.desk.stages)

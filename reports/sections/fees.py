@@ -295,8 +295,8 @@ def _outlook_months(found: Overview, needs: tuple[str, ...]) -> Section:
 
 
 def _rise(months: Sequence[tuple[date, int | None]]) -> str:
-    """Return a Japanese sentence with the first and the last amount (yen) in `months`, and the month
-    with the greatest rise over the month before it; "" if an amount is 未確定.
+    """Return a Japanese sentence with the first and the last amount (yen) in `months`, and the
+    month with the greatest rise over the month before it; "" if an amount is 未確定.
 
     `months` has (first day of the month, yen). A rise of at most 1% of the last amount is not
     named, because it may only come from rounding: the last month of a fiscal year gets the yen that

@@ -41,8 +41,9 @@ def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[T
     """Return a Japanese sentence on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within a
     week.
 
-    It names the municipalities (at most MOST for each). `shares` has the numbers, `now` all
-    municipalities as they are now, `before` as they were a week earlier.
+    For each of the three, it names at most MOST municipalities that newly reached it, the latest
+    first. `shares` has the numbers, `now` all municipalities as they are now, `before` as they were
+    a week earlier.
     """
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
@@ -51,17 +52,17 @@ def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[
     """Return Japanese sentences on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within a
     month.
 
-    They name the municipalities (at most MOST for each) and the prefectures with the most new
-    applications. `shares` has the numbers, `now` all municipalities as they are now, `before` as
-    they were a month earlier.
+    For each of the three, they name at most MOST municipalities that newly reached it, the latest
+    first; and they name the prefectures with the most new applications (see _where). `shares` has
+    the numbers, `now` all municipalities as they are now, `before` as they were a month earlier.
     """
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])
 
 
 def unseen(known: date) -> str:
-    """Return a Japanese sentence that says that records up to the day `known` do not show changes
-    after it.
+    """Return a Japanese sentence that says that changes after the day `known` cannot be told,
+    because only records up to that day are used.
     """
     return f"{wording.date_of(known)}までの記録によるため、これより後の増減は分かりません。"
 
@@ -86,8 +87,10 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """Find the municipalities that have newly reached 申込み, 締結 or 利用開始, i.e. in `now` but not in
-    `before`; returns them by stage, the latest first.
+    """Return, for each of 申込み, 締結 and 利用開始, the municipalities that have reached it in `now`
+    but had not reached it in `before`, those that reached it last first.
+
+    `now` and `before` are all municipalities as of two days.
     """
     then = {town.code: town.stages for town in before}
     found = {}
@@ -113,7 +116,7 @@ def _where(shares: Before[Adoption], moved: Sequence[Town]) -> str:
     """Return a Japanese sentence naming the prefectures with the most new applications.
 
     `moved` are the municipalities that newly applied; `shares` gives the names of prefectures. ""
-    if no prefecture has at least two new ones, or if more than three prefectures share the highest
+    if no prefecture has more than one of them, or if more than three prefectures have the highest
     number.
     """
     counts: dict[str, int] = {}

@@ -7,12 +7,12 @@ from reports.overview import Overview
 
 
 def waiting(found: Overview, year: int) -> tuple[str, str] | None:
-    """Return how many of the municipalities that have applied without 締結 the fiscal year's
-    forecast includes, and why it leaves out the others.
+    """Return how many of the municipalities that have applied, but not reached 締結, the forecast
+    for the fiscal year `year` includes, and why it leaves out the others.
 
     The result is a pair of Japanese texts: a label with the number of all these municipalities, and
-    a text with the number that is included and the reason why the others are not. None if no
-    municipality waits for 締結.
+    a text with the number of those included and, if others are left out, the reason. None if there
+    are no such municipalities.
     """
     of = money.included(found, year)
     if not of.waiting:
@@ -28,9 +28,9 @@ def waiting(found: Overview, year: int) -> tuple[str, str] | None:
 
 
 def overdue(found: Overview, year: int) -> str:
-    """Return a Japanese sentence on the municipalities that the forecast leaves out although they
-    have waited for 締結 at least as long as any application took that was agreed; "" if there are
-    none.
+    """Return a Japanese sentence on how many of the municipalities that the forecast for the fiscal
+    year `year` leaves out have waited for 締結 at least as long as the slowest application that
+    reached it; "" if none have.
     """
     of, longest = money.included(found, year), found.coming.times.longest
     if not of.overdue:

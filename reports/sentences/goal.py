@@ -38,10 +38,11 @@ def parse_goal(text: str | None) -> Goal | None:
 
 
 def goal_sentence(found: Overview) -> str:
-    """Return a Japanese sentence on the goal: how many more municipalities must apply to reach it,
-    in total and per month.
+    """Return Japanese sentences on the goal: how many more municipalities must apply to reach it,
+    in total and in each month until its day.
 
-    If no goal is set, NO_GOAL, a sentence that says so.
+    If the goal is already reached, or its day is over, they say that instead. If no goal is set,
+    the text is NO_GOAL, which says so.
     """
     goal = found.question.goal
     return NO_GOAL if goal is None else f"目標：{_distance(found, goal)}"

@@ -30,8 +30,10 @@ NEAR = 2  # municipalities short of the next tier
 
 def sentences(found: Overview) -> list[str]:
     """Return Japanese sentences on the present numbers, the changes within a week and within a
-    month, and the prefectures with the highest and lowest 申込割合. If records reach less far than the
-    day asked about, a sentence says that changes cannot be known.
+    month, and the prefectures with the highest and the lowest 申込割合.
+
+    If only records up to a day before the day asked about are used, one sentence that later changes
+    are not known replaces those on changes.
     """
     shares, towns = found.shares, found.towns
     moved = (
@@ -145,8 +147,8 @@ def tiers(found: Overview) -> KeyFigure:
     """Return the key figure that says how many prefectures have reached a tier of the prefecture
     discount.
 
-    Its value is 「未確定」, with the reason as its detail, if there are no targets: a rule is 未確定, or
-    no number of municipalities leads to the next tier.
+    Its value is 「未確定」, with the reason as its detail, if this cannot be computed: a rule is 未確定,
+    導入割合 is counted by population, or the day of assessment is over.
     """
     title = "割引の段階にある都道府県"
     if found.targets.missing:
@@ -180,12 +182,12 @@ def nearest(found: Overview) -> list[Target]:
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """Return the key figure with the usage fee (②) for a fiscal year that municipalities with 利用開始
-    on record owe; its value is 「未確定」 while rules or facts are missing.
+    """Return the key figure with the total usage fee (②) for the fiscal year `year` that
+    municipalities with 利用開始 on record owe; its value is 「未確定」 if rules or facts are missing.
 
-    For comparison it has the forecasts that include municipalities expected to begin use, the yen
-    that discounts save, and the previous year's total if it is known. While the value is 「未確定」, it
-    has what is missing instead.
+    Shown with it are the forecasts that include municipalities expected to begin use, the yen that
+    discounts save, and a comparison with the previous year if its total is known. If the value is
+    「未確定」, what is missing is shown instead of these.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -211,12 +213,13 @@ def _discounts(of: Parts) -> str:
 
 
 def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return why the total of `fees` is 未確定, as (Japanese text, pairs (label, text) to show next
-    to it).
+    """Return why the total of `fees` is 未確定: (Japanese text with the reason, pairs (label, text)
+    to show next to it).
 
     If a rule is 未確定, there is one pair, with the number of rules for the usage fee (②) that are
-    未確定 or assumed. If only facts are missing, there are two: the first missing fact, with the
-    reason and how many more are missing, and the municipalities whose fees are 未確定.
+    未確定 or assumed. If only facts are missing, there are two pairs: the first names the first
+    missing fact, why it is missing, and how many more facts are; the second names municipalities
+    whose fees are 未確定.
     """
     missing = dict.fromkeys(item for fee in fees for item in fee.missing)
     facts = [item for item in missing if not item.rule]
@@ -231,12 +234,13 @@ def _why_open(found: Overview, fees: Sequence[Fee]) -> tuple[str, tuple[tuple[st
 
 
 def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
-    """Return two forecasts of the total usage fee (②) for the fiscal year, as pairs (label, yen and
-    number of municipalities as text).
+    """Return pairs of Japanese texts (label, text) on two forecasts of the total usage fee (②) for
+    the fiscal year `year`, in yen, with the number of municipalities that each includes.
 
-    The first assumes that 締結済み municipalities begin use as expected, the second assumes it of 申込済み
-    municipalities too. A third pair says how many of those without 締結 the second includes (see
-    foreseen.waiting). [] on the last day of the year, after which nobody can begin use in it.
+    The first forecast assumes that municipalities with 締結 begin use as expected, the second
+    assumes this also of those that have only applied. If any have only applied, a third pair says
+    how many of these the second forecast includes (see foreseen.waiting). [] from the last day of
+    that year on, when nobody else can begin use in it.
     """
     if found.day >= date(year + 1, 3, 31):
         return []
@@ -253,8 +257,9 @@ def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
     """Compare a fiscal year's `total` (yen) with the previous year's: a list of one pair (label,
     text), or [] if the previous year's total is not known.
 
-    The text is the difference in yen. If fewer months were charged in the previous year, it is the
-    previous year's total instead, because a difference would mislead.
+    The text is `total` minus the previous year's total, in yen. If fewer months were charged in the
+    previous year, a difference would mislead: the text is then that year's total, and the label
+    names the months charged.
     """
     earlier = found.fees.get(year - 1, ())
     before = sum_of(earlier) if earlier else None

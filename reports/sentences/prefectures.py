@@ -23,9 +23,10 @@ from reports.wording import UNDETERMINED, UNSEEN, marked, percent_of, year_name,
 class Prefecture:
     """One prefecture with the content of its page.
 
-    `now` and `month` are its numbers now and a month ago, `rank` is its rank by 申込割合 (1: the
-    highest). `target` says how many adopters it needs for the next discount tier (None: rules are
-    未確定).
+    `code` is its two-digit code, `towns` are its municipalities. `now` and `month` have its numbers
+    of municipalities by stage, now and a month ago; `rank` is its rank by 申込割合 (1: the highest).
+    `target` says how many more adopters it needs for its next discount tier (None: this cannot be
+    computed, for example because a rule is 未確定).
     """
 
     found: Overview
@@ -112,11 +113,11 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """Return the prefecture discount for a fiscal year as one municipality in the prefecture `of`
-    gets it.
+    """Return the discount by 導入割合 that a municipality of the prefecture `of` gets for the fiscal
+    year `year`.
 
-    The municipality is one that uses the system or, if none does, any other. None if the prefecture
-    has no municipalities.
+    It is computed for one municipality: the first that uses the system or, if none does, the first
+    of all. None if the prefecture has no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))
@@ -124,8 +125,8 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 
 
 def next_assessment(of: Prefecture) -> date | None:
-    """Return the first day, on or after the day asked about, on which 導入割合 is assessed; None if the
-    rule on that day is 未確定.
+    """Return the next day on which 導入割合 is assessed, which may be the day asked about itself; None
+    if the rule that sets the day of assessment is 未確定.
     """
     assessed = of.found.rules.at(of.found.day).prefecture_assessed.value
     return None if assessed is None else assessed.next(of.found.day)

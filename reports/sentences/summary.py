@@ -60,8 +60,8 @@ def kind_extremes(adoption: Adoption) -> str:
 
 
 def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
-    """Return a Japanese sentence naming the groups with the highest and the lowest 申込割合; "" if all
-    are 0.
+    """Return a Japanese sentence naming the groups with the highest and the lowest 申込割合, or
+    saying that it is the same in all groups; "" if it is 0 in all.
 
     `groups` are pairs (name, how many municipalities have reached each stage), at least one; `what`
     is the Japanese word for such a group: 都道府県, 種別 or 規模.
@@ -161,10 +161,11 @@ def mailbox_sentence(desk: Operations) -> str:
 
 
 def _box_sentence(desk: Operations) -> str:
-    """Return Japanese sentences on the last successful poll of the mailbox and the mails it
-    counted.
+    """Return Japanese sentences on the last successful poll of the mailbox: when it was, how many
+    mails were on the server, and how many of these are in the record or missing in it.
 
-    If the successful poll before it was more than a day earlier, they say so.
+    If the successful poll before it was more than a day earlier, they say when that was. If there
+    was no successful poll, they say so.
     """
     box = desk.mailbox
     if box is None:
@@ -209,8 +210,10 @@ def uncounted(adoption: Adoption) -> str:
 
 
 def population_source(found: Overview) -> str:
-    """Return a Japanese sentence that names the sources of the newest population figures up to the
-    day asked about; "" if there are none.
+    """Return a Japanese sentence that names the sources of the population figures in use; "" if
+    there are none.
+
+    Each municipality's newest figure up to the day asked about is in use.
     """
     figures = found.facts.populations.values()
     known = ([each for each in of_one if each.on <= found.day] for of_one in figures)

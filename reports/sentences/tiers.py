@@ -64,8 +64,10 @@ def _ratio(stage: AnyValue, denominator: AnyValue) -> str:
 
 
 def _assessed(rule: AnyValue, fiscal_year: int) -> str:
-    """Return the end of a Japanese sentence that says when 導入割合 is assessed: every month, or on
-    a day of each year, with its date for the fiscal year `fiscal_year`.
+    """Return the last part of a Japanese sentence, which says when 導入割合 is assessed: on the first
+    of every month, or on one day for each fiscal year, with the date for `fiscal_year`.
+
+    `rule` is the value of the rule that sets the day of assessment; it must not be 未確定.
     """
     if isinstance(rule.value, EveryMonth):
         return "毎月1日に判定します（一度達した段階は下がりません）"
