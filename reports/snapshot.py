@@ -65,8 +65,8 @@ class SnapshotError(IntakeError):
 class Snapshot:
     """An open snapshot, which keeps showing the same data even if a newer one is published.
 
-    `path` is its file; `meta` has texts about the data by name, such as "made_at", "data_until" and
-    "program_version".
+    `path` is its file; `meta` has texts about the data by name, such as "made_at" (when it was
+    published), "data_until" (when the mailbox was last polled) and "program_version".
     """
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
@@ -98,8 +98,8 @@ class Snapshot:
             ) from None
 
     def table(self, name: str) -> dict[str, Any]:
-        """Return the whole table `name` as a dict: "columns" are the names of its columns, "rows"
-        its rows as lists of values.
+        """Return all rows of the snapshot's table `name`, as a dict: "columns" has the names of its
+        columns, "rows" a list of values for each row, in the order of the columns.
         """
         result = self._connection.execute(f'FROM "{name}"')
         columns = [column[0] for column in result.description]
@@ -123,8 +123,8 @@ class Snapshot:
 
     @property
     def accounts(self) -> tuple[str, ...]:
-        """The accounts (of the operating system) that may determine fees, if one must propose and
-        another approve; () if no second account is required.
+        """The names of the accounts (of the operating system) that may determine fees (算定): one of
+        them must propose and another one approve. () if no second account is required.
         """
         return tuple(json.loads(self.meta.get("determination_accounts", "[]")))
 
@@ -159,10 +159,10 @@ class Snapshot:
 
     def asked(self, as_of: date | None, known: date | None = None) -> date:
         """Return the day that figures are to show: `as_of` if it is given, else the day of the data
-        or `known` (after which records are ignored), whichever is earlier.
+        or the day `known`, after which records are ignored, whichever is earlier.
 
-        Raises SnapshotError if `as_of` is after the day of the data, because figures would suggest
-        that nothing had changed since, although nothing is known yet.
+        Raises SnapshotError if `as_of` is after the day of the data: figures would suggest that
+        nothing changed in between, although that is not known.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(
@@ -172,10 +172,10 @@ class Snapshot:
         return as_of or min(known or self.day, self.day)
 
     def knowing(self, known: date | None) -> date | None:
-        """Return the day `known`, up to which records are used (None: all of them).
+        """Return `known`, the last day of the records to use (None: all are used), unchanged.
 
-        Raises SnapshotError if it is before the first day on record, because figures would suggest
-        that there was nothing, although nothing was known yet.
+        Raises SnapshotError if it is before the first day on record: figures would suggest that
+        nobody had applied, although nothing was recorded yet.
         """
         first = self.rows("first_known")[0]["day"]
         if known is not None and first is not None and known < first:
@@ -250,8 +250,8 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
 
 
 def _missing(path: Path) -> str:
-    """Return a Japanese sentence that says that there is no snapshot at `path`, and with which
-    command to make or show one.
+    """Return Japanese sentences that say that there is no snapshot at `path`, and which command
+    makes one, or shows that of the demo.
     """
     demo = path.parent / "demo" / SNAPSHOT
     if demo.is_file():
@@ -317,8 +317,9 @@ def _check_version(path: Path, schema: str) -> None:
 
 
 def _columns(path: Path, connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """Return the (table, column) pairs of the file `path`, read over the open `connection`; raises
-    SnapshotError if it is no snapshot of this software.
+    """Return the pairs (table, column) that exist in the database opened as `connection`.
+
+    Raises SnapshotError, which names its file `path`, if it is no snapshot of this software.
     """
     there = {
         (str(table), str(column))

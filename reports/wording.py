@@ -30,7 +30,9 @@ def yen(amount: int | None) -> str:
 
 
 def rounded_yen(amount: int) -> str:
-    """Return the amount (yen, 0 or more) rounded to 万円, for charts: 「463万円」, 「1億円」, 「1億2,000万円」."""
+    """Return the amount (yen, 0 or more) rounded to the nearest 10,000 yen (万円), for charts:
+    「463万円」, 「1億円」, 「1億2,000万円」.
+    """
     hundred_million, ten_thousand = divmod((amount + 5_000) // 10_000, 10_000)
     if not hundred_million:
         return f"{ten_thousand:,}万円"
@@ -69,7 +71,8 @@ def tenths(value: Fraction) -> str:
 def percent(ratio: Fraction | None) -> str:
     """Return the ratio (0–1) as 「26.4%」, rounded half up; 「－」 for None.
 
-    「0.0%」 and 「100.0%」 are used only for exactly 0 and 1.
+    Ratios between 0 and 1 are at least 「0.1%」 and at most 「99.9%」, so that 「0.0%」 and 「100.0%」
+    mean exactly 0 and 1.
     """
     if ratio is None:
         return NOTHING
@@ -132,10 +135,10 @@ def moment(value: datetime) -> str:
 
 
 def at_present(value: date, asked: date) -> str:
-    """Return the note 「現在（令和5年4月30日）」, to be put before figures that exist only for the day of the
-    data (`value`).
+    """Return the note 「現在（令和5年4月30日）」 with the day `value`, to be put before figures that exist
+    only for that day, the day of the data.
 
-    "" if the day of the data is the day asked about (`asked`).
+    "" if `value` is the day asked about (`asked`), so that no note is needed.
     """
     return "" if value == asked else f"現在（{date_of(value)}）"
 
@@ -157,8 +160,8 @@ def month_of_chart(value: date) -> str:
 
 
 def month_until(value: date) -> str:
-    """Return the month of the date, with the note that only days up to the date count, unless the
-    date is the last day of its month: 「令和4年12月（15日まで）」.
+    """Return the month of the date: 「令和4年12月」 if the date is the last day of its month, else
+    with a note that only days up to the date count: 「令和4年12月（15日まで）」.
     """
     whole = (value + timedelta(days=1)).day == 1
     return month(value) + ("" if whole else f"（{value.day}日まで）")
@@ -174,7 +177,9 @@ def small_day(value: date | None) -> str:
 
 
 def duration(minutes: float | None) -> str:
-    """Return the minutes as 「45秒」, 「3.2分」, 「5.0時間」 or 「2.1日」; 「－」 for None."""
+    """Return the minutes in the largest unit of which they are at least one: 「2.1日」, 「5.0時間」,
+    「3.2分」 or, if below a minute, 「45秒」; 「－」 for None.
+    """
     if minutes is None:
         return NOTHING
     for unit, size in (("日", 1440), ("時間", 60), ("分", 1)):
@@ -189,8 +194,8 @@ def short_prefecture(name: str) -> str:
 
 
 def cut(typed: str) -> str:
-    """Return what a person typed, without the spaces around it and at most 40 characters of it, to
-    be repeated in a message.
+    """Return what a person typed, to be repeated in a message: without the spaces around it and, if
+    it is longer than 40 characters, only the first 40, followed by 「…」.
     """
     text = typed.strip()
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

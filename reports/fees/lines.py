@@ -100,9 +100,11 @@ def with_subtotals(bill: Sequence[Line]) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """Return a Japanese sentence without 「。」 on why the municipality `code` owes nothing in a year.
+    """Return a Japanese sentence, without the final 「。」, on why the municipality with the six-digit
+    `code` owes nothing for ② in a fiscal year.
 
-    `year` is that fiscal year as computed; its total must be known, and no month charged.
+    `year` has the amounts computed for that year; callers make sure that nothing in it is charged
+    or 未確定.
     """
     if any(stretch.months.trial for stretch in year.stretches):
         return "試行運用期間中の利用のみのため、②の負担はない"
@@ -160,11 +162,11 @@ def _words(part: Part, after: bool) -> tuple[tuple[str, str], ...]:
 
 
 def _bounds(part: Part) -> list[str]:
-    """Return the notes for the bill's lines of 早期導入割引 and of the prefecture discount, in this
+    """Return two notes, for the bill's lines of 早期導入割引 and of the prefecture discount, in this
     order.
 
-    A note says in Japanese that a cap or floor made the discount smaller than its rate; "" if that
-    did not happen.
+    A note says in Japanese that a cap on the discounts, or a floor under the amount that remains,
+    made the discount smaller than by its rate alone; it is "" if none did.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

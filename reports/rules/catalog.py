@@ -45,11 +45,13 @@ class Unit(StrEnum):
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
     """The properties of a rule that its file cannot change: the unit of its values, the clause of
-    the notice behind it, and the texts to choose from (`choices`; () for a rule without a choice).
+    the notice (事務連絡) behind it, and the texts that its value is one of (`choices`; () if it is
+    not chosen from a list).
 
-    Each flag allows a further form of the value: `staged` a list of stages instead of one rate,
-    `fixed` one calendar date for all years instead of a day of each year, `monthly` the first day
-    of every month, and `bounded` a choice with a cap or floor.
+    Each flag that is True allows the file a further form of the value: `staged` a list of stages
+    instead of one rate, `fixed` one calendar date for all years instead of a day of each year,
+    `monthly` the first day of every month instead of one day a year, and `bounded` a choice with a
+    cap or floor.
     """
 
     unit: Unit

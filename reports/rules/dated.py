@@ -44,8 +44,9 @@ class DatedValue(Generic[V]):
 
     @property
     def settled(self) -> V:
-        """The value, for a caller that knows that it is not 未確定 (see `undetermined`); raises
-        LookupError if it is.
+        """The value, for callers that have made sure that it is not 未確定 (see `undetermined`).
+
+        Raises LookupError if it is 未確定.
         """
         if self.value is None:
             raise LookupError(f"{self.rule} is undetermined on {self.since}")

@@ -43,8 +43,8 @@ def doubts(rules: Rules, today: date) -> list[Doubt]:
     """Return the warnings about unusual values in these rules; [] if there are none.
 
     Warnings about a single rule come first, in catalog order, and are followed by those about rules
-    that contradict each other. A value that begins more than three years after `today` is unusual
-    too.
+    that contradict each other. A value that only applies from a day more than three years after
+    `today` is unusual, too.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)
@@ -87,10 +87,11 @@ def _of_value(value: AnyValue, unit: str, today: date) -> Iterator[str]:
 
 
 def _size(value: AnyValue) -> int:
-    """Return the number by which successive values of a rule are compared, to find unusual changes:
-    yen, months or, for a price table, the yen of its first band.
+    """Return the number by which a rule's value is compared with the value before, to find unusual
+    changes: the value itself if it is yen or months, the yearly yen of the first band if it is a
+    price table.
 
-    0 if the value has no such number.
+    0 for any other value.
     """
     if isinstance(value.value, tuple) and value.value and isinstance(value.value[0], Band):
         return value.value[0].yen

@@ -40,18 +40,20 @@ def scenario_names(folder: Path | None = None) -> tuple[str, ...]:
 
 
 def _scenarios(folder: Path) -> dict[str, Path]:
-    """Return the folder of each scenario in `folder`, by the scenario's name in Unicode NFC (macOS
-    may return names of folders in NFD).
+    """Return the scenarios in `folder`, i.e. its subfolders with a file scenario.yaml, by name.
+
+    A scenario's name is that of its folder in Unicode NFC (macOS may return it in NFD).
     """
     found = folder.glob(f"*/{ABOUT}")
     return {unicodedata.normalize("NFC", path.parent.name): path.parent for path in found}
 
 
 def check_named(folder: Path | None = None) -> None:
-    """Raise RuleError if a subfolder of `folder`, the folder of all scenarios (default:
-    data/scenarios), has .yaml files but no scenario.yaml.
+    """Raise RuleError if a subfolder of `folder` (default: data/scenarios) has .yaml files but no
+    scenario.yaml.
 
-    Such a subfolder would otherwise be ignored silently.
+    `folder` has one subfolder for each scenario; one without scenario.yaml would otherwise be
+    ignored silently.
     """
     folder = folder or data_path("scenarios")
     for place in sorted(place for place in folder.iterdir() if place.is_dir()):
@@ -97,7 +99,8 @@ def _every(files: Mapping[str, Path], make: Callable[[Path, str], Rule]) -> dict
     """Read a rule from each file with `make(path, id)`; returns the rules by id. `files` maps the
     ids of rules to paths.
 
-    All files are read before one RuleError, with a line for each refused file, is raised.
+    If files are refused, the others are still read; then one RuleError is raised, whose message has
+    a line for each refused file.
     """
     made, wrong = {}, []
     for name, path in files.items():
@@ -147,8 +150,8 @@ def assumed(rules: Rules) -> list[AnyValue]:
 
 
 def resting(rules: Rules) -> list[str]:
-    """Return the names of the scenario's files, such as early_rate.yaml, whose assumed values are
-    not used because the rules have values of their own.
+    """Return the names of the scenario's files, such as early_rate.yaml, none of whose assumed
+    values is used, because the rules have values of their own on all those days.
 
     [] if there are none, or no scenario.
     """
@@ -160,8 +163,8 @@ def resting(rules: Rules) -> list[str]:
 def _yaml_files(folder: Path) -> list[Path]:
     """Return the .yaml files in a folder, sorted; [] if the folder does not exist.
 
-    Raises RuleError for a file that was probably meant to be one: its extension is .yml or the
-    like, its name has full-width characters, or it is named like a rule without the extension.
+    Raises RuleError for any other file that was probably meant to be one, such as early_rate.yml,
+    early_rate (without extension), or a name in full-width characters.
     """
     found = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -264,9 +267,9 @@ def _one_for_all(rule: str, values: list[AnyValue], items: list[Entry]) -> None:
     """Raise RuleError if it would be unclear which of a rule's values applies to a municipality.
 
     Only the rules early_deadline, early_rate and early_months are checked, which are applied to
-    each municipality only once: each value after the first that is not 未確定 must say 「対象:
-    全ての団体」 (for all municipalities). `rule` is the rule's id; `items` are the nodes of the
-    file that `values` were read from, in the same order.
+    each municipality only once. If such a rule has several values that are not 未確定, each of them
+    except the first must say 「対象: 全ての団体」 (for all municipalities). `rule` is the rule's id;
+    `items` are the nodes of the file that `values` were read from, in the same order.
     """
     settled = [
         (value, item) for value, item in zip(values, items, strict=True) if value.value is not None

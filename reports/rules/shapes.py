@@ -100,10 +100,10 @@ class Lasts:
 class EarlyStage:
     """A stage of 早期導入割引: the discount for municipalities that met a deadline.
 
-    A day of the application (申込み, 締結 or 利用開始, by another rule) must be on or before `deadline`. The
-    discount applies for the time `lasts`, which begins no earlier than `since`; if `since` is None,
-    it begins when the stage before ends or, for the first stage, with the first charged month. It
-    reduces the yearly fee by `yen` or, if that is 0, by the share `rate` (0–1).
+    The municipality's 申込み, 締結 or 利用開始 (the rule early_basis says which) must be on or before
+    the day `deadline`. The stage begins when the stage before it ends (the first one: with the
+    first month charged), but not before the day `since`, if there is one; `lasts` says how long it
+    lasts. It reduces the yearly fee by `yen` or, if that is 0, by the share `rate` (0–1).
     """
 
     deadline: date
@@ -159,7 +159,9 @@ class YearDay:
 
 @dataclass(frozen=True, slots=True)
 class FixedDay:
-    """The value of a rule that names one calendar date for every fiscal year."""
+    """A value of a rule that sets a day: one and the same calendar date (`day`) for all fiscal
+    years.
+    """
 
     day: date
 
@@ -170,8 +172,8 @@ class FixedDay:
 
 @dataclass(frozen=True, slots=True)
 class EveryMonth:
-    """The value of the rule on the day of assessment that says: 導入割合 is assessed on the first day
-    of every month, and a tier that was reached once is kept.
+    """A value of the rule that sets the day of assessment: 導入割合 is assessed on the first day of
+    every month, and a discount tier that was reached once is kept.
     """
 
     def on(self, fiscal_year: int) -> date:
@@ -187,12 +189,12 @@ class EveryMonth:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """How 早期導入割引 and the prefecture discount combine.
+    """How 早期導入割引 and the prefecture discount (by 導入割合) combine.
 
-    `order` is 足し合わせる (rates are added), 順に適用する or 順に適用する（導入割合が先） (one
-    after the other), or 大きい方だけ (only the larger one). `cap` is the highest rate of both
-    together (0–1; None: no cap), `floor` the yen per year that must remain after both (0: no
-    floor).
+    `order` is 足し合わせる (the rates are added), 順に適用する (first 早期導入割引, then the other on
+    what remains), 順に適用する（導入割合が先） (the reverse) or 大きい方だけ (only the larger one).
+    `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen per year that
+    must remain after both (0: no floor).
     """
 
     order: str

@@ -40,8 +40,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file: its `content` (text, list or mapping) and `place`, its first line.
-    `keys` has the place of each key, if the node is a mapping.
+    """A node of a YAML file: its content (a text, a list or a mapping) and `place`, its first line.
+
+    `keys` has the place of each key if the node is a mapping; otherwise it is empty.
     """
 
     place: Place

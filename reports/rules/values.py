@@ -70,8 +70,11 @@ def day(entry: Entry, what: str) -> date:
 
 
 def _near(found: date, entry: Entry, what: str) -> date:
-    """Return the date `found`; raise RuleError if it is so far away that no months could be counted
-    from it (9999-12-31, written for "without end").
+    """Return the date `found` unchanged; raises RuleError if its year is not between FIRST_YEAR and
+    LAST_YEAR, because months could not be counted from it.
+
+    Such a date is 9999-12-31, written for "without end". `what` is the name of the node `entry` in
+    the error.
     """
     if FIRST_YEAR <= found.year <= LAST_YEAR:
         return found
@@ -191,12 +194,12 @@ def _price_key(items: list[Entry]) -> str:
 
 
 def _price(fields: Mapping[str, Entry]) -> tuple[int, tuple[str, ...], int]:
-    """Return the last three arguments of Band, (`yen`, `kinds`, `monthly`), from the fields of a
-    band in a rule file.
+    """Return the price in the fields of a band in a rule file, as the last three arguments of Band:
+    (`yen`, `kinds`, `monthly`).
 
-    `yen` is the fee per year, 12 times 月額 if the band gives 月額 instead of 年額; `monthly` is 月額, or 0
-    if it gives 年額. `kinds` is always (): a caller whose band is for certain kinds of municipality
-    fills it in.
+    `yen` is 年額 or, if the band has 月額 instead, 12 times that; `monthly` is 月額, or 0 if the band
+    has 年額. `kinds` is always (): a caller whose band is for certain kinds of municipality puts
+    them in.
     """
     if "月額" in fields:
         monthly = _amount(fields["月額"], "月額", "円")

@@ -24,9 +24,10 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """Return a table with a row for each municipality to call: name, reason, month in which it
     wished to begin use, working days, population, code.
 
-    The working days are counted from its request to withdraw or, if it has not begun use in time,
-    from the end of the month it wished for or the day of its agreement (or completion), whichever
-    is later. Rows are in the order of `concerns`; `prefectures` maps codes of prefectures to names.
+    The working days are those since it asked to withdraw or, if it has not begun use by the end of
+    the month it wished for, since that month ended or since 締結 (受付完了 if it has no 締結),
+    whichever is later. Rows are in the order of `concerns`; `prefectures` maps two-digit codes of
+    prefectures to names.
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：営業日・人）",
@@ -58,12 +59,13 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """Return a table with a row for each prefecture in `found`: how many more adopters it needs for
-    its next discount tier, how reaching it changes fees in yen, and which municipalities have
-    applied but are not adopters yet.
+    """Return a table with a row for each prefecture in `found`: its name, how many more adopters it
+    needs for its next discount tier, how reaching that tier changes fees in yen (least and greatest
+    change of the total, saving of today's users), and the municipalities that have applied but are
+    not adopters (three names and the number of others).
 
-    `towns` maps codes of municipalities to names. `caption` is the table's; the name of the
-    scenario is added to it, unless `scenario` is "".
+    `towns` maps codes of municipalities to names. `caption` is the table's caption, to which the
+    name of the scenario is added, unless `scenario` is "".
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),
@@ -87,7 +89,7 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
 
 def names_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
     """Return the names of the first three municipalities with these codes, and how many more there
-    are: 「札幌市・函館市ほか2」; "" for none.
+    are: 「札幌市・函館市・小樽市ほか2」 for five; "" for none.
 
     `towns` maps six-digit codes to names; codes that it does not have are skipped.
     """
@@ -96,10 +98,9 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
 
 
 def net(amount: int | None) -> str:
-    """Return the text for `amount`, the least change in yen of a total of fees if a prefecture
-    reaches its next tier: 「差引き最小+358,600円」, 「差引き最小−1,000円」, 「差引きは未確定」 for None.
-
-    A positive amount means that more is owed.
+    """Return the text for `amount`, the least yen by which a prefecture's total fees change if it
+    reaches its next discount tier: 「差引き最小+358,600円」 (more is owed), 「差引き最小−1,000円」
+    (less is owed); 「差引きは未確定」 for None.
     """
     return f"差引き最小{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 

@@ -137,8 +137,8 @@ def table(found: Overview) -> Table:
 
 
 def state(found: Overview) -> Table:
-    """Return a table of pairs (item, content): 基準日, and the versions of data, register, rules and
-    program.
+    """Return a table with rows (item, content) on what the figures are computed from: 基準日, dates
+    of the data, and the versions of register, rules, scenario and program.
     """
     return Table(
         caption=wording.marked("基準日とデータの版", found.scenario),

@@ -126,8 +126,8 @@ def stages(desk: Operations) -> Table:
 
 
 def mail_days(days: Sequence[MailDay]) -> Table:
-    """Return a table with a row for each day: mails received, and how many of them staff had to
-    look at.
+    """Return a table with a row for each day in `days`: number of mails received, and how many of
+    them staff had to look at.
     """
     return Table(
         caption="日ごとの受信メール（単位：通）",
@@ -137,10 +137,10 @@ def mail_days(days: Sequence[MailDay]) -> Table:
 
 
 def mail_months(days: Sequence[MailDay], last: int | None = None) -> Table:
-    """Return a table with a row for each month: mails received, and how many of them staff had to
-    look at.
+    """Return a table with a row for each month: number of mails received, and how many of them
+    staff had to look at.
 
-    With `last`, it has only the newest `last` months (None: all).
+    `days` are the numbers by day. Only the newest `last` months are shown (None: all).
     """
     months = by_month(days)
     return Table(
@@ -155,11 +155,12 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
-    """Return a table with a row for each month: number of letters, and the median and 95th
-    percentile of the time from a mail to the letter that answers it.
+    """Return a table with a row for each month in which letters were sent: their number, and the
+    median and the 95th percentile of the minutes from a mail to the letter that answers it.
 
-    `found` has (first day of the month, times); `whole`, the times of all letters, is the last row.
-    With `last`, only the newest `last` months are shown (None: all). No rows if `found` is empty.
+    `found` has (first day of the month, times), oldest first; only the newest `last` months are
+    shown (None: all). The last row has `whole`, the times of all letters. No rows if `found` is
+    empty.
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]
@@ -181,10 +182,11 @@ def _wait_cells(wait: Wait) -> tuple[float | None, ...]:
 
 
 def findings(found: Iterable[Found], caption: str) -> Table:
-    """Return a table with a row for each name of a finding: the name and the number of mails, the
-    highest number first.
+    """Return a table with a row for each Japanese name of a finding (something noticed in mails):
+    the name and the number of mails, the highest number first.
 
-    Findings that have the same Japanese name share a row; `caption` is the table's caption.
+    Findings with the same name share a row, which has the sum of their numbers. `caption` is the
+    table's caption.
     """
     counts: dict[str, int] = {}
     for item in found:
@@ -199,8 +201,9 @@ def findings(found: Iterable[Found], caption: str) -> Table:
 
 
 def passes(days: Sequence[PassDay]) -> Table:
-    """Return a table with a row for each day in `days`, in their order: polls of the mailbox,
-    failed polls, new mails, and mails missing in the record at the day's last successful poll.
+    """Return a table with a row for each day in `days`, in their order: numbers of polls of the
+    mailbox, of failed polls, of new mails, and of mails that were on the server but not in the
+    record at the day's last successful poll.
     """
     return Table(
         caption="受信箱の確認（新しい順、単位：回・通）",

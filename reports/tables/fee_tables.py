@@ -21,8 +21,8 @@ from reports.wording import UNDETERMINED, date_of, marked, percent_of, year_name
 
 
 def rules(found: Rules, on: date) -> Table:
-    """Return a table with a row for each rule: file, name, value on the day `on`, first day of that
-    value, 根拠.
+    """Return a table with a row for each rule: its id (name of its file without .yaml), name, value
+    on the day `on`, the day from which that value applies, 根拠.
     """
     rows = []
     for rule in found:
@@ -45,11 +45,11 @@ def rules(found: Rules, on: date) -> Table:
 
 
 def open_rules(found: Rules, on: date) -> Table:
-    """Return a table with a row for each rule that is 未確定 or assumed by the scenario on the day
-    `on`.
+    """Return a table with a row for each rule whose value on the day `on` is 未確定, or is assumed by
+    the scenario of the rules.
 
-    Its columns are the rule, what it decides, the clause of the notice and, under a scenario, the
-    assumed value.
+    Its columns are the name of the rule, what it decides, the clause of the notice (事務連絡) and,
+    under a scenario, the assumed value.
     """
     assumed = ("仮の値",) if found.scenario else ()
     return Table(
@@ -155,8 +155,8 @@ def lines(fee: Fee) -> Table:
 
 
 def references(fee: Fee) -> Table:
-    """Return a table with rows for the other costs (①, ③, ④) that are shown with a fee: label, yen,
-    and how the amount is computed or why it is unknown.
+    """Return a table with a row for each of the other costs (①, ③, ④) that the fee's bill shows for
+    reference: label, yen, and how the amount is computed or why it is unknown.
     """
     return Table(
         caption=marked("参考（②の合計には含まない、単位：円）", fee.scenario),
@@ -172,10 +172,10 @@ def targets(found: Targets) -> Table:
     """Return a table of how far each prefecture is from its next discount tier, one row for each.
 
     Its columns are the numbers of municipalities and of adopters, 導入割合, present discount, next
-    tier, the number of further adopters that it needs, how many of the other municipalities have
-    applied and how many have not, and amounts in yen: what today's users save with one more adopter
-    and in the next tier, and the least and the most change in the total of fees in the next tier.
-    No rows if they cannot be computed (`found.targets` is empty).
+    tier, and the number of further adopters that it needs; then how many of the municipalities that
+    are not adopters have applied, and how many have not; then yen: what today's users save with one
+    more adopter, and if the next tier is reached, and by how much the total of fees then changes
+    (least and greatest amount). No rows if this cannot be computed (`found.targets` is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
@@ -202,9 +202,8 @@ def targets(found: Targets) -> Table:
 
 
 def assessed(found: Assessment) -> Table:
-    """Return a table of what each prefecture had reached on the day of assessment, one row for each.
-
-    Its columns are the numbers of municipalities and of adopters, 導入割合 and the discount.
+    """Return a table with a row for each prefecture, as assessed on the day of assessment: name,
+    numbers of municipalities and of adopters, 導入割合, and the discount for the fiscal year.
     """
     caption = f"判定日 {date_of(found.on)}の導入割合と{year_name(found.fiscal_year)}の割引率（単位：団体）"
     return Table(
@@ -272,10 +271,11 @@ def side_by_side(
 
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str, year: int) -> Table:
-    """Return a table with a row for each assumed value and each alternative to it: rule, assumed
-    value, alternative, change of the fiscal year's total in yen and, if that is 未確定, why.
+    """Return a table with a row for each alternative to a value that the scenario assumes: name of
+    the rule, assumed value, alternative, by how many yen the total of the fiscal year `year`
+    changes with it and, if the new total is 未確定, why.
 
-    The largest change comes first. The caption names the `scenario`, unless it is "".
+    The largest change, up or down, comes first. The caption names the `scenario`, unless it is "".
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

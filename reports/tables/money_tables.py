@@ -43,10 +43,11 @@ def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
 def applicants(found: Overview) -> Table:
     """Return a table with a row for each municipality that has ever applied.
 
-    It has the names, code, stage, day on which each step (申込み, 受付完了, …) was reached, fees in yen, kind
-    and population band. Four more columns are filled if staff should call the municipality or its
-    application has stopped: what to do, the rank by urgency, the reason, and for how many working
-    days it has waited (see Concern).
+    It has the names of municipality and prefecture, code, stage, the day on which each step
+    (申込み, 受付完了, …) was reached, fees in yen of the previous, the current and the next fiscal
+    year, kind and population band. Four more columns are filled if staff should call the
+    municipality, or if its application is incomplete or waits for a person: what to do (連絡 or
+    確認), its rank by urgency, the reason, and how many working days it has waited.
     """
     fees, prefectures = fees_of(found), found.shares.now.names
     seen = found.attention
@@ -129,8 +130,9 @@ def _size(found: Overview, town: Town) -> str:
 
 
 def _columns(fees: _Fees, without: str) -> tuple[Column, ...]:
-    """Return the columns for the stage, the day on which each step (申込み, 受付完了, …) was reached, and
-    the fee of each fiscal year in `fees`; `without` is the text for a day that is None.
+    """Return the columns for the stage, for the day on which each step (申込み, 受付完了, …) was
+    reached, and for the fee of each fiscal year in `fees`; `without` is the text shown for a step
+    that was not reached.
     """
     return (
         Column(
@@ -206,11 +208,12 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 
 
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
-    """Return a table with a row for each fiscal year: the total as determined (算定), as computed
-    now, and the difference, in yen.
+    """Return a table with a row for each fiscal year in `years`: whether and when fees were
+    determined (算定), and in yen the total as determined, the total as computed now and its parts
+    that can and cannot still change, and the total now minus the determined one.
 
-    `years` has the totals as computed now; `kept` has the newest determination of each year that
-    has one. The caption names the `scenario`, unless it is "".
+    `years` has the totals as computed now, `kept` the newest determination of each year that has
+    one, both by fiscal year. The caption names the `scenario`, unless it is "".
     """
     rows = []
     for year, parts in years.items():
@@ -243,8 +246,8 @@ def outlook(years: Sequence[Outlook], scenario: str) -> Table:
     """Return a table with a row for each fiscal year: three forecast totals of the usage fee (②) in
     yen.
 
-    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the third also
-    申込済み ones. The caption names the `scenario`, unless it is "".
+    The first is for municipalities with 利用開始 on record; the second adds those with 締結, the third
+    also those that have only applied. The caption names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("見通し：利用料（②）の合計（消費税を含む、単位：円）", scenario),
@@ -268,9 +271,9 @@ def outlook_months(
 ) -> Table:
     """Return a table with a row for each month: three forecast totals of the usage fee (②) in yen.
 
-    The first counts municipalities with 利用開始 on record, the second also 締結済み ones, the third also
-    申込済み ones. `months` has (first day of the month, the three totals, None for 未確定). The caption
-    names the `scenario`, unless it is "".
+    The first is for municipalities with 利用開始 on record; the second adds those with 締結, the third
+    also those that have only applied. `months` has (first day of the month, and the three totals,
+    None for 未確定). The caption names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("月ごとの見通し：利用料（②）の合計（消費税を含む、単位：円）", scenario),
@@ -283,8 +286,8 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
     """Return a table with a row for each of `months` (month ends): how many municipalities are
     expected to use the system on that day.
 
-    It has one number for each Layer (how certain the use is), their total, and the lowest and the
-    highest possible number. `expected` is the forecast.
+    It has three numbers by how certain the use is (利用開始 on record, 締結, only 申込み; see Layer),
+    their total, and the lowest and the highest possible total. `expected` is the forecast.
     """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
@@ -301,9 +304,10 @@ def tried(found: Sequence[Accuracy]) -> Table:
     """Return a table that compares forecasts with what really happened, with a row for each number
     of months that a forecast looks ahead.
 
-    Its columns have the newest forecast, the real number, how often the real number was within the
-    span of a forecast (lowest to highest number), the mean width of the spans, and the mean
-    absolute errors (in municipalities) of this method and of the former one.
+    First come the newest such forecast (when it was made, for which day, the number of
+    municipalities and its span, lowest to highest) and the real number; then, for all of them, how
+    often the real number was within the span, the mean width of the spans, and the mean absolute
+    error, also of the former method (all applicants begin on the next 1 April).
     """
     averages = ("幅の平均", "平均の誤差", "以前の方法による平均の誤差")
     return Table(

@@ -90,10 +90,12 @@ def by_kind(adoption: Adoption) -> Table:
 
 
 def by_month(history: Sequence[Day]) -> Table:
-    """Return a table with a row for each month: how many municipalities nationwide had reached 申込み,
-    締結 and 利用開始 at the month's end.
+    """Return a table with a row for each month: how many municipalities nationwide had reached
+    申込み, 締結 and 利用開始 at the month's end.
 
-    It also has 申込割合, and the change of the number for 申込み within the month.
+    It also has 申込割合 at the month's end, and by how much the number for 申込み changed from the end
+    of the month before. `history` has the numbers day by day; if it ends within a month, that
+    month's row is for the last day.
     """
     ends = month_ends(history)
     before = [0, *(day.shares.applied for day in ends)]
@@ -141,10 +143,10 @@ def by_size(sizes: Sequence[tuple[str, Shares]], nationwide: Shares, on: date) -
 def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Table:
     """Return a table of population by stage, with a row for each prefecture, and a last row for 全国.
 
-    It has the population; for each of 申込み, 締結 and 利用開始, how many people live in municipalities that
-    have reached it, as a number and as a ratio; and the number of municipalities whose population
-    is unknown. A number is 「－」 if a population that it needs is unknown. `adoption` gives the names
-    of the prefectures and the day of the figures.
+    It has the population; for each of 申込み, 締結 and 利用開始, how many people live in
+    municipalities that have reached it, as a number and as a ratio; and the number of
+    municipalities whose population is unknown. If there are any, the other cells of the row are
+    「－」. `adoption` gives the names of the prefectures and the day of the figures.
     """
     names_of = adoption.names | {"": "全国"}
     unknown = (None,) * len(SHARE_COLUMNS)
@@ -179,12 +181,12 @@ def by_answer(
     when: str,
 ) -> Table:
     """Return a table with a row for each prefecture, then 全国: how many municipalities gave each
-    answer to a question of the form.
+    answer to a question of the form, and how many have applied.
 
     `title` is the question's Japanese name; `item` is the key of its answer in `answers` (pattern,
     konbini_status or trial_wish), which are the rows of Overview.answers. `adoption` gives the
-    prefectures and the numbers of applications. `when` is put before the caption: the day of the
-    answers, if it is another than that of `adoption`, else "".
+    prefectures and how many municipalities have applied. `when` is Japanese text on the day of the
+    data, to be put before the caption; it may be "".
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))
@@ -208,7 +210,8 @@ def prefecture_months(name: str, days: Sequence[PrefectureDay]) -> Table:
     """Return a table with a row for each month: how many of the prefecture's municipalities had
     reached 申込み, 締結 and 利用開始 at the month's end, as numbers and as ratios.
 
-    `days` are the prefecture's numbers day by day; `name` is its name for the caption.
+    `days` are the prefecture's numbers day by day; if they end within a month, that month's row is
+    for the last day. `name` is the prefecture's name, for the caption.
     """
     ends = month_ends(days)
     return Table(

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, and how its values are shown.
+    """A column of a table: its heading (`title`), and how its values are shown.
 
-    `show` returns the text of a value; `numeric` aligns it right. `order` returns a value's sort
-    key; if it is None, rows are sorted by the text. On a page, `choose` lets readers filter by a
-    value (in a numeric column: by whether there is an amount), and `bar` draws a ratio as a bar
-    behind its text.
+    `show` returns the text of a value; `numeric` is whether texts are aligned right. `order`
+    returns the text by which a value is sorted; if it is None, its shown text is used. On a page,
+    `choose` lets readers filter the rows by this column's values (in a numeric column: by whether
+    there is an amount), and `bar` draws a ratio as a bar behind its text.
     """
 
     title: str
@@ -82,7 +82,8 @@ class Table:
         """Return the rows for displays without room for columns, each as (its key, the text of its
         first cell, the texts of its other cells joined into one line).
 
-        Cells with 「－」 or with the key itself are left out. Each row of the table must have a key.
+        Other cells whose text is 「－」 or the row's key are left out of the line. Each row of the
+        table must have a key.
         """
         return [
             (key, head, "　".join(cell for cell in cells if cell not in (wording.NOTHING, key)))
