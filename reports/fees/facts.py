@@ -101,8 +101,10 @@ class Period(NamedTuple):
 
     @property
     def never(self) -> bool:
-        """Whether a later record says that the application was never in this stage; the macro
-        `reached` of reports/sql/macros.sql is the same rule.
+        """Whether a later record says that the application was never in this stage: `until` is
+        before `since`.
+
+        The SQL macro `reached` (reports/sql/macros.sql) is the opposite of this, and must stay so.
         """
         return self.until is not None and self.until < self.since
 
@@ -285,8 +287,8 @@ class Facts:
 
     `courses` are the applications received up to the day `as_of`; their stages are those reached up
     to that day, and those that were planned by then for later days. `rows` (the register),
-    `populations` and `changes` (of municipality codes) are not limited by `as_of`. The first three
-    are by six-digit municipality code, each in order of time.
+    `populations` and `changes` (of municipality codes) are not limited by `as_of`. `rows`,
+    `courses` and `populations` are by six-digit municipality code, oldest first for each.
     """
 
     as_of: date

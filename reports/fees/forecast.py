@@ -64,15 +64,15 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """Return the totals of all municipalities' fees for `years` fiscal years, beginning with
-    `first`.
+    """Return the total of all municipalities' fees, as `fees` computes them, for each of `years`
+    fiscal years, beginning with the fiscal year `first`.
     """
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """Return a calculator that assumes that the municipalities with these six-digit codes apply,
-    agree and start use on the day `start`.
+    """Return a calculator of fees that assumes that the municipalities with these six-digit codes
+    apply, agree and start use on the day `start`, in addition to what is on record.
     """
     return calculator(facts.with_adopters(codes, start), rules)
 

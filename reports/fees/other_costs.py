@@ -27,8 +27,9 @@ def other_costs(
     """Return the bill's lines for the other costs of a municipality (`code`) and fiscal year: ①
     導入経費, ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in this order.
 
-    `course` is its application; the form and decisions of staff say whether the municipality takes
-    part in コンビニ交付. The amount of a line is None while it is unknown or 未確定.
+    `course` is its application: whether the municipality takes part in コンビニ交付 is what staff
+    decided or, if they did not, what the form states. The amount of a line is in yen; None while it
+    is unknown or 未確定.
     """
     konbini = _konbini(course, year, rules)
     return (

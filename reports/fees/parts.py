@@ -194,8 +194,8 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
     """Return the reasons why the months `counted` of a period of use (`span`) are charged: the
     rules, and the days on which use starts and ends.
 
-    The result is an estimate if use starts after the day that the facts are for (`as_of`), or if
-    its start is assumed and not recorded.
+    They include a note that amounts may still change (`estimates`) if use starts after the day that
+    the facts are for (`as_of`), or if its start is assumed and not on record.
     """
     estimates = (
         (f"利用開始日 {date_of(span.start)}は基準日より後の予定である",)

@@ -17,8 +17,8 @@ from reports.rules.catalog import SUCCEEDS
 class Count:
     """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
 
-    `former` are old codes of adopters that had been replaced by that day; the rule 承継 decides
-    whether the new codes count as adopters.
+    `former` are codes of adopters that another code had replaced by that day; whether the
+    municipality with the new code is an adopter too depends on the rule 承継 (succession).
     """
 
     codes: frozenset[str]

@@ -56,7 +56,9 @@ class Target:
 
     @property
     def likely(self) -> tuple[str, ...]:
-        """The municipalities that are not adopters: first those that have applied, then others."""
+        """The codes of all municipalities that are not adopters: first those that have applied, then
+        the others.
+        """
         return (*self.applied, *self.untouched)
 
     @property
@@ -231,8 +233,8 @@ def _applied(fees: Calculator, code: str, day: date) -> bool:
 def _saved(
     fees: Calculator, year: int, plain: Mapping[str, Target], more: Mapping[str, int]
 ) -> dict[str, int | None]:
-    """Compute what today's users save in a fiscal year if new adopters join: yen by prefecture
-    code, None while 未確定.
+    """Compute how many yen less the present users in each prefecture owe together for the fiscal
+    year `year` if new adopters join: by prefecture code, None while 未確定.
 
     `more` is the number of new adopters by prefecture code; which municipalities they are does not
     change the savings. `plain` has the targets by prefecture code, `fees` computes today's fees.

@@ -45,11 +45,11 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """Return the municipalities that owe different sums under the variants, each sum being their
-    fees added up over the fiscal years `years`; at most `most`, the largest difference first.
+    """Return the municipalities that do not owe the same under all variants, the largest difference
+    first; at most `most` of them.
 
-    Municipalities for which the sum is 未確定 under any variant come last. `variants` must not be
-    empty.
+    What a municipality owes under a variant are its fees added up over the fiscal years `years`.
+    Municipalities for which this is 未確定 under any variant come last. `variants` must not be empty.
     """
     first = variants[0].fees
     found = []

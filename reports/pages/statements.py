@@ -38,9 +38,11 @@ def statements(found: Overview) -> Mapping[str, str]:
 
 
 def _determination(found: Overview, year: int) -> Mapping[str, Any] | str | None:
-    """Return the newest determination (算定) of a fiscal year, None if there is none.
+    """Return the newest determination (算定) of the fiscal year `year`, as the dict that
+    ledger.newest returns; None if there is none.
 
-    If its files cannot be trusted, a Japanese sentence that says why is returned instead.
+    If the files with determinations of that year cannot be trusted, a Japanese sentence that says
+    why is returned instead.
     """
     try:
         return ledger.newest(ledger.folder(found.snapshot.path), year, found.snapshot)
@@ -58,8 +60,9 @@ def _told(before: Mapping[str, Any] | str | None, fee: Fee) -> str:
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
     """Return the links from a table of municipalities to the 利用料内訳書 pages, which explain fees.
 
-    They are relative addresses, by the cell of the table that becomes a link: (code of the
-    municipality, column title). `links` makes them relative to the page that has the table.
+    Each is a relative address, by the cell of the table that becomes a link: (code of the
+    municipality, column title, such as 令和5年度). `links` makes the addresses relative to the page
+    that has the table.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

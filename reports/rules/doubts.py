@@ -231,8 +231,8 @@ def _of_trial(rules: Rules) -> Iterator[Doubt]:
 def _of_remainder(rules: Rules) -> Iterator[Doubt]:
     """Yields a warning if amounts after discounts are rounded to a unit above 1 yen.
 
-    Rounding such an amount down makes the discount larger; the source may mean instead that the
-    discount itself is rounded down.
+    It is the amount that remains which is rounded. The source of the rule may mean instead that the
+    discount is rounded down, which would leave a higher amount.
     """
     value = rules["rounding"].values[-1]
     if isinstance(value.value, Steps) and value.value.discount.unit > 1:

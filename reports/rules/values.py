@@ -343,11 +343,11 @@ _STEPS = ("月割り", "割引", "消費税")
 
 
 def _rounding(entry: Entry, _: RuleSpec) -> Steps:
-    """Parse the rounding of each step in the node `entry`: a file gives one rounding for all steps,
-    or one for each.
+    """Return the rounding of each step of a fee, parsed from the node `entry`, which has one
+    rounding for all steps, or one each for 月割り, 割引 and, optionally, 消費税.
 
-    If none is given for tax, tax is rounded to 1 yen by the method used for discounts. The second
-    parameter is unused.
+    If none is given for tax (消費税), tax is rounded to 1 yen by the method used for discounts. The
+    second parameter is unused.
     """
     if isinstance(entry.content, dict) and set(entry.content) & set(_STEPS):
         fields = entry.fields("端数処理", _STEPS[:2], _STEPS[2:])

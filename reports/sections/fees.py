@@ -331,8 +331,8 @@ def _moves(found: Overview, totals: Sequence[int | None]) -> str:
 
 
 def _compared(found: Overview, other: Rules) -> Section:
-    """Make the section that compares the totals of fees under the overview's rules and under
-    `other`.
+    """Return the section that compares the totals of fees, in each fiscal year that pages cover,
+    under the overview's own rules and under the rules `other`.
     """
     names = (
         f"試算「{found.scenario}」" if found.scenario else "きまり",

@@ -156,8 +156,9 @@ _ASKED = (FieldName.PATTERN, FieldName.KONBINI_STATUS, FieldName.TRIAL_WISH)
 
 
 def _answers(found: Overview) -> Iterator[Section]:
-    """Yields a section for each of three questions of the form: how many municipalities of each
-    prefecture gave which answer.
+    """Yields a section for each of three questions of the form (導入パターン, コンビニ交付の状況, and
+    whether to take part in the trial): how many municipalities of each prefecture gave each
+    answer.
     """
     when = wording.at_present(found.snapshot.day, found.day)
     for field in _ASKED:

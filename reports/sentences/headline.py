@@ -206,7 +206,9 @@ def expected(found: Overview, year: int) -> KeyFigure:
 
 
 def _discounts(of: Parts) -> str:
-    """Return the sum of the discounts and the amount of each kind, as Japanese text."""
+    """Return the yen by which the two discounts reduce the fees totalled in `of`, together and
+    each, as Japanese text.
+    """
     early, prefecture = -(of.early or 0), -(of.prefecture or 0)
     kinds = f"早期導入割引 {yen(early)}、導入割合に応じた割引 {yen(prefecture)}"
     return f"{yen(early + prefecture)}（{kinds}）"
@@ -292,8 +294,8 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """Return the key figure that says for how many working days the oldest item has waited for
-    staff, and why it waits.
+    """Return the key figure that says for how many working days the item that has waited longest
+    for staff has waited, and why it waits; 「－」 if no item waits.
     """
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
@@ -310,8 +312,8 @@ def oldest(desk: Operations) -> KeyFigure:
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """Return the key figure that says how many mails on the server are missing in the record; it
-    should be 0.
+    """Return the key figure with the number of mails on the server that are missing in the record,
+    which should be 0, at the last successful poll; 「－」 if there was none.
     """
     box = desk.mailbox
     if box is None:

@@ -81,10 +81,10 @@ def extremes_of(groups: Sequence[tuple[str, Shares]], what: str) -> str:
 
 
 def listed(names: Sequence[str], what: str = "都道府県", most: int = 5) -> str:
-    """Join the names by 「・」: 「札幌市・函館市」. If there are more than `most`, the text has
-    only the first `most`, and the number of all names: 「…など12都道府県」.
+    """Return the names joined by 「・」: 「札幌市・函館市」. If there are more than `most`, the text
+    has only the first `most`, and the number of all names: 「…など12都道府県」.
 
-    `what` is the Japanese counter that follows the number.
+    `what` is the Japanese word after that number, such as 都道府県 or, for municipalities, 団体.
     """
     shown = "・".join(names[:most])
     return shown if len(names) <= most else f"{shown}など{len(names)}{what}"
@@ -201,7 +201,7 @@ def uncounted(adoption: Adoption) -> str:
     """Return a Japanese sentence on the applications that are not counted in any ratio.
 
     It gives two numbers, which may be 0: applications whose municipality is not identified yet, and
-    those whose municipality is not in the register.
+    those whose municipality is not in the register on the day of the figures.
     """
     return (
         f"どの割合にも数えていない申込み：団体が確定していないもの{adoption.unsettled:,}件、"
