@@ -187,7 +187,7 @@ class Snapshot:
 
     def of_today(self, as_of: date, known: date | None) -> bool:
         """Whether a question is about the present state of the desk: `as_of` is the day of the
-        data, and no records up to that day are left out because of `known`.
+        data, and all records are used (`known` is None or not before that day).
         """
         return as_of == self.day and (known is None or known >= self.day)
 

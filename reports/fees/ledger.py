@@ -46,9 +46,9 @@ def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
     """Check all determination files of a fiscal year in `place`, and return the content of the
     newest one as a dict (see determine.document); None if there is none.
 
-    Each file is checked against the hash in it, the hash in the next file, and the hash in the
-    snapshot. Raises DetermineError if a file is missing, was altered or replaced, or is out of
-    order.
+    Each file is checked against the hash in it, the hash of it in the next file and the one in the
+    snapshot. Raises DetermineError if a file is missing, was altered or replaced, or does not
+    follow the file with the number before.
     """
     paths = kept(place, year)
     seen = {
@@ -101,8 +101,9 @@ def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Pat
     """Write a determination to a new, read-only file in the folder `place`, with the next number of
     its fiscal year; returns the file's path.
 
-    `made` is what determine.document returns. With `proposed` the file is a proposal that waits for
-    approval. Raises DetermineError if the file exists already or cannot be written.
+    `made` is what determine.document returns. If `proposed` is True, the file is a proposal that
+    waits for approval, and its name ends in .proposed.json. Raises DetermineError if the file
+    exists already or cannot be written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

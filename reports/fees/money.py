@@ -129,8 +129,8 @@ def by_year(found: Overview) -> Mapping[int, Parts]:
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """Divide fees among the months of their fiscal year: pairs (first day of the month, totals of
-    `fees` for the month), from April on.
+    """Divide fees, which must be of the fiscal year `year`, among its months: pairs (first day of
+    the month, totals of `fees` for the month), from April on.
 
     An amount is spread evenly, in whole yen, over the months it is for. The last of these months
     gets the remainder, so that the months add up to exactly the year's amount.
@@ -243,7 +243,9 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 @lru_cache(maxsize=4)
 def included(found: Overview, year: int) -> Included:
-    """Count the municipalities whose fees the forecasts of the fiscal year `year` include."""
+    """Return how many municipalities the forecasts of the fiscal year `year` include, and how many
+    have applied without 締結 and are left out.
+    """
     agreed, applied = (
         {fee.code for fee in of.fees(year, of.codes(year)) if fee.status is not Status.FREE}
         for of in _layers(found)
@@ -257,8 +259,8 @@ def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, 
     """Return (first day of the month, recorded, agreed, applied) for each month of the current and
     the next fiscal year.
 
-    The last three are forecasts of the month's total usage fee (②) in yen; Outlook defines which
-    municipalities each one covers.
+    The last three are forecasts of the month's total usage fee (②) in yen, None while 未確定;
+    Outlook defines which municipalities each one covers.
     """
     rows = []
     for year in (found.fiscal_year, found.fiscal_year + 1):

@@ -110,8 +110,8 @@ class Part:
 
     @property
     def combined(self) -> bool:
-        """Whether the rule on combining discounts affects the amounts, because both discounts
-        apply, or because one applies and the rule has a cap or floor.
+        """Whether the rule on combining discounts can affect the amounts: both discounts apply, or
+        only one does, but the rule has a cap or floor.
         """
         rates, how = self.figures[1:3], self.figures.arithmetic
         return all(rates) or (any(rates) and (how.cap is not None or bool(how.floor)))

@@ -110,7 +110,8 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
     reaching that tier would change fees in the fiscal year `fiscal_year`, in yen.
 
     `fees` computes the amounts; `on` is the day on which adopters are counted (default:
-    `facts.as_of` of `fees`).
+    `facts.as_of` of `fees`). If rules are 未確定 or adopters can no longer change the discount of that
+    year, the result has no targets, but says why in `missing`.
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -153,8 +154,8 @@ def open_year(fees: Calculator, year: int, day: date) -> int:
 
     They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of
     assessment is 未確定. `year` and the next three years are tried, because the rule may name a day
-    up to two fiscal years before the year of the discount (前々年度); `year` is returned if none of
-    them fits. `fees` has the rules.
+    up to two fiscal years before the year of the discount (前々年度); if adopters can change none of
+    their discounts, `year` is returned. `fees` has the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 4) if not _passed(rules, each, day))

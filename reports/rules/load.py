@@ -70,10 +70,10 @@ def load_rules(
     """Load all rules in `folder` (default: data/rules), with the assumed values of the scenario
     named `scenario` (None: no assumed values).
 
-    `scenarios` is the folder of scenarios (default: data/scenarios). An assumed value is used on
-    days on which the rule is 未確定 or, if its file says 「置換: はい」, on all days. Raises
-    RuleError if there is no scenario of that name or, with file, line and cure, if a file is not
-    exactly as it must be.
+    `scenarios` is the folder of scenarios (default: data/scenarios). The assumed values of a rule
+    are used on days on which the rule is 未確定 or, if the scenario's file says 「置換: はい」,
+    instead of all values of the rule. Raises RuleError if there is no scenario of that name or,
+    with file, line and cure, if a file is not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)

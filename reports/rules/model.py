@@ -90,10 +90,11 @@ class Rules:
 def gathered(
     rules: Mapping[str, Rule], scenario: str = "", about: str = "", hashes: Mapping[str, str] = {}
 ) -> Rules:
-    """Make a Rules object, prepared for look-up by day, from `rules`, which are by id.
+    """Return a Rules object, prepared for look-up by day, with `rules`, a mapping from the id of
+    each rule to the rule.
 
-    `scenario` and `about` are the scenario's name and 説明 ("" without one); `hashes` has the
-    SHA-256 of each file read, by path.
+    `scenario` and `about` are the name and the 説明 of the scenario ("" without one) whose assumed
+    values the rules include; `hashes` has the SHA-256 of each file read, by path.
     """
     days = tuple(sorted({value.since for rule in rules.values() for value in rule.values}))
     on = tuple(

@@ -61,8 +61,8 @@ class Entry:
         return " ".join(self.content.split())
 
     def figure(self, what: str) -> str:
-        """Return the node's text like `text`, but with full-width letters, digits and signs
-        half-width.
+        """Return the node's text, joined into one line, with full-width letters, digits and signs
+        made half-width.
 
         Raises RuleError if the node is empty or not a text; `what` is its name in the error.
         """

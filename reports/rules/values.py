@@ -34,16 +34,16 @@ _YEAR_DAY = re.compile(r"(前々年度|前年度|当年度)(\d{1,2})月(\d{1,2})
 
 def parse(entry: Entry, known: RuleSpec) -> Any:
     """Return the value in the node `entry`, parsed according to the unit in `known`, the RuleSpec
-    of its rule.
+    of its rule; RulesOnDay has the type of each rule's value.
 
-    Raises RuleError, with file and line, if the text is not written as prescribed.
+    Raises RuleError, with file and line, if the value is not written as its unit prescribes.
     """
     return _PARSERS[known.unit](entry, known)
 
 
 def written(entry: Entry) -> str:
-    """Return the value in the node `entry` as the file writes it, in one line of text; the parts of
-    lists are joined by 「、」.
+    """Return the value in the node `entry` as the file writes it, in one line of text: items of a
+    list are joined by 「、」, fields of a mapping (key and value without a space) by spaces.
     """
     content = entry.content
     if isinstance(content, str):
@@ -113,10 +113,10 @@ def _rate(entry: Entry, known: RuleSpec) -> Decimal | tuple[EarlyStage, ...]:
 
 
 def _stages(entry: Entry) -> tuple[EarlyStage, ...]:
-    """Parse the list `entry` into the stages of 早期導入割引, in the order written.
+    """Return the stages of 早期導入割引 in the list `entry`, in the order written.
 
-    Raises RuleError if a deadline is earlier than the one before it. Stages with the same deadline
-    are allowed: they apply one after the other.
+    Raises RuleError if a stage cannot be read, or if its deadline is earlier than that of the stage
+    before it. Stages with the same deadline are allowed: they apply one after the other.
     """
     stages: list[EarlyStage] = []
     for item in entry.items("値"):

@@ -83,7 +83,8 @@ NO_SIZES = (
 
 def _listed(rows: int, applied: int) -> str:
     """Return a Japanese sentence on the list of municipalities that have ever applied: how many of
-    them have an application now, and how many have none any more.
+    them have an application now, and how many no longer have one, for example because they
+    withdrew it.
 
     `rows` is the number of all municipalities in the list, `applied` that of those with an
     application now.

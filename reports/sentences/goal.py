@@ -72,8 +72,9 @@ def goal_block(found: Overview) -> dict[str, Any]:
     computes the distance to it.
 
     The keys are "share" (percent) and "by" (ISO date) of the goal, both None if no goal is set,
-    "day" (the day asked about, ISO date), "applied" and "municipalities" (the nationwide numbers on
-    that day), and "month" (the change of "applied" within one month).
+    "day" (the day asked about, ISO date), "applied" and "municipalities" (on that day, how many
+    municipalities nationwide have applied, and how many there are), and "month" (the change of
+    "applied" within the month before that day).
     """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide

@@ -174,8 +174,8 @@ def tiers(found: Overview) -> KeyFigure:
 
 
 def nearest(found: Overview) -> list[Target]:
-    """Return the Target of each prefecture that is below the highest discount tier, those that need
-    the fewest adopters for their next tier first.
+    """Return the Target of each prefecture that is below the highest discount tier, sorted by how
+    many more adopters it needs for its next tier, the fewest first.
     """
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))

@@ -148,8 +148,8 @@ def _letter_steps(desk: Operations) -> list[str]:
 
 
 def mailbox_sentence(desk: Operations) -> str:
-    """Return Japanese sentences on the last poll of the mailbox and on the items that wait for
-    staff: how many there are, and since when the oldest one has waited.
+    """Return Japanese sentences on the last successful poll of the mailbox and on the items that
+    wait for staff: how many items wait, and since when the oldest one has waited.
     """
     since = wording.short_day(desk.oldest, desk.waiting_on) if desk.oldest else ""
     oldest = f"最も古いものは{since}から待っています。" if since else ""

@@ -17,10 +17,11 @@ from reports.tables.table import Column, Table, numbers
 
 
 def mails(desk: Operations) -> Table:
-    """Return a table of numbers of mails: a row for each kind, a column for each outcome of
-    reading.
+    """Return a table of numbers of mails: a row for each kind of mail, a column for each outcome of
+    reading (complete, something missing, needs a person, nothing to do).
 
-    The last row and the last column are sums. No rows if there are no mails.
+    Kinds and outcomes that no mail has are left out. The last row and the last column are sums. No
+    rows if there are no mails.
     """
     kinds = sorted({count.kind for count in desk.mails}, key=_order(Kind))
     outcomes = sorted({count.outcome for count in desk.mails}, key=_order(Outcome))
@@ -46,8 +47,8 @@ def mails(desk: Operations) -> Table:
 
 
 def letters(desk: Operations) -> Table:
-    """Return a table of numbers of letters: a row for each kind, a column for each state (sent,
-    queued, held, failed).
+    """Return a table of numbers of letters to municipalities: a row for each kind of letter, a
+    column for each state (sent, queued, held, failed).
     """
     kinds = sorted({count.letter for count in desk.letters}, key=_order(LetterKind))
     of = {(count.letter, count.state): count.letters for count in desk.letters}

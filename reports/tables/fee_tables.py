@@ -108,8 +108,9 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 
 
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
-    """Return a table with a row for each prefecture, then 全国: numbers of fees by status, and the
-    total usage fee (②) in yen.
+    """Return a table with a row for each prefecture, then 全国: how many municipalities it has, how
+    many of them are charged, have a fee that is 未確定, or owe nothing, and the total usage fee (②)
+    in yen.
 
     A total is 未確定 if any fee in it is. All fees are of one fiscal year. The caption names the
     `scenario`, unless it is "".
@@ -139,8 +140,11 @@ def _counts(fees: Sequence[Fee]) -> tuple[int | None, ...]:
 
 
 def lines(fee: Fee) -> Table:
-    """Return a table with a row for each line of the fee's bill (label, yen, explanation), with
-    subtotals if it has several parts, then the total.
+    """Return a table with a row for each line of the fee's bill (label, yen, explanation), then the
+    total.
+
+    If the bill has several parts (runs of months with equal fee and discounts), a subtotal follows
+    each.
     """
     rows = [(line.label, line.amount, line.how) for line in with_subtotals(fee.lines)]
     title = (
@@ -221,10 +225,10 @@ def assessed(found: Assessment) -> Table:
 
 
 def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
-    """Return a table with a row for each fiscal year: number of fees charged, number of fees 未確定,
-    and the total in yen.
+    """Return a table with a row for each fiscal year in `sums`: how many municipalities are
+    charged, how many have a fee that is 未確定, and the total of fees in yen.
 
-    The caption names the `scenario`, if it is not "".
+    The caption names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked("今後の利用料（②）の見込み（単位：団体・円）", scenario),
