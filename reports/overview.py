@@ -36,8 +36,8 @@ HORIZONS = (1, 2, 3, 6)  # months from a forecast to the day it was made for
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A goal that the builder of the pages may set: a 申込割合 (`share`, 0–1) that is to be reached by
-    a day (`by`).
+    """A goal that pages compare the present with: a nationwide 申込割合 (`share`, 0–1) that is to be
+    reached by the day `by`.
     """
 
     share: Fraction

@@ -104,7 +104,7 @@ class Period(NamedTuple):
         """Whether a later record says that the application was never in this stage: `until` is
         before `since`.
 
-        The SQL macro `reached` (reports/sql/macros.sql) is the opposite of this, and must stay so.
+        The SQL macro `reached` (reports/sql/macros.sql) says the opposite, by the same rule.
         """
         return self.until is not None and self.until < self.since
 
@@ -133,8 +133,8 @@ class Course:
 
     `application` is its id, `municipality` the code of its municipality, `received` the day on
     which it was received. `written` is the date on the form (None: none), `receipt` the 受付番号,
-    `mail` the id of its first mail. Fields named `stated_…` are what the form says. The others are
-    what staff recorded: `pattern` (導入パターン), `konbini` (all values recorded for
+    `mail` the id of its first mail. Fields named `stated_…` are what the form says. Three fields are
+    what staff recorded: `pattern` (導入パターン; None: nothing), `konbini` (all values recorded for
     コンビニ交付の状況, oldest first) and `costs` (for ① and ④, by cost and fiscal year, such as
     "introduction_yen_2022"; see `cost`). `assumed` is True for an application that does not exist,
     but is added in order to compute what would happen if it did.

@@ -173,7 +173,8 @@ def _others(value: AnyValue) -> Iterator[AnyValue]:
     - a day of each fiscal year: 31 March before that year, and its first day, 1 April;
     - a date, such as a deadline: one month earlier, then one month later;
     - a number of months: one less, then one more;
-    - costs that are free during the trial: the same costs without ②, or with it if it is lacking;
+    - costs that are free during the trial: the same costs without ② or, if ② is not among them,
+      with it;
     - discount tiers: all required ratios times 0.9, then times 1.1; then the rates likewise;
     - any other amount or rate: times 0.9, then times 1.1 (a rate is at most 1).
     """

@@ -166,7 +166,7 @@ def _bounds(part: Part) -> list[str]:
     order.
 
     A note says in Japanese that a cap on the discounts, or a floor under the amount that remains,
-    made the discount smaller than by its rate alone; it is "" if none did.
+    made the discount smaller than its rate would; it is "" if that is not so.
     """
     annual, early, prefecture, how = part.figures
     bounds = [] if how.cap is None else [f"割引率の上限 {percent_of(how.cap)}"]

@@ -75,8 +75,8 @@ def spans(
 
     A period of use under an old code is included if `code` replaced it by the end of the fiscal
     year `year` and the rule 承継 says that use continues under the new code. The list may be
-    incomplete if that rule is needed but 未確定, or if use was recorded as started, in that year or
-    before, and a later record takes the start back.
+    incomplete if that rule is needed but 未確定, or if use was recorded as started in that year or
+    before, but a later record says that it ended before that start.
     """
     own = facts.courses.get(code, ())
     found = [

@@ -48,9 +48,9 @@ def scenarios(out: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Makes paths of pages, and links to them from the page named `here`.
+    """Makes the paths of pages' files, and the relative links to them from the page named `here`.
 
-    File names contain the scenario's name, if there is one (`scenario`; "" for none).
+    File names contain the name of the scenario (`scenario`; "" for none).
     """
 
     scenario: str

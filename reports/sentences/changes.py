@@ -87,8 +87,8 @@ def _since(span: str, before: Adoption, now: Adoption, moved: Mapping[str, Seque
 
 
 def _moved(now: Sequence[Town], before: Sequence[Town]) -> dict[str, list[Town]]:
-    """Return, for each of 申込み, 締結 and 利用開始, the municipalities that have reached it in `now`
-    but had not reached it in `before`, those that reached it last first.
+    """Return the municipalities that newly reached 申込み, 締結 or 利用開始, by stage: they have
+    reached it in `now`, but had not in `before`. The most recent come first.
 
     `now` and `before` are all municipalities as of two days.
     """

@@ -24,10 +24,10 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """Return a table with a row for each municipality to call: name, reason, month in which it
     wished to begin use, working days, population, code.
 
-    The working days are those since it asked to withdraw or, if it has not begun use by the end of
-    the month it wished for, since that month ended or since 締結 (受付完了 if it has no 締結),
-    whichever is later. Rows are in the order of `concerns`; `prefectures` maps two-digit codes of
-    prefectures to names.
+    The working days are those since it asked to withdraw. If it is to be called because the month
+    it wished for has passed, they are those since that month ended or, if later, since 締結
+    (without 締結: since 受付完了). Rows are in the order of `concerns`; `prefectures` maps two-digit
+    codes of prefectures to names.
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：営業日・人）",

@@ -145,7 +145,7 @@ def by_population(people: Sequence[PopulationShares], adoption: Adoption) -> Tab
 
     It has the population; for each of 申込み, 締結 and 利用開始, how many people live in
     municipalities that have reached it, as a number and as a ratio; and the number of
-    municipalities whose population is unknown. If there are any, the other cells of the row are
+    municipalities whose population is unknown. If there are any, all other numbers of the row are
     「－」. `adoption` gives the names of the prefectures and the day of the figures.
     """
     names_of = adoption.names | {"": "全国"}
@@ -185,8 +185,8 @@ def by_answer(
 
     `title` is the question's Japanese name; `item` is the key of its answer in `answers` (pattern,
     konbini_status or trial_wish), which are the rows of Overview.answers. `adoption` gives the
-    prefectures and how many municipalities have applied. `when` is Japanese text on the day of the
-    data, to be put before the caption; it may be "".
+    prefectures and how many municipalities have applied. `when` is a Japanese note on the day of
+    the answers, to be put before the caption; "" for none.
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))

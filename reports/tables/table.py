@@ -41,9 +41,9 @@ class Table:
     """A table: a caption, columns, and rows of values, which the columns turn into text; the first
     column names the row.
 
-    `keys` has a text for each row, in their order, that identifies it, e.g. for links (() if rows
-    have none). `total` is whether the last row is a sum. On a page, a row's id is `prefix` followed
-    by its key.
+    `keys` has for each row, in the same order, a text that identifies it, e.g. a municipality code
+    (() if rows have none). `total` is whether the last row is a sum. On a page, a row's id (anchor)
+    is `prefix` followed by its key.
     """
 
     caption: str
