@@ -54,7 +54,9 @@ def suffix(scenario: str) -> str:
 
 
 def marked(words: str, scenario: str) -> str:
-    """Put 【試算「…」】, with the scenario's name, before the words; unchanged if `scenario` is ""."""
+    """Return the words with 【試算「…」】, which contains the scenario's name, before them; unchanged
+    if `scenario` is "".
+    """
     return f"【試算「{scenario}」】{words}" if scenario else words
 
 
@@ -144,13 +146,13 @@ def at_present(value: date, asked: date) -> str:
 
 
 def month(value: date) -> str:
-    """Return the month of the date: 「令和4年12月」."""
+    """Return year and month of the date: 「令和4年12月」."""
     return _narrow(wareki(value, weekday=False)).split("月")[0] + "月"
 
 
 @lru_cache(maxsize=256)
 def year_name(year: int) -> str:
-    """Return the fiscal year that begins in April of `year`: 「令和4年度」."""
+    """Return the Japanese name of the fiscal year that begins in April of `year`: 「令和4年度」."""
     return month(date(year, 4, 1)).split("年")[0] + "年度"
 
 

@@ -390,16 +390,19 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
 
 
 def holds_in(row: Row, fiscal_year: int) -> bool:
-    """Return whether the entry of the register is valid on any day of a fiscal year."""
+    """Return whether the entry of the register (`row`) is valid on at least one day of the fiscal
+    year `fiscal_year`.
+    """
     first, last = date(fiscal_year, 4, 1), date(fiscal_year + 1, 3, 31)
     return (row.valid_from or first) <= last and (row.valid_to or last) >= first
 
 
 def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
-    """Return the entry in the register of the municipality with the six-digit `code` that is valid
-    in a fiscal year; the last one if there are several, because it was changed during the year.
+    """Return the register's entry of the municipality with the six-digit `code` that is valid on at
+    least one day of the fiscal year `fiscal_year`.
 
-    Raises IntakeError if there is none.
+    If the entry was changed during that year, the last one is returned. Raises IntakeError if there
+    is none.
     """
     for row in reversed(facts.rows.get(code, ())):
         if holds_in(row, fiscal_year):

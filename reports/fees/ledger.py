@@ -43,8 +43,8 @@ def proposal(place: Path, year: int) -> Path | None:
 
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
-    """Check all determination files of a fiscal year in `place`, and return the content of the
-    newest one as a dict (see determine.document); None if there is none.
+    """Check all determination files of the fiscal year `year` in the folder `place`, and return the
+    content of the newest one as a dict (see determine.document); None if there is none.
 
     Each file is checked against the hash in it, the hash of it in the next file and the one in the
     snapshot. Raises DetermineError if a file is missing, was altered or replaced, or does not

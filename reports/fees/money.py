@@ -107,8 +107,8 @@ class Included(NamedTuple):
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """Add up the usage fee (②) over these fees, which must be of one fiscal year; fees that are
-    free are ignored.
+    """Return the totals of the usage fee (②) over `fees`, which must be of one fiscal year; those
+    of municipalities that owe nothing are left out.
     """
     sums = _Sums()
     for fee in fees:

@@ -138,8 +138,8 @@ class _Asked:
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """Decide which months of a fiscal year are charged for the period of use `span`, and which are
-    free.
+    """Decide which months of the fiscal year `year` are charged for the period of use `span`, and
+    which are free.
 
     `taken` are months (first days) already charged for another period of use of the same
     municipality; they are not charged twice.
@@ -173,8 +173,8 @@ def _in_use(span: Span, month: date) -> bool:
 
 
 def _kind(month: date, on: RulesOnDay, ask: _Asked) -> str:
-    """Return the kind of a month in which the system is used: "trial" (free of the usage fee, ②),
-    "charged", or "before" (before production; not charged).
+    """Return the kind of the month whose first day is `month`, in which the system is used: "trial"
+    (free of the usage fee, ②), "charged", or "before" (before production; not charged).
 
     `on` has the rules of that month. `ask` returns the value of a rule and notes that it was used.
     """
@@ -203,8 +203,8 @@ def _counts(span: Span, month: date, on: RulesOnDay, ask: _Asked) -> bool:
 def _filled(
     span: Span, charged: Sequence[date], year: int, rules: Rules, ask: _Asked
 ) -> tuple[date, ...]:
-    """Return the months without use that are charged nevertheless, because a rule charges the whole
-    fiscal year; () if none.
+    """Return the months of the fiscal year `year` without use that are charged nevertheless, because
+    a rule charges the whole year; () if none.
 
     `charged` are the months of the period of use `span` that are charged because of use (at least
     one). `ask` returns the value of a rule and notes that it was used.

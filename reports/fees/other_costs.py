@@ -24,8 +24,8 @@ IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"
 def other_costs(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> tuple[Line, ...]:
-    """Return the bill's lines for the other costs of a municipality (`code`) and fiscal year: ①
-    導入経費, ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in this order.
+    """Return the bill's lines for the other costs of the municipality with the six-digit `code` in
+    the fiscal year `year`: ① 導入経費, ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in this order.
 
     `course` is its application: whether the municipality takes part in コンビニ交付 is what staff
     decided or, if they did not, what the form states. The amount of a line is in yen; None while it
@@ -40,8 +40,8 @@ def other_costs(
 
 
 def _introduction(course: Course, year: int, rules: RulesOnDay) -> Line:
-    """Return the bill's line for 導入経費 (①): what staff recorded for the application `course` and the
-    fiscal year.
+    """Return the bill's line for 導入経費 (①): what staff recorded for the application `course` and
+    the fiscal year `year`.
 
     The amount is in yen; None if staff recorded none.
     """
@@ -136,7 +136,7 @@ _UNKNOWN = {
 
 def _commission(course: Course, year: int, rules: RulesOnDay, konbini: _Konbini) -> Line:
     """Return the bill's line for 委託手数料 (④): the price of one certificate × the number of
-    certificates that staff recorded for the application (`course`) and fiscal year.
+    certificates that staff recorded for the application `course` and the fiscal year `year`.
 
     The amount is 0 if the municipality does not take part in コンビニ交付 (by `konbini`) and the rules
     say that it owes nothing in that case; None while the price is 未確定 or the number is not

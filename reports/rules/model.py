@@ -30,9 +30,10 @@ class Rule:
     values: tuple[AnyValue, ...]
 
     def at(self, day: date) -> AnyValue:
-        """Return the value that is valid on the day.
+        """Return the value of this rule that is valid on the day `day`.
 
-        Before the first dated value, it is a DatedValue that is 未確定 (its `value` is None).
+        For a day before the first dated value, it is a DatedValue that is 未確定 (its `value` is
+        None).
         """
         index = bisect_right([value.since for value in self.values], day)
         if index:
@@ -72,17 +73,21 @@ class Rules:
         return hashlib.sha256(lines.encode()).hexdigest()[:12]
 
     def at(self, day: date) -> RulesOnDay:
-        """Return the values of all rules on the day, one attribute for each rule."""
+        """Return the values of all rules that are valid on the day `day`, one attribute for each
+        rule.
+        """
         return self._on[bisect_right(self._days, day)]
 
     def unsettled(self, day: date) -> list[AnyValue]:
-        """Return the values valid on the day that are 未確定 or assumed, in catalog order; [] if none."""
+        """Return the values of rules, valid on the day `day`, that are 未確定 or assumed by the
+        scenario, in catalog order; [] if none.
+        """
         values = [rule.at(day) for rule in self]
         return [value for value in values if value.value is None or value.scenario]
 
     def unsettled_of_fee(self, day: date) -> list[AnyValue]:
-        """Return the values, valid on the day, of the rules for the usage fee (②) that are 未確定 or
-        assumed, in catalog order; [] if none.
+        """Return the values of the rules for the usage fee (②), valid on the day `day`, that are
+        未確定 or assumed by the scenario, in catalog order; [] if none.
         """
         return [value for value in self.unsettled(day) if value.rule not in BELOW]
 

@@ -166,7 +166,7 @@ class FixedDay:
     day: date
 
     def on(self, fiscal_year: int) -> date:
-        """Return the date, whatever the fiscal year."""
+        """Return the date `day`, which is the same for all fiscal years."""
         return self.day
 
 

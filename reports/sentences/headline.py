@@ -256,8 +256,8 @@ def _with_those_to_come(found: Overview, year: int) -> list[tuple[str, str]]:
 
 
 def _against(found: Overview, year: int, total: int) -> list[tuple[str, str]]:
-    """Compare a fiscal year's `total` (yen) with the previous year's: a list of one pair (label,
-    text), or [] if the previous year's total is not known.
+    """Compare the total fees of the fiscal year `year`, `total` yen, with those of the year before:
+    a list of one pair of Japanese texts (label, text), or [] if the latter are not known.
 
     The text is `total` minus the previous year's total, in yen. If fewer months were charged in the
     previous year, a difference would mislead: the text is then that year's total, and the label

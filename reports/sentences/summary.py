@@ -39,8 +39,8 @@ class KeyFigure:
 
 
 def fees_title(year: int) -> str:
-    """Return the title of a key figure with the total usage fee (②) for a fiscal year; it says that
-    only municipalities with 利用開始 on record count.
+    """Return the Japanese title of a key figure with the total usage fee (②) for the fiscal year
+    `year`; it says that only municipalities with 利用開始 on record are included.
     """
     return f"利用料（②）{wording.year_name(year)}：{Layer.SURE}団体"
 

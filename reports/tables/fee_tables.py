@@ -77,11 +77,11 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """Return a table with a row for each fee that is charged or 未確定: code, municipality, fee in
-    yen, whether it may still change, status; a last row has their sum.
+    """Return a table with a row for each of `fees` that is charged or 未確定: code, municipality, fee
+    in yen, whether it may still change, status; a last row has their sum.
 
-    Fees of municipalities that owe nothing are left out. All fees are of one fiscal year. The
-    caption names the `scenario`, unless it is "".
+    Municipalities that owe nothing are left out. All fees must be of one fiscal year. The caption
+    names the `scenario`, unless it is "".
     """
     shown = [fee for fee in fees if fee.status is not Status.FREE]
     rows = [
@@ -112,8 +112,8 @@ def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
     many of them are charged, have a fee that is 未確定, or owe nothing, and the total usage fee (②)
     in yen.
 
-    A total is 未確定 if any fee in it is. All fees are of one fiscal year. The caption names the
-    `scenario`, unless it is "".
+    A total is 未確定 if any fee in it is. All of `fees` must be of one fiscal year. The caption names
+    the `scenario`, unless it is "".
     """
     groups: dict[str, list[Fee]] = {}
     for fee in fees:

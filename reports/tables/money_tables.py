@@ -269,7 +269,8 @@ _LAYERS = tuple(
 def outlook_months(
     months: Sequence[tuple[date, int | None, int | None, int | None]], scenario: str
 ) -> Table:
-    """Return a table with a row for each month: three forecast totals of the usage fee (②) in yen.
+    """Return a table with a row for each of `months`: three forecast totals of the usage fee (②) in
+    yen.
 
     The first is for municipalities with 利用開始 on record; the second adds those with 締結, the third
     also those that have only applied. `months` has (first day of the month, and the three totals,
