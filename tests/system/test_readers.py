@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from contextlib import suppress
@@ -116,6 +117,8 @@ def test_being_told_to_hurry_leaves_the_mails_at_hand_for_the_next_pass() -> Non
 
 
 def test_being_told_to_hurry_holds_while_a_mail_is_read_again_too() -> None:
+    for _ in range(os.cpu_count() or 1):  # cells take turns: none is killed while it starts
+        assert obeyed("good")[0].outcome is Outcome.ACCEPTED
     looks = iter([kill_cells])  # at the first look; from the second on we are to hurry
 
     def hurry() -> bool:
