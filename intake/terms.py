@@ -104,9 +104,10 @@ class Policy(StrEnum):
 class Trust:
     """The settings and DNS keys by which the sender of one mail is authenticated.
 
-    `policy` says which mails may be answered, `servers` are the mail servers whose results are
-    trusted. `domains` are known domains of local governments, besides .lg.jp and those in the
-    register. `keys` is {DNS name: DKIM key record}, only for the signatures of this one mail.
+    `policy` says which mails may be answered. `servers` are the names of our mail servers, as in
+    the header Authentication-Results, whose results are trusted. `domains` are known domains of
+    local governments, besides .lg.jp and those in the register. `keys` is {DNS name: DKIM key
+    record}, only for the signatures of this one mail.
     """
 
     policy: Policy = Policy.NORMAL
@@ -151,8 +152,8 @@ class Reading:
     `candidates` are the municipalities that the mail may come from, if that is uncertain.
     `findings` are remarks for staff, `outcome` says if the mail makes a complete or an incomplete
     application, needs review or needs nothing. `answerable` is whether an automatic letter may
-    answer the mail. `arguments` is the context with which it was read: the same mail and arguments
-    give the same Reading.
+    answer the mail. `arguments` has the facts and settings (see ReadingContext) with which it was
+    read: the same mail and arguments give the same Reading.
     """
 
     sha256: str

@@ -11,23 +11,27 @@ _SECRETS = ("password_file", "client_secret_file", "refresh_token_file", "key_fi
 
 
 def named_files(settings: Section) -> dict[Path, str]:
-    """The files and folders that `settings` name, without secrets: {path: "[section] name"}.
+    """The files and folders in `settings`, except those with a password, a token or a key.
 
-    Paths are absolute, links resolved.
+    The result is {path: "[section] name of the setting"}. Paths are absolute, links resolved.
     """
     return {path: label for name, label, path in _named(settings) if name not in _SECRETS}
 
 
 def named_secrets(settings: Section) -> dict[Path, str]:
-    """The files with passwords or keys that `settings` name: {path: "[section] name"}.
+    """The files in `settings` that contain a password, a token or a private key.
 
-    Paths are absolute, links resolved.
+    The result is {path: "[section] name of the setting"}. Paths are absolute, links resolved.
     """
     return {path: label for name, label, path in _named(settings) if name in _SECRETS}
 
 
 def _named(section: Section, within: str = "") -> Iterator[tuple[str, str, Path]]:
-    """Yields (name, "[section] name", path) of each file or folder that `section` names."""
+    """Yields (setting, "[section] setting", absolute path) of each file or folder in `section`.
+
+    Sections within `section` are searched too. `within` is the name of `section`; "" for the whole
+    settings.
+    """
     for name, value in section:
         if isinstance(value, Path):
             yield name, f"[{within}] {name}", value.resolve()

@@ -60,8 +60,9 @@ def own_servers(settings: Settings) -> frozenset[str]:
 def dkim_keys(folder: Path) -> dict[str, str]:
     """Return {"selector._domainkey.domain": public key record} for the DKIM keys in a folder.
 
-    Each file of `folder` that is named so has one key; other files are ignored. Raises
-    SettingsError if one cannot be read or has no key.
+    The keys are the lower-case names of the files in `folder` that have this form, without .txt at
+    the end; other files are ignored. Each file has one key. Raises SettingsError if the folder or
+    one of these files cannot be read, or if a file has no key.
     """
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())

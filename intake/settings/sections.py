@@ -35,9 +35,10 @@ class Section(BaseModel):
 
 
 def _listed(names: Any) -> Any:
-    """The value of a setting that is a list; text, as from an environment variable, must be JSON.
+    """Return the list of names of a setting; `names` is a list, or text with a list in JSON.
 
-    Any other value is returned unchanged. Raises ValueError if the text is not valid JSON.
+    Text comes from environment variables and is parsed; a list is returned unchanged. Raises
+    ValueError if the text is not valid JSON.
     """
     try:
         return json.loads(names) if isinstance(names, str) else names

@@ -24,11 +24,12 @@ from intake.text import tokyo_minute
 class Step(StrEnum):
     """The kinds of work that may fail for one mail, letter, folder or account and are retried.
 
-    LOGIN is logging in to the mailbox. FOLDER, HANGING, CHECKING and NUMBERING concern a folder,
-    MAIL and OPENING the reading of a mail. REPORT is a report on our letters, ANSWER the letter
-    that a mail calls for, COPY a letter's copy in the mailbox. ACCOUNT is a refusal of all letters
-    by the sending server. FORGETTING is the deletion of erased files, OPERATOR a mail to the
-    operator.
+    LOGIN is logging in to the mailbox. For a folder, FOLDER is opening it, HANGING that connections
+    break at it, CHECKING whether the UIDs still name the same mails, NUMBERING that UIDs or counts
+    disagree. MAIL is fetching, reading and recording a mail, OPENING its encrypted attachments once
+    a password came, REPORT recording what a mail says of our letters, ANSWER the letter for a mail.
+    ACCOUNT is a refusal of all letters by the sending server, COPY a letter's copy in the mailbox,
+    FORGETTING the deletion of erased files, OPERATOR a mail to the operator. WORDING is obsolete.
     """
 
     LOGIN = "login"  # to the mailbox
@@ -98,7 +99,7 @@ def setbacks(rows: Iterable[Row]) -> list[Setback]:
 class Aside:
     """The ongoing failures of one state folder, read from the record (DuckDB) when first needed.
 
-    `put`, `over` and `guarded` update the record as well.
+    `put`, `over`, `over_but` and `guarded` update the record as well.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
@@ -194,9 +195,10 @@ class Aside:
 
 
 def row(step: Step, what: str, at: datetime, why: str | None) -> Row:
-    """A row for the table `setback`: that `step` was attempted for `what` at the time `at`.
+    """Return a row for the table `setback`: `step` was attempted for `what` at the time `at`.
 
-    `why` is the reason if the attempt failed, None if it succeeded.
+    `what` is the key of a mail, letter, folder or account. `why` is the reason, in Japanese, if the
+    attempt failed; None if it succeeded.
     """
     return {"step": step, "what": what, "tried_at": at, "reason": why}
 

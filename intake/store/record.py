@@ -172,10 +172,10 @@ class Store:
         return connection
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
-        """A connection to the file of the record (DuckDB), which locks the file.
+        """Open the record (DuckDB) and return the connection, which locks the file.
 
-        Raises duckdb.IOException if another process replaced the file just before; the caller must
-        try again.
+        Raises duckdb.IOException if another process has the file locked, or replaced it while it
+        was being opened; the caller must then try again.
         """
         found = _identity(self.path)
         connection = engine.open_file(self.path)
@@ -221,7 +221,10 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """Reserve and return the next `count` numbers of the sequence that orders all rows."""
+        """Reserve and return `count` new place numbers, in ascending order.
+
+        One sequence of places numbers the rows of all tables in the order of their recording.
+        """
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
@@ -247,9 +250,10 @@ def _plain(value: Any) -> Any:
 
 
 def _storable(value: Any) -> Any:
-    """The value with unpaired surrogates in text replaced by 「?」, because no column can store them.
+    """Return `value` with 「?」 for each unpaired surrogate in a text or in the texts of a list.
 
-    They come from broken mails.
+    No column can store unpaired surrogates, which come from broken mails. Values of other types are
+    returned unchanged.
     """
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")

@@ -97,8 +97,8 @@ class FrozenStore:
     def put_in_place(self) -> None:
         """Replace the old record file (DuckDB) by the new one, atomically.
 
-        Waits 0.1 seconds with the old file still locked: a process that opened it just before finds
-        the lock, and opens the new file instead.
+        Afterwards the old file stays locked for 0.1 seconds. A process that had just found the old
+        file therefore cannot lock it, and opens the new one instead.
         """
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)
@@ -158,8 +158,9 @@ class FrozenStore:
     def _check(self) -> None:
         """Raise StateError if the new record (DuckDB) lost or gained rows that it should not have.
 
-        The number of rows of each table is compared with the old record, except for tables in which
-        rows are added or dropped on purpose.
+        Each table must have as many rows as in the old record. Not compared are `forgotten`,
+        `forgetting`, `schema_version` and `desk_entry`, to which rows are added or from which rows
+        are dropped on purpose.
         """
         for table in self._tables() - {"forgotten", "forgetting", "schema_version", "desk_entry"}:
             count = (
@@ -178,10 +179,11 @@ class FrozenStore:
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, store: Store) -> None:
-    """Attach the record of `store` read-only as `old`, and make it the connection's default.
+    """Attach the record (DuckDB) of `store` to `connection`, read-only, as the database `old`.
 
-    While it is attached, no other process can write to the record. A log file that a
-    killed process may have left is merged into the record (DuckDB) first.
+    `old` becomes the default database of the connection. While it is attached, no other process can
+    write to the record. A log file (.wal) left by a killed process is merged into the record first.
+    Raises StateError if another process keeps the record locked for 30 seconds.
     """
     log = store.path.with_name(f"{store.path.name}.wal")
     connection.execute("SET TimeZone = 'Asia/Tokyo'")

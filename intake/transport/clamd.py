@@ -127,8 +127,8 @@ def _send(connection: socket.socket, data: bytes, end: float) -> None:
 def _reply(connection: socket.socket, end: float) -> str:
     """Read the scanner's reply, up to a zero byte or the end of the connection, as one text line.
 
-    `end` is the deadline on the monotonic clock, in seconds. Raises OSError if nothing is received
-    by then.
+    `end` is the deadline for the whole reply, on the monotonic clock in seconds. Raises OSError if
+    the deadline passes first, or if the connection ends without a reply.
     """
     said = b""
     while b"\0" not in said and len(said) < _LONGEST_REPLY:

@@ -43,11 +43,12 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
 def security_named(
     section: str, security: str, refused: Callable[[str], IntakeError]
 ) -> Iterator[None]:
-    """A context manager for connecting; if the server wants other encryption, the error says so.
+    """A context manager for connecting; it explains errors that come from the wrong encryption.
 
     `section` is the section of the settings ("mailbox" or "smtp"), `security` the encryption set
-    there. The error is made by calling `refused` with Japanese sentences on which setting to
-    change; any other error is raised as it is.
+    there ("tls", "starttls" or "none"). If an error in the block suggests that the server expects
+    another encryption, `refused`, called with Japanese sentences on which setting to change, makes
+    the error that is raised instead. All other errors are raised unchanged.
     """
     try:
         yield
