@@ -138,9 +138,9 @@ class Figures:
         """The usage fee (②) that today's users in the chosen prefecture would owe together if more
         municipalities adopted the system: pairs (number of additional adopters, yen).
 
-        It is for the fiscal year whose discount they could still change
-        (`found.targets.fiscal_year`), not for the chosen one. The yen are None while 未確定; [] if a
-        rule that is needed is 未確定.
+        The fee is that of the fiscal year `found.targets.fiscal_year`, whose discount additional
+        adopters could still change, not of the chosen year. An amount is None while 未確定; the
+        list is empty if a rule that is needed is 未確定.
         """
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)
@@ -176,11 +176,11 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """What the total of the prefecture's fees in the chosen year would be if one of the values
-        that the scenario assumes were another.
+        """The total of the chosen prefecture's fees in the chosen year, recomputed with one value
+        that the scenario assumes replaced by an alternative.
 
-        There is one result for each assumed value and each alternative to it; () without a
-        scenario.
+        There is one result for each alternative to each assumed value, all others unchanged; ()
+        without a scenario.
         """
         facts = self.found.facts
         codes = facts.prefecture(self.name)

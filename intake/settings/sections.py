@@ -255,8 +255,9 @@ class Answers(Section):
 class Desk(Section):
     """When an item of the desk is overdue, and when a reminder is due, in working days.
 
-    A waiting item is overdue if older than `overdue_days`; a reminder is due if there is no answer
-    for longer than `remind_days`. The values are our choice: the notice sets no limit.
+    An item that waits for staff is overdue after more than `overdue_days`. A municipality should
+    get a reminder if, for more than `remind_days`, it has not answered a request for completion, or
+    has not concluded the agreement after completion. The notice sets no limit: the values are ours.
     """
 
     overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue

@@ -162,8 +162,8 @@ def _left_out(fee: Fee, told: Beside | None) -> str:
     """Return a Japanese sentence on why no statement of `fee` is written: why nothing is owed, or
     what is 未確定.
 
-    If `told`, the comparison with a determination (算定), has a determined amount of this fee, a
-    sentence on it follows.
+    `told` compares the fee with a determination (算定); None if there is none. If that
+    determination has an amount for this fee, a second sentence states the comparison.
     """
     why = fee.why or "、".join(f"{item.what}：{item.why}" for item in fee.missing)
     sentence = f"{fee.row.full_name}（{fee.code}）：{why}。"

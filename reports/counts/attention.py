@@ -66,8 +66,9 @@ def attention(
     """Find the municipalities to call, and those with stopped applications, on the day `as_of`.
 
     `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
-    is the last day of the records to use (None: all). Why applications wait is on record only as
-    of the day of the data, so it is used only if `known` is not before that day.
+    is the last day of the records to use (None: all). Open requests to withdraw, and the reasons
+    why applications wait, are on record only as of the day of the data. They are left out if
+    `as_of` is another day or `known` is before it.
     """
     wished = wishes(snapshot, as_of, known)
     today = snapshot.of_today(as_of, known)
@@ -115,9 +116,9 @@ def _overdue(town: Town, wish: date | None, as_of: date) -> Concern | None:
     """Return a Concern if the municipality's application is complete and the month in which it
     wished to begin use has passed without use; otherwise None.
 
-    `wish` is the first day of that month (None: no wish known). The working days of the Concern run
-    up to `as_of`. They begin after the month ends or, if that is later, on the day of the
-    agreement, or of completion if there is no agreement.
+    `wish` is the first day of that month (None: no wish known). The Concern counts the working days
+    up to `as_of` from the first day of the next month, or from the day of the agreement (without an
+    agreement, of completion) if that is later.
     """
     if wish is None or not town.accepted or town.in_use or town.left_on:
         return None
@@ -133,9 +134,9 @@ def _stopped(town: Town, asked: Mapping[str, Mapping[str, object]], as_of: date)
     """Return a Concern if the municipality's application is incomplete or must be looked at by a
     person; otherwise None.
 
-    `asked` has, by municipality code, a row with the key "reason" (code of the reason why a mail
-    waits for staff); it is empty if `as_of` is not the day of the data. Without a row, the
-    Concern's reason is the name of the stage. Its working days run from the first mail to `as_of`.
+    `asked` is {municipality code: row}; the row's "reason" is the code of the reason why a mail of
+    the municipality waits for staff. With such a row, the Concern states that reason, otherwise the
+    name of the stage. Its working days run from the application's first mail to `as_of`.
     """
     stage = next((stage for stage in _STOPPED if stage == town.stage), None)
     if stage is None or town.received_on is None:

@@ -73,8 +73,8 @@ class Amounts(NamedTuple):
 class _Running:
     """Computes the lines of a fee's bill one after the other.
 
-    `exact` is the amount in yen so far, None once a line is 未確定. Each method changes `exact` and
-    returns the change in whole yen, which is the amount of the line.
+    `exact` is the amount in yen so far, None once a line is 未確定. `to` and `prorate` set `exact`
+    and return the change in whole yen, which is the amount of the line; `tax` leaves it unchanged.
     """
 
     def __init__(self, arithmetic: Arithmetic, carried: Carried) -> None:

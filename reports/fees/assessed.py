@@ -20,9 +20,9 @@ class Assessed:
     """A prefecture (two-digit code) on the day of assessment: `adopted` of its `municipalities`
     were adopters.
 
-    `rate` is the discount (0–1) of the tier that the prefecture had reached. It is None if codes of
-    adopters had been replaced by then and the rule 承継, by which the new codes count as adopters
-    or not, is 未確定.
+    `rate` is the discount (0–1) of the tier that the prefecture had reached on that day. It is None
+    if an adopter's code had been replaced by then (as by a merger) and the rule 承継, which says
+    whether the new code counts as an adopter, is 未確定.
     """
 
     prefecture: str
@@ -55,9 +55,10 @@ def assessment(fees: Calculator, fiscal_year: int) -> Assessment | None:
     """Return the prefectures as they were assessed for the fiscal year's discount, by the rules
     from which `fees` computes it.
 
-    None if the rules do not name a single day of assessment, or if that day is not before the day
-    of the facts. None also if a rule is 未確定 or does not have the same value on these two days
-    and in all months of the year, or if 導入割合 is computed by population.
+    None if the rules do not name a single day of assessment, if that day is not before the day of
+    the facts, or if 導入割合 is computed by population. None also if one of the rules in `_values`
+    is 未確定, or if its value changes between the day of assessment, the day of the facts and the
+    months of the fiscal year.
     """
     rules = fees.rules.at(year_months(fiscal_year)[-1])
     assessed = rules.prefecture_assessed.value
@@ -75,7 +76,9 @@ def assessment(fees: Calculator, fiscal_year: int) -> Assessment | None:
 
 
 def _values(rules: RulesOnDay) -> tuple[object, ...]:
-    """Return the values that every prefecture's discount depends on, None for each that is 未確定."""
+    """Return the values of four rules that every prefecture's discount depends on: what counts as
+    導入, its denominator, when it is assessed, and the tiers. A value is None if it is 未確定.
+    """
     return (
         rules.adoption_stage.value,
         rules.adoption_denominator.value,

@@ -286,11 +286,11 @@ def _once(kept: dict[object, Any], key: object, make: Callable[[], T]) -> T:
 
 
 def _within(day: date, year: int) -> date:
-    """Return the day `day` or, if it is outside the fiscal year `year`, the day just before or
-    after that year.
+    """Return `day` unchanged if it is in the fiscal year `year`; for an earlier day 31 March just
+    before that year, for a later one 1 April just after it.
 
-    Charged months of the year are the same for all earlier days, and for all later ones, so that
-    results can be cached by the returned day.
+    The returned day serves as a cache key: which months of the year are charged is the same for all
+    days before the year, and for all days after it.
     """
     first, last = year_months(year)[0], last_day(year_months(year)[-1])
     return min(max(day, first - timedelta(days=1)), last + timedelta(days=1))

@@ -220,7 +220,8 @@ def _judged(
 
     `days` has only this day, and `shares` only the ratio on it. `because` has the reasons known so
     far, which become part of the result. The result is marked as an estimate if the day is after
-    `as_of`. `code` is the municipality: the rules may require that it is an adopter itself.
+    `as_of`. If by the rules only adopters get the discount, its rate is 0 unless `code`, the
+    municipality, is one on that day.
     """
     (share,), (on,) = shares, days
     rate = tier_rate(rules, share.ratio)
@@ -245,9 +246,10 @@ def _kept(
     """Compute the prefecture discount under rules that assess 導入割合 monthly and let a municipality
     keep a tier once it is reached.
 
-    `shares` has the ratio on each of `days` (first days of months). `because` has the reasons known
-    so far, which become part of the result. The result is marked as an estimate if the fiscal
-    year's last assessment is after `as_of`. `code` is unused.
+    `shares` has the ratio on each of `days` (first days of months), in order; the result's `rate`
+    is that of the highest tier reached on any of them. `because` has the reasons known so far,
+    which become part of the result. The result is marked as an estimate if the fiscal year's last
+    assessment (1 March) is after `as_of`. `code` is unused.
     """
     reached: list[tuple[date, Fraction]] = []
     steps: list[Fact] = []
