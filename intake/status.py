@@ -59,7 +59,8 @@ def _shape(rows: Callable[..., list[Row]]) -> dict[str, Any]:
 def _counts(names: Iterable[str], rows: Iterable[Row]) -> dict[str, int]:
     """Return {name: count} for each of `names`, with the counts in `rows`.
 
-    Each row has two values: a name, then its count. A name that no row has gets 0.
+    Each row has two values: a name, then its count. A name that no row has gets 0; rows with other
+    names are ignored.
     """
     found = dict(tuple(row.values()) for row in rows)
     return {str(name): found.get(name, 0) for name in names}

@@ -128,8 +128,11 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """The totals in yen of all municipalities' fees, by fiscal year, for each year that pages
-        cover.
+        """The totals in yen of all municipalities' fees for each fiscal year in `found.years`, by
+        fiscal year.
+
+        These years run from the first with a 利用開始 on record (at the latest the current year)
+        to three years after the current one.
         """
         return dict(money.by_year(self.found))
 
@@ -280,7 +283,7 @@ class Choices:
         """Fill the widget for the municipality with those of the chosen prefecture, and choose the
         one with the code `chosen` (None: the first).
 
-        All outputs are updated.
+        All outputs are updated. Raises IntakeError if no municipality there has that code.
         """
         facts = self._of.found.facts
         codes = facts.prefecture(self._prefecture.label)

@@ -113,7 +113,7 @@ class Store:
         """A context manager for a Transaction that can also query another DuckDB file.
 
         `path` is that file, which is created if missing. In SQL its tables are called NAME.table,
-        where NAME is `name`.
+        where NAME is `name`. Each statement is committed at once.
         """
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])

@@ -242,10 +242,10 @@ def _widths(into: Worksheet, table: Table, cells: Cells, widest: int) -> None:
 
 
 def _heights(into: Worksheet, row: int, lines: Cells) -> None:
-    """Set the heights of the rows with wrapped text, from row `row` on, because not every
+    """Set the heights of those rows whose text is wrapped onto several lines, because not every
     spreadsheet program does so when it opens a file.
 
-    `lines` are the headings and cells of the rows.
+    `lines` are the cells of the rows from row `row` on, one entry per row, the headings included.
     """
     widths = [into.column_dimensions[get_column_letter(n + 1)].width for n in range(len(lines[0]))]
     for offset, line in enumerate(lines):

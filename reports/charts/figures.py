@@ -204,7 +204,8 @@ def span(days: Sequence[date]) -> list[date]:
 def months_axis(days: Sequence[date]) -> dict[str, Any]:
     """Return plotly settings for an x axis of dates with a tick every 1, 3, 6 or 12 months.
 
-    The longer the time from the first to the last of `days`, the larger the step.
+    `days` are the days of the chart, in order; the longer the time from the first to the last, the
+    larger the step.
     """
     months = (days[-1] - days[0]).days / 30
     step = next((step for step in (1, 3, 6) if months / step <= 13), 12)

@@ -123,7 +123,8 @@ def _names(here: Overview, by: str, approved_by: str) -> dict[str, str]:
     `by` is who determines the fees and `approved_by` who approves them, as given by options ("" if
     not given). The keys are "by", "account" (of the operating system), "made_at" and "approved_by";
     the last is missing if, by the settings, another account must approve with a command of its own.
-    Raises DetermineError if these persons or this account may not determine fees.
+    Raises DetermineError if a name that is needed is missing, if both names are the same, or if the
+    settings name accounts and the present one is not among them.
     """
     accounts = here.snapshot.accounts
     if accounts:

@@ -45,10 +45,10 @@ class Concern:
 class Attention:
     """The municipalities to call (`call`) and those with stopped applications (`stopped`) on a day.
 
-    `call` is sorted by reason in the order of URGENCY and, for the same reason, by the highest
-    number of working days and the highest population; `stopped` by the highest number of working
-    days. `today` is whether the day is that of the data and all its records are used; only then is
-    it known why an application is stopped.
+    `call` is sorted by reason, in the order of URGENCY; for the same reason, the longest wait comes
+    first, and for equal waits the largest population. In `stopped` the longest wait comes first.
+    `today` is whether the day is that of the data and all its records are used; only then is it
+    known why an application is stopped, and who has asked to withdraw.
     """
 
     call: tuple[Concern, ...]

@@ -48,8 +48,8 @@ class Mailbox:
 
     `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
     not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
-    successful poll before it (None: there was none). If the mailbox has several folders, which are
-    polled separately, each of the two is the earliest time or day of any folder.
+    successful poll before it (None: there was none). Folders are polled separately: if there are
+    several, `ended_at` is the earliest of their times, and `before_on` the earliest of their days.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo

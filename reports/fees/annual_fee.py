@@ -84,8 +84,8 @@ def _official(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> _Found | Missing:
     """Return the population by which the yearly fee of the fiscal year `year` is computed:
-    (persons, the same as a Fact, sentences on why it is only an estimate), or Missing if none is
-    known.
+    (number of persons, the Fact that states it, Japanese sentences on why it is only an estimate),
+    or Missing if none is known.
 
     It is the population on the day that the rules prescribe; the sentences are then (). If the
     snapshot has none of that day, the newest earlier one is used, else the one stated in the form

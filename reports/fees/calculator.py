@@ -151,8 +151,9 @@ class Calculator:
         """Return the fees for a fiscal year of the municipalities with these six-digit codes, in
         the order given.
 
-        Without `codes`, they are those of all municipalities that may owe a fee. Raises IntakeError
-        for a code that the register does not have.
+        If `codes` is None or an empty collection, the result has the fees of all municipalities
+        that may owe one. Raises IntakeError for a code that the register does not have in that
+        year.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 

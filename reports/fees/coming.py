@@ -99,10 +99,10 @@ class Coming:
     """The forecast made on `day` of when municipalities will begin use.
 
     `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
-    how long applications take to be agreed. `earliest` has, by code, the municipalities that have
-    applied but not agreed, each with the first day of the month in which it wishes to begin (next
-    month, if that has passed or is not known). `overdue` are the codes of those that have waited
-    for at least `times.longest` days.
+    how long applications take to be agreed. `earliest` and `overdue` concern the municipalities
+    that have applied but not agreed. `earliest` is {code: first day of the month in which it wishes
+    to begin}; next month stands for a month that has passed or is not known. `overdue` are the
+    codes of those that applied at least `times.longest` days before.
     """
 
     day: date
@@ -166,7 +166,7 @@ class Accuracy:
 
     @property
     def inside(self) -> int:
-        """In how many of the forecasts the recorded number was within the span."""
+        """The number of forecasts whose span (ends included) contains the recorded number."""
         return sum(each.inside for each in self.tried)
 
     @property
@@ -181,7 +181,9 @@ class Accuracy:
 
     @property
     def former_error(self) -> Fraction:
-        """The average absolute difference, in municipalities, for the former method of forecasting."""
+        """The average over the forecasts of |number by the former method − recorded number|, in
+        municipalities; the former method is described in Tried.
+        """
         return self._mean(abs(each.before - each.came) for each in self.tried)
 
     def _mean(self, numbers: Iterable[int]) -> Fraction:
@@ -355,12 +357,12 @@ def _applied(
 
 
 def _chance(way: Way, wish: date | None, times: Times, day: date, month: date) -> float:
-    """Return the probability (0–1) that a municipality uses the system by the month `month` (its
-    first day); its application `way` is not agreed on `day`.
+    """Return the probability (0–1) that a municipality with an application (`way`) that is not yet
+    agreed on `day` will use the system from `month` (the first day of a month) or earlier.
 
     `wish` is the first day of the month in which the municipality wishes to begin (None: not
-    stated); before that month the probability is 0. `times` has how long applications take to be
-    agreed.
+    stated); for earlier months the result is 0. `times` has how long applications take to be
+    agreed; the result is also 0 if by these times all are agreed sooner than this one.
     """
     before = times.not_agreed((day - way.applied).days)
     if (wish and wish > month) or not before:
