@@ -26,7 +26,10 @@ class SecretError(IntakeError):
 
 
 def remember(secret: str) -> str:
-    """Register a secret, so that `hidden` removes it and its base64 form; returns it unchanged."""
+    """Register a secret, so that `hidden` removes it and its base64 form; returns it unchanged.
+
+    A secret of fewer than 4 characters is not registered, because ordinary words contain it.
+    """
     if len(secret) >= _SHORTEST:
         _known.add(secret)
         _known.add(b64encode(secret.encode()).decode().rstrip("="))
@@ -34,7 +37,7 @@ def remember(secret: str) -> str:
 
 
 def hidden(text: str) -> str:
-    """`text` with every registered secret replaced by 「（秘密）」."""
+    """Return `text` with every registered secret (see `remember`) replaced by 「（秘密）」."""
     for secret in sorted(_known, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return text
@@ -79,9 +82,10 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """A Japanese warning, with what to do, if other users can read the secret file `path`; else "".
+    """A Japanese warning, with what to do, if others than its owner have any right to a secret file.
 
-    Also "" if the file does not exist. `name` is the setting's name.
+    Otherwise "", also if the file does not exist or the system has no POSIX modes. `path` is the
+    file, `name` the setting's name, which the warning mentions.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

@@ -301,7 +301,7 @@ class Keeping(Section):
     """The retention period of determined fees, and the folder of the files on them (算定).
 
     `fee_years` is the period in fiscal years; None means 未確定 (undetermined), since there is no
-    default.
+    default. `determinations` is the folder; None means `determinations` in the state folder.
     """
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on

@@ -35,8 +35,8 @@ class Archive:
     def keep(self, mails: Mapping[str, bytes]) -> None:
         """Write `mails` (SHA-256 -> raw bytes) to the archive and sync them to disk.
 
-        Mails that the archive has already are not written again. Raises StateError if writing
-        fails.
+        A mail is not written again if the archive already has a file of its name and length. Raises
+        StateError if writing fails.
         """
         fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
         failure = StateError.explaining(

@@ -67,7 +67,8 @@ def log_in_with_token(
     """Call the function `log_in` with an access token for the mailbox of `user`.
 
     If it raises `refused`, the exception that means a refused token, it is called once more with a
-    newly requested token; a second refusal is raised. Raises TokenError if no token is issued.
+    newly requested token. `refused` is raised if it is refused again, or if the new token is the
+    same as the old. Raises TokenError if no token is issued.
     """
     at_hand = token(settings, user)
     try:
@@ -124,7 +125,8 @@ def _form(settings: OAuth2, user: str) -> dict[str, str]:
 def _signed(settings: OAuth2, user: str) -> str:
     """The service account's assertion for the mailbox of `user`: a JWT signed with RS256.
 
-    It is valid for 10 minutes. Raises TokenError if the key file cannot be used.
+    It is valid for 10 minutes. Raises SecretError if the key file (`key_file`) cannot be read or
+    others can read it; TokenError if it is no key of a service account, or PyJWT is missing.
     """
     try:
         import jwt
@@ -221,8 +223,9 @@ _CURES = {
 def _keep_refresh_token(settings: OAuth2, text: Any) -> None:
     """Replace the refresh token in its file by `text`, the new one that the server issued.
 
-    Does nothing if the server issued none, if the token is unchanged, or if it is not kept in a
-    file. Raises TokenError if the file cannot be written.
+    Does nothing if `text` is no text (the server issued none) or is the present token, if the
+    settings take the token from elsewhere than a file, or if their `grant` is not refresh_token.
+    Raises TokenError if the file cannot be written.
     """
     path = settings.refresh_token_file
     if not isinstance(text, str) or path is None or settings.refresh_token is not None:

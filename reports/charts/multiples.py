@@ -20,8 +20,8 @@ Days = Mapping[str, Sequence[PrefectureDay]]  # by prefecture
 def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
     """Return the ratio (0.1 to 1) at the upper edge of every chart.
 
-    It is the smallest multiple of 0.1 that is not below the newest ratios of all prefectures and
-    all `tiers` (ratios at which a discount begins).
+    It is the smallest multiple of 0.1 that none of these exceeds: the newest 申込割合, 締結割合 and
+    利用開始割合 of each prefecture in `days`, and the `tiers` (ratios at which a discount begins).
     """
     shares = [share or Fraction(0) for of in days.values() for share in of[-1].shares.ratios]
     return Fraction(ceil(max((*shares, *tiers, Fraction(1, 10))) * 10), 10)

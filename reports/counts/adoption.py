@@ -165,8 +165,9 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
 
     The keys are as_of, known, data_until and register_date (dates as text), label, nationwide (a
     dict), prefectures and kinds (lists of dicts, which name the prefecture by code and name, the
-    kind by kind), uncounted (the numbers of applications that are not counted) and undetermined (a
-    list with a sentence on the rule that is missing). Each of these dicts has the numbers
+    kind by kind), uncounted (the numbers of applications that are not counted, by the keys
+    unsettled and not_in_register) and undetermined (a list with a sentence on the rule that is
+    missing). `nationwide`, and each dict in `prefectures` and `kinds`, has the numbers
     municipalities, applied, agreed and in_use, and application_ratio, agreement_ratio and use_ratio
     (0–1, None if there are no municipalities).
     """
