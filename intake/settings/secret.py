@@ -82,7 +82,7 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """A Japanese warning, with what to do, if others than its owner have any right to a secret file.
+    """A Japanese warning, with what to do, if not only its owner has rights to a secret file.
 
     Otherwise "", also if the file does not exist or the system has no POSIX modes. `path` is the
     file, `name` the setting's name, which the warning mentions.

@@ -153,8 +153,8 @@ def repeat_and_filter(into: Worksheet, table: Table, head: int) -> None:
 def content(book: Workbook, made_at: datetime) -> bytes:
     """Return the bytes of the workbook as an .xlsx file; equal data gives equal bytes.
 
-    `made_at` is when the data was published (UTC); the file gives it as the time of its creation
-    and of its last modification.
+    `made_at` is when the data was published; the file gives its date and clock time, without
+    conversion to another time zone, as the time of its creation and of its last modification.
     """
     out = io.BytesIO()
     with _Archive(out, "w", ZIP_DEFLATED) as archive:

@@ -23,8 +23,9 @@ GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality as of a day: its entry in the register, the stage of its newest application,
-    and the first day on which that application reached each stage.
+    """A municipality as of a day: its entry in the register, the stage of its newest application
+    (a withdrawn one only if it has no other), and the first day on which that application reached
+    each stage.
 
     `code` has six digits; `prefecture` is the prefecture's two-digit code, `gun` the name of its 郡
     (district), `kind` 市, 町, 村 and so on. `stage` is a value of Stage such as "accepted" (None:

@@ -136,7 +136,9 @@ def _missing(item: Missing) -> str:
 
 
 def reasons(missing: Sequence[Missing]) -> Iterator[str]:
-    """Yields lines of Japanese text on why a total is 未確定, one for each item in `missing`."""
+    """Yields lines of Japanese text on why a total is 未確定: a heading with the number of reasons,
+    then one line for each item in `missing`.
+    """
     yield f"合計が{UNDETERMINED}である理由（{len(missing)}件）"
     for item in missing:
         yield f"　・{item.what}　" + (
