@@ -125,8 +125,9 @@ class ReadingContext:
     from other mails of the same sender or domain. `own_addresses` and `own_lists` are our addresses
     and the List-Ids of our mailing lists, `trust` has the settings on authenticating the sender.
     `limits` is {name: limit on attachments that is not the default}. `scanned` is {SHA-256 of an
-    attachment: virus found, "" if clean}; it is None if no virus scanner is in use. `certificates`
-    are those of trusted issuers (DER in base64).
+    attachment: virus found, "" if clean}, without attachments on which the virus scanner gave no
+    verdict; it is None if no scanner is in use. `certificates` are those of trusted issuers (DER in
+    base64).
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent

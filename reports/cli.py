@@ -135,8 +135,9 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line `arguments` and return the exit code.
 
-    It is 0 if the command succeeded, 2 if it could not be run or was interrupted, and for an
-    IntakeError the code of that error.
+    It is 0 if the command succeeded, 2 if the arguments are wrong, the command was interrupted or
+    an unexpected error occurred, the error's own code for an IntakeError, and otherwise the code
+    with which the command ended.
     """
     try:
         return console.run(command_line(arguments), "reports", arguments)

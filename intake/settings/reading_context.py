@@ -80,9 +80,11 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def certificates(place: Path) -> tuple[str, ...]:
-    """The certificates in the file `place`, or in all files of the folder `place`: base64 of DER.
+    """Return the certificates in the file `place` or, if it is a folder, in all of its files.
 
-    Raises SettingsError if a file cannot be read or is not a certificate.
+    Each is its DER form in base64, and occurs once. Files are PEM (any number of certificates) or
+    DER (one); those whose names begin with a dot are ignored. Raises SettingsError if a file cannot
+    be read or is not a certificate.
     """
     try:
         files = (

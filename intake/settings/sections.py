@@ -201,8 +201,13 @@ class Answers(Section):
 
     With `sending` "hold", every letter waits until a person releases it. Letters are sent from
     `from_name` and `from_address`; `copy_to` is a folder of the mailbox for copies ("": none).
-    Nothing is answered to `own_addresses`; by the mailing lists `own_lists`, mail for us reaches
-    the mailbox. The limits are numbers of automatic letters per day or hour; those above are held.
+    Nothing is answered to `own_addresses`, our further addresses. `own_lists` are the List-Ids of
+    mailing lists through which mail for us reaches the mailbox. The limits are the numbers of
+    automatic letters that may go out. Per day they are `daily_limit` to one address about the same
+    municipality, and for one application; `daily_limit_address` to one address
+    (`daily_limit_prefecture` if it is a prefecture's); and `daily_limit_domain` to one domain.
+    `hourly_limit` is per hour, for each group of recipients (governments, parties, strangers). A
+    letter beyond a limit is held until a person decides.
     """
 
     answer_since: datetime | None = None  # mail received or recorded before: no automatic letter

@@ -83,7 +83,7 @@ class Fee:
     def lines(self) -> tuple[Line, ...]:
         """The lines of the bill for the usage fee (②), whose amounts add up to the total.
 
-        () if no month of the fiscal year is charged or belongs to the trial (試行運用).
+        () if no month of the fiscal year is charged and none belongs to the trial (試行運用).
         """
         return tuple(lines(self.year))
 
