@@ -169,7 +169,7 @@ def _bars(names: Sequence[str], layers: Sequence[_Layer]) -> go.Figure:
 def _yen_axis(figure: go.Figure, top: int) -> None:
     """Give the y axis of a figure at most seven ticks, at round amounts labelled in 万円 or 億円.
 
-    `top` is the highest amount in yen.
+    `top` is the highest amount, in yen; the values on the axis itself are in 万円 (10,000 yen).
     """
     steps = (factor * 10**power for power in range(4, 14) for factor in (1, 2, 5))
     step = next(step for step in steps if top / step <= 6)
@@ -265,13 +265,13 @@ def coming(
     ahead: Sequence[tuple[date, Sequence[int]]],
     spans: Sequence[tuple[int, int]],
 ) -> go.Figure:
-    """Draw a bar chart of the number of municipalities that use the system at the end of each
-    month.
+    """Draw a stacked bar chart of the number of municipalities that use the system at the end of
+    each month, in the past and as forecast.
 
-    `past` are (month end, number of municipalities). `ahead` are (month end, three expected
-    numbers: of municipalities with 利用開始 on record, of those that have agreed, of those that have
-    only applied). `spans` are, for each month of `ahead`, the (lowest, highest) total expected,
-    drawn as an error bar.
+    `past` are (month end, number of municipalities). `ahead` are (month end, three numbers whose
+    sum is expected to use it: municipalities with 利用開始 on record, others that have agreed,
+    others that have only applied). `spans` are the (lowest, highest) possible sum for each month of
+    `ahead`, drawn as an error bar.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]

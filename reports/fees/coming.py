@@ -132,8 +132,8 @@ class Tried(NamedTuple):
 
     The forecast was made on the day `made` for the day `for_day`, `months` months later. Three
     fields are numbers of municipalities using the system on `for_day`: `foreseen` as forecast,
-    `before` as the former method would have forecast (all applicants begin on the next 1 April),
-    and `came` as recorded. `span` is the (lowest, highest) number that the forecast considered
+    `before` as forecast by the former method (all that have applied begin on the 1 April after
+    `made`; until then the number stays as it is), and `came` as recorded. `span` is the (lowest, highest) number that the forecast considered
     possible.
     """
 
