@@ -66,13 +66,14 @@ def ask(
     """Compute all figures (ratios, counts, fees) of a snapshot for one day.
 
     `as_of` is the day whose state the figures show: whatever happened up to it counts, even if it
-    was recorded later (default: `known` or, without it, the day of the data). With `known`, records
-    made after that day are ignored (None: all are used). Both are dates or texts such as
-    "2022-12-31" or 令和4年12月31日. `scenario` is the name of the 試算 (a folder in data/scenarios)
+    was recorded later. The default is the day of the data (that of the last successful poll of the
+    mailbox), or `known` if that is earlier; a later day is refused. With `known`, records made
+    after that day are ignored (None: all are used). Both are dates or texts such as "2022-12-31" or
+    令和4年12月31日. `scenario` is the name of the 試算 (a folder in data/scenarios)
     that supplies values for rules that are 未確定 (None: none), `against` that of a second one to
     compare with (None: no comparison). `rules` is a folder of rules to use instead of data/rules,
     `snapshot` a snapshot file (default: the office's own, else the demo's). Raises IntakeError,
-    with the cure, if something cannot be read.
+    which says what to do, if something cannot be read or a day is refused.
     """
     from reports.overview import Question, overview
 

@@ -103,11 +103,10 @@ def wishes(snapshot: Snapshot, as_of: date, known: date | None = None) -> dict[s
 
 def _leaving(town: Town, since: date | None, as_of: date) -> Concern | None:
     """Return a Concern if the municipality has asked to withdraw and staff have not decided on its
-    request yet.
+    request yet; otherwise, or if the municipality has no application, None.
 
-    `since` is the day of the request (None: there is none). The Concern's working days run from
-    that day to `as_of`. None if there is no such request, or if the municipality has no
-    application.
+    `since` is the day of the request that is not decided yet (None: there is none). The Concern's
+    working days run from that day to `as_of`.
     """
     return Concern(town, LEAVING, working_days(since, as_of)) if since and town.applied else None
 

@@ -106,8 +106,9 @@ def operations(
     snapshot: the mails, letters and polls up to that day, and the applications by their stage on
     it.
 
-    With `known`, records made after that day are ignored (None: all are used). Neither day affects
-    `waiting`, which has the items that wait on the day of the data.
+    The day of the data is that of the last successful poll; SnapshotError is raised for a later
+    `as_of`. With `known`, records made after that day are ignored (None: all are used). Neither day
+    affects `waiting`, which has the items that wait on the day of the data.
     """
     day = snapshot.asked(as_of)
     today = snapshot.of_today(day, known)

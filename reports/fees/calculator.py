@@ -209,9 +209,10 @@ class Calculator:
         """Yields (terms, months, figures) for each run of charged months in which fee, discounts
         and rounding are the same.
 
-        `figures` are the numbers of this fee, discounts and rounding, `months` the first days of
-        the run's months, and `terms` the reasons for the figures, as of the first month. `counted`
-        has the charged months of the period of use `span` in the fiscal year.
+        `figures` are the yearly fee, the rates of the discounts and the rounding of the run,
+        `months` the first days of its months, `terms` the fee and discounts with their reasons, as
+        of its first month. `span` is a period of use, `counted` has its months in the fiscal year
+        `year`.
         """
         first = self._first_charged(code, year) if counted.charged else date.min
         terms = {
