@@ -69,9 +69,8 @@ def stage_after(
     if move is Move.ACCEPT and before.municipality is None:
         raise MoveError(UNSETTLED)
     if move is Move.SPLIT:
-        content["municipalities"] = [
-            _free(transaction, before, code, register).code for code in content["municipalities"]
-        ]
+        named = [_free(transaction, before, each, register) for each in content["municipalities"]]
+        content["municipalities"] = list(dict.fromkeys(place.code for place in named))
     if move is Move.MERGE:
         _into(transaction, before, content, register)
     if move is Move.UNDO:
@@ -207,6 +206,12 @@ def _into(
         raise MoveError(
             f"「{content['into']}」はまとめる先になりません。別の利用申込みの受付番号を確かめてください。"
         )
+    if other.stage in CLOSED:
+        raise MoveError(
+            f"{other.number} は「{other.stage.label}」のため、まとめる先になりません。"
+            "続いている利用申込みの受付番号を指定してください。"
+        )
+    content["into"] = other.number
     own, into = before.municipality, other.municipality
     if own and into and into not in (own, *register.successors(own)):
         content["of_another"] = f"{own.full_name}から{into.full_name}へ"
@@ -227,6 +232,22 @@ def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -
         raise MoveError(
             f"取り消せるのは、最後の決定（{holding[-1]['id']}番"
             f"「{Move(holding[-1]['what']).label}」）だけです。新しいものから順に取り消してください。"
+        )
+    if holding[-1]["what"] == Move.SPLIT:
+        _parts_undecided(transaction, before)
+
+
+def _parts_undecided(transaction: Transaction, before: Case) -> None:
+    """Raise MoveError if a decision holds on one of the applications that a split began.
+
+    `before` is the application that was split. Its parts end when the split is undone, and what was
+    decided on them would count for nothing.
+    """
+    rows = transaction.rows("decided_parts", mail=before.mail)
+    if rows:
+        raise MoveError(
+            f"分けた先の申込み {'、'.join(row['number'] for row in rows)} に、決定があります。"
+            "取り消すと失われるため、先にその決定を取り消してください。"
         )
 
 

@@ -249,6 +249,12 @@ def test_splitting_a_mail_begins_an_application_for_each_municipality(desk: Desk
     assert desk.show(UNSETTLED).stage is Stage.DISMISSED
 
 
+def test_a_municipality_named_twice_in_a_split_gets_one_application(desk: Desk) -> None:
+    desk.split(UNSETTLED, ["342084", "広島県府中市", "132063"])
+    parts = [each for each in desk.applications() if each.number > UNSETTLED]
+    assert [each.municipality and each.municipality.code for each in parts] == ["342084", "132063"]
+
+
 def test_reading_again_leaves_what_staff_decided(desk: Desk) -> None:
     desk.identify(UNSETTLED, "342084")
     desk.correct(ACCEPTED, "phone", "03-0000-9999")

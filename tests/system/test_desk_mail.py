@@ -124,6 +124,13 @@ def test_no_municipality_gets_a_second_running_application(desk: Desk) -> None:
     assert desk.identify(UNSETTLED, place.code).stage is Stage.ACCEPTED
 
 
+def test_no_application_is_merged_into_one_that_is_over(desk: Desk) -> None:
+    desk.merge(UNSETTLED, ACCEPTED)
+    with pytest.raises(MoveError, match=f"{UNSETTLED} は「対象外」"):
+        desk.merge(ACCEPTED, UNSETTLED)
+    assert desk.show(ACCEPTED).stage is Stage.ACCEPTED
+
+
 def test_a_letter_that_came_back_waits_until_it_is_sent_again_or_told_otherwise(
     desk: Desk,
 ) -> None:

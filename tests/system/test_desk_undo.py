@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from intake.desk import Desk, Move, MoveError
+from intake.terms import Stage
 from tests.system.mails import filled_form
 from tests.system.test_desk import ACCEPTED, INCOMPLETE, UNSETTLED, everything
 
@@ -59,6 +60,17 @@ def test_later_decisions_are_undone_first(desk: Desk) -> None:
     desk.start_trial(ACCEPTED)
     with pytest.raises(MoveError, match="新しいものから順に"):
         desk.undo(ACCEPTED, first.id)
+
+
+def test_a_split_is_not_taken_back_while_a_decision_on_a_part_holds(desk: Desk) -> None:
+    desk.split(UNSETTLED, ["132063", "342084"])
+    desk.agree("R4-0004", "第1版")
+    before = everything(desk)
+    with pytest.raises(MoveError, match="R4-0004 に、決定があります"):
+        desk.undo(UNSETTLED)
+    assert everything(desk) == before
+    desk.undo("R4-0004")
+    assert desk.undo(UNSETTLED).stage is Stage.NEEDS_REVIEW
 
 
 def test_what_was_split_stays_as_it_began_when_another_decision_is_taken_back(desk: Desk) -> None:

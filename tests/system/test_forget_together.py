@@ -68,10 +68,14 @@ def test_a_password_goes_with_what_it_opened_and_not_before(office: Office, desk
     assert search(office.state.folder, [PASSWORD, "鍵田 一郎", "mihon@kagi.example"]).found == ()
 
 
-def test_an_application_merged_into_one_that_runs_waits_for_it(office: Office, desk: Desk) -> None:
+@pytest.mark.parametrize("named", ["R4-0001", " Ｒ４－０００１", "its mail"])
+def test_an_application_merged_into_one_that_runs_waits_for_it(
+    office: Office, desk: Desk, named: str
+) -> None:
     office.take(application(places()[20], 1), ambiguous())
     office.send()
-    desk.merge("R4-0002", "R4-0001", on=date(2022, 7, 5))
+    into = desk.show("R4-0001").mail if named == "its mail" else named
+    desk.merge("R4-0002", into, on=date(2022, 7, 5))
     assert [(s.number, why) for s, why in shown(office).choice.kept] == [
         ("R4-0002", Why.LATER_MAIL)
     ]
