@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from copy import copy
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from math import ceil
 from typing import Any
@@ -153,12 +153,12 @@ def repeat_and_filter(into: Worksheet, table: Table, head: int) -> None:
 def content(book: Workbook, made_at: datetime) -> bytes:
     """Return the bytes of the workbook as an .xlsx file; equal data gives equal bytes.
 
-    `made_at` is when the data was published; the file gives its date and clock time, without
-    conversion to another time zone, as the time of its creation and of its last modification.
+    `made_at` is when the data was published, with its time zone; the file gives it in UTC as the
+    time of its creation and of its last modification.
     """
     out = io.BytesIO()
     with _Archive(out, "w", ZIP_DEFLATED) as archive:
-        archive.stamp = made_at.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+        archive.stamp = made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
         ExcelWriter(book, archive).write_data()
     return out.getvalue()
 

@@ -227,6 +227,8 @@ def test_text_in_csv_never_begins_like_a_formula() -> None:
 def test_a_workbook_made_twice_is_the_same_file() -> None:
     one, two = (sheets.content(sheets.table_book(awkward(), "試し", ()), NOW) for _ in range(2))
     assert one == two
+    made = load_workbook(io.BytesIO(one)).properties  # in UTC, 根拠: ECMA-376 Part 2, W3CDTF
+    assert f"{made.created}" == f"{made.modified}" == "2022-12-31 09:05:00"
 
 
 def test_the_definitions_name_every_share_and_its_source(
