@@ -21,7 +21,7 @@ from intake.store.archive import sha256
 from intake.terms import Municipality
 from tests.commands import intake
 from tests.conftest import Once
-from tests.system.mails import FIRST_DAY, application, places
+from tests.system.mails import FIRST_DAY, ambiguous, application, places
 from tests.system.office import DAY, US, Office, again, written
 
 OURS = "mx.j-lis.example"  # our own server: a host in the domain of our address
@@ -140,6 +140,42 @@ def test_a_bounce_is_tied_to_its_letter_and_waits_for_a_person(
     assert states(office) == {"failed": 1, "sent": 1}
     office.send(at=FIRST_DAY + DAY)
     assert office.letters() == ["accepted", "accepted"]
+
+
+def test_a_letter_that_came_back_waits_until_another_about_the_same_is_on_its_way(
+    office: Office, letter: tuple[str, str, str]
+) -> None:
+    name, address, mail = letter
+    office.take(report(name, address), at=LATER)
+    (office.state.folder / "settings.toml").write_text(
+        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
+    )
+    desk = desk_of(office)
+    second = desk.resend(name)
+    assert office.waiting() == []
+    desk.retract(second)
+    assert [(row["reason"], row["mail"]) for row in office.state.store.rows("waiting")] == [
+        ("bounce", mail)
+    ]
+
+
+def test_a_letter_about_one_part_of_a_split_does_not_settle_that_another_s_came_back(
+    office: Office,
+) -> None:
+    office.take(ambiguous())
+    (office.state.folder / "settings.toml").write_text(
+        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
+    )
+    desk = desk_of(office)
+    desk.split("R4-0001", ["132063", "342084"])
+    (first,) = desk.queue(desk.draft("R4-0002", "accepted"))
+    office.send(at=LATER + 2 * DAY)
+    (sent,) = [each for each in desk.letters("sent") if each.message_id == first]
+    office.take(report(first, sent.recipient), at=LATER + 3 * DAY)
+    desk.queue(desk.draft("R4-0003", "accepted"))
+    assert [(item.reason, item.number) for item in desk.waiting()] == [("bounce", "R4-0002")]
+    desk.resend(first)
+    assert office.waiting() == []
 
 
 DELAYED = (

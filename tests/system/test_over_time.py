@@ -8,11 +8,41 @@ from pathlib import Path
 import pytest
 
 from intake.demo.smtp import SmtpServer, smtp_server
+from intake.desk import Desk
 from intake.terms import JST, Municipality
 from tests.system.environment import ANSWERS
 from tests.system.faults import Faults
 from tests.system.mails import FIRST_DAY, application, places
 from tests.system.office import DAY, US, Office, again, written
+
+
+def test_an_applicant_whose_letter_a_person_took_back_is_answered_when_he_writes_again(
+    office: Office, place: Municipality
+) -> None:
+    office.take(application(place))
+    desk = Desk("見本 職員", office.state, clock=lambda: FIRST_DAY + timedelta(hours=1))
+    (letter,) = desk.letters("queued")
+    desk.retract(letter.message_id)
+    office.take(again(application(place), "soon"), at=FIRST_DAY + timedelta(hours=2))
+    assert office.letters() == ["accepted"]
+    office.take(again(application(place), "later"), at=FIRST_DAY + 2 * DAY)
+    assert office.letters() == ["accepted"] * 2
+
+
+def test_an_application_no_machine_answers_waits_still_when_its_letter_was_taken_back(
+    office: Office, place: Municipality
+) -> None:
+    raw = application(place).replace(b"To: ", b"Auto-Submitted: auto-generated\r\nTo: ", 1)
+    office.take(raw)
+    assert office.waiting() == ["unanswerable"]
+    (office.state.folder / "settings.toml").write_text(
+        '[answers]\nanswer_since = 2022-07-01\nfrom_address = "uketsuke@j-lis.example"\n'
+    )
+    desk = Desk("見本 職員", office.state, clock=lambda: FIRST_DAY + DAY)
+    (letter,) = desk.queue(desk.draft("R4-0001", "accepted"))
+    assert office.waiting() == []
+    desk.retract(letter)
+    assert office.waiting() == ["unanswerable"]
 
 
 def test_the_same_content_again_is_recorded_as_repeated_and_not_answered(

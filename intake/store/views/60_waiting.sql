@@ -56,6 +56,9 @@ WITH now AS MATERIALIZED (
     WHERE d.mail IS NOT NULL AND d.retracted_at IS NULL
         AND (d.stage IS NOT NULL OR d.what NOT IN ('correct', 'complete', 'identify', 'undo'))
         AND d.stage IS DISTINCT FROM 'needs_review'
+), letter AS (  -- one that a person took back told nobody anything
+    SELECT application, mail, letter, place FROM send
+    WHERE message_id NOT IN (SELECT send FROM attempt WHERE outcome = 'retracted')
 ), opened AS (
     -- a password that has opened what it belongs to asks nothing of anybody
     SELECT told.id FROM told
@@ -106,7 +109,7 @@ JOIN mail m ON m.sha256 = v.mail
 JOIN now a ON a.application = v.application
 WHERE NOT b.answerable AND NOT v.waits AND v.relation <> 'repeat' AND a.is_open
     AND NOT EXISTS (
-        SELECT 1 FROM send s WHERE s.application = v.application AND s.place > v.place)
+        SELECT 1 FROM letter s WHERE s.application = v.application AND s.place > v.place)
     AND NOT EXISTS (
         SELECT 1 FROM decision_now d WHERE d.mail = v.mail AND d.retracted_at IS NULL
             AND d.what IN ('answered', 'set_aside', 'dismiss', 'withdraw'))
@@ -116,9 +119,10 @@ SELECT s.mail, CASE WHEN s.bounced THEN 'bounce' ELSE 'send_failed' END, s.queue
 FROM send_now s
 WHERE s.state = 'failed'
     AND s.letter <> 'contact_changed'  -- whoever has gone need not hear of it
-    AND NOT EXISTS (  -- sent again
-        SELECT 1 FROM send n
-        WHERE n.mail = s.mail AND n.letter = s.letter AND n.place > s.place)
+    AND NOT EXISTS (  -- sent again; a mail that was split has letters about several applications
+        SELECT 1 FROM letter n
+        WHERE n.mail = s.mail AND n.letter = s.letter AND n.place > s.place
+            AND n.application IS NOT DISTINCT FROM s.application)
     AND NOT EXISTS (  -- or the applicant was told in another way
         SELECT 1 FROM decision_now d
         WHERE d.mail = s.mail AND d.retracted_at IS NULL AND d.what = 'answered'
