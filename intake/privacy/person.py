@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from intake.answers.compose import as_written
 from intake.privacy.leftovers import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
-from intake.text.addresses import one_email
+from intake.text.addresses import one_email, pattern_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,15 @@ def held_on(state: State, named: str) -> Held:
 
 
 def _held(state: State, transaction: Transaction, address: str) -> Held:
-    mails = [*_named(transaction, address)]
+    pattern = pattern_of(address)
+    mails = [*_named(transaction, address, pattern)]
     kept = transaction.rows("person_kept")
     mails += _in_the_bytes(state, kept, address, {row["mail"] for row in mails})
     ids = [row["mail"] for row in mails]
-    applications = transaction.rows("person_applications", mails=ids, address=address)
+    applications = transaction.rows("person_applications", mails=ids, pattern=pattern)
     about = {"mails": ids, "applications": [row["application"] for row in applications]}
-    decisions = transaction.rows("person_decisions", address=address, **about)
-    notes = transaction.rows("person_notes", address=address, **about)
+    decisions = transaction.rows("person_decisions", pattern=pattern, **about)
+    notes = transaction.rows("person_notes", pattern=pattern, **about)
     letters = transaction.rows("person_letters", address=address, **about)
     return Held(
         address,
@@ -80,8 +82,8 @@ def _held(state: State, transaction: Transaction, address: str) -> Held:
     )
 
 
-def _named(transaction: Transaction, address: str) -> Iterator[Row]:
-    for row in transaction.rows("person_mails", address=address):
+def _named(transaction: Transaction, address: str, pattern: str) -> Iterator[Row]:
+    for row in transaction.rows("person_mails", address=address, pattern=pattern):
         sent = row.pop("sent")
         yield row | {"why": "差出人" if sent else "本文など"}
 
@@ -95,11 +97,12 @@ def _in_the_bytes(
     search. `known` has the SHA-256 of mails that were already found by their decoded content; they
     are skipped.
     """
-    wanted = address.encode()
+    wanted, alone = address.encode(), re.compile(pattern_of(address).encode())
     for row in kept:
         if row["mail"] in known:
             continue
-        if any(wanted in state.archive.read(raw).lower() for raw in row["raws"]):
+        raws = (state.archive.read(raw).lower() for raw in row["raws"])
+        if any(wanted in raw and alone.search(raw) for raw in raws):
             yield {name: row[name] for name in row if name != "raws"} | {"why": "原文"}
 
 

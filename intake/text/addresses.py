@@ -81,3 +81,22 @@ def _valid(candidate: str) -> str | None:
     except EmailNotValidError:
         return None
     return checked.normalized.lower()
+
+
+# Where a word begins: also after what a JSON text, quoted-printable, ISO-2022-JP or Shift_JIS writes in
+# ASCII letters of its own (\n, =3c, ESC ( B, the second byte of ：).
+_BEGINS = (
+    r"(?:^|[^a-z0-9._+-]|\\[bfnrt]|\\u[0-9a-f]{4}|[=%][0-9a-f]{2}|\x1b\([bij]"
+    r"|[\x81-\x9f\xe0-\xfc][\x40-\x7e])[._+-]*"
+)
+_ENDS = r"(?:$|[^a-z0-9.-]|[.-]+(?:$|[^a-z0-9.-]))"
+
+
+def pattern_of(address: str) -> str:
+    """Return a regular expression that finds the e-mail address `address` in a lower-case text, but
+    not as a part of another address: ito@mura.example is not found in saito@mura.example.
+
+    `address` must be lower-case. The expression works in Python, for texts and bytes, and in
+    DuckDB; the texts may be JSON, the bytes a raw mail.
+    """
+    return f"{_BEGINS}{re.escape(address)}{_ENDS}"

@@ -81,6 +81,44 @@ def test_who_stands_only_in_a_header_is_found_in_the_bytes(tmp_path: Path, close
     assert [row["why"] for row in held_on(state, "kage@mura.example").mails] == ["原文"]
 
 
+def test_who_has_the_end_of_anothers_address_is_not_shown_what_is_held_on_the_other(
+    tmp_path: Path, closed: Closed
+) -> None:
+    state = State(tmp_path / "new")
+    raws = [
+        _mail("saito@mura.example", "連絡先はsaito@mura.exampleです。"),
+        _mail("tanto@mura.example", "写しは ito@mura.example.mihon.example まで"),
+        _mail("ka@mura.example", "担当は\nito@mura.example。", cc="saito@mura.example"),
+        _mail("ki@mura.example", "x", cc="Ito <ito@mura.example>, saito@mura.example"),
+    ]
+    arrivals = [Arrival(("imap", "INBOX", 1, n), FIRST_DAY, raw) for n, raw in enumerate(raws, 1)]
+    list(Taker(state, closed.settings).take_all([arrivals]))
+    held = held_on(state, "ito@mura.example")
+    assert {row["sender_address"]: row["why"] for row in held.mails} == {
+        "ka@mura.example": "本文など",
+        "ki@mura.example": "原文",
+    }
+    senders = {row["sender_address"] for row in held_on(state, "saito@mura.example").mails}
+    assert senders == {"saito@mura.example", "ka@mura.example", "ki@mura.example"}
+
+
+def test_a_note_on_a_colleague_with_a_longer_address_is_not_shown(
+    tmp_path: Path, closed: Closed
+) -> None:
+    desk = closed.copied(tmp_path / "copy").desk
+    desk.note("R4-0002", "写しは saito@mura.example にも")
+    desk.note("R4-0002", "電話は ito@mura.example の方へ")
+    held = held_on(desk.state, "ito@mura.example")
+    assert [row["text"] for row in held.notes] == ["電話は ito@mura.example の方へ"]
+
+
+def _mail(sender: str, text: str, cc: str = "") -> bytes:
+    message = EmailMessage()
+    message["From"], message["Cc"], message["Subject"] = sender, cc, "x"
+    message.set_content(text)
+    return message.as_bytes()
+
+
 def test_of_whom_nothing_is_held_or_left_it_says_so(closed: Closed) -> None:
     assert (
         "保持しているものはありません"

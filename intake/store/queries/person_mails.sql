@@ -4,5 +4,5 @@ SELECT m.sha256 AS mail, m.received_at, m.subject, m.sender_name, m.sender_addre
 FROM mail m
 WHERE lower(m.sender_address) = $address OR EXISTS (
     SELECT 1 FROM reading r
-    WHERE r.mail = m.sha256 AND contains(lower(CAST(r.document AS VARCHAR)), $address))
+    WHERE r.mail = m.sha256 AND regexp_matches(lower(CAST(r.document AS VARCHAR)), $pattern))
 ORDER BY m.received_at, m.sha256
