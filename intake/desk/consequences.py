@@ -16,6 +16,7 @@ from intake.desk.validation import corrected
 from intake.register import Register
 from intake.store import Row, Transaction
 from intake.terms import FieldName, Municipality, Severity, Stage
+from intake.text import tokyo_day
 from intake.text.place_names import fold
 from intake.vocabulary.codes import FORM, item_label
 from intake.vocabulary.finding import Group, codes_of
@@ -161,9 +162,16 @@ def _free(transaction: Transaction, before: Case, named: str, register: Register
     """Return the municipality `named` (code or name), to which `before` is to be assigned.
 
     `before` is an application or a mail. Raises MoveError if there is no such municipality, if
-    several have the name, or if the municipality has another running application.
+    several have the name, if it existed no more when the mail came, or if the municipality has
+    another running application.
     """
     place = municipality_named(register, named)
+    if place.valid_to and place.valid_to < tokyo_day(before.received_at):
+        now = "、".join(f"{each.full_name} {each.code}" for each in register.successors(place))
+        raise MoveError(
+            f"{place.full_name}は {place.valid_to} までの団体で、このメールが届いた日にはありません。"
+            f"今の団体{f'（{now}）' if now else ''}を指定してください。"
+        )
     rows = transaction.rows("applications", numbers=[], codes=[place.code], message_ids=[])
     others = [row["number"] for row in rows if row["application"] != before.application]
     if others:

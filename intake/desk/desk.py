@@ -114,6 +114,15 @@ class Desk:
         self._index: Index | None = None
 
     @property
+    def by(self) -> str:
+        """The name of the person at the desk, without spaces around it; "" if not given."""
+        return self._by
+
+    @by.setter
+    def by(self, name: str) -> None:
+        self._by = name.strip()
+
+    @property
     def settings(self) -> Settings:
         """The settings in force, read from the settings file on each access."""
         return load_settings(self.state.folder)
@@ -514,6 +523,10 @@ class Desk:
         at, made = self.clock(), list[Decided]()
         unchanged: UnchangedError | None = None
         with self.state.store.transaction() as transaction:
+            if act and any(
+                transaction.rows("decision_of_act", act=f"{act} {field}") for field in values
+            ):
+                seen = None  # what was recorded since is this
             for field, value in values.items():
                 content: dict[str, Any] = {"field": field_named(field), "value": value}
                 content |= {"file": paper} if paper else {}

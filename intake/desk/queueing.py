@@ -210,10 +210,15 @@ def _key(act: str, letter: Letter) -> str:
 
 
 def _new(transaction: Transaction, rows: Sequence[Row]) -> list[Row]:
-    """Return those of `rows` (of the table `send`) whose Message-ID is not in the table already."""
-    ids = [row["message_id"] for row in rows]
-    known = {row["message_id"] for row in transaction.rows("letters_named", message_ids=ids)}
-    return [row for row in rows if row["message_id"] not in known]
+    """Return those of `rows` (of the table `send`) whose Message-ID is not in the table already.
+
+    Of several rows with the same Message-ID, only one is returned.
+    """
+    fresh = {row["message_id"]: row for row in rows}
+    known = transaction.rows("letters_named", message_ids=list(fresh))
+    for row in known:
+        fresh.pop(row["message_id"], None)
+    return list(fresh.values())
 
 
 def _address(typed: str) -> str:

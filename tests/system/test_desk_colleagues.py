@@ -155,3 +155,13 @@ def test_several_fields_are_corrected_at_once_or_none(state: State) -> None:
     assert (fields["section"], fields["phone"], len(made)) == ("防災課", "0123-45-6789", 2)
     with pytest.raises(MoveError, match="御覧になった後に"):
         desk.correct_all("R4-0001", {"section": "総務課"}, seen=before.seen)
+
+
+def test_a_name_is_the_same_with_spaces_around_it_and_spaces_alone_are_none(desk: Desk) -> None:
+    spaced, plain = Desk("佐藤 花子　", desk.state), Desk("佐藤 花子", desk.state)
+    spaced.remind_me("R4-0001", "2022-07-02", "電話する")
+    spaced.keep_view("私の", "理由")
+    assert [each.text for each in plain.due()] == ["電話する"]
+    assert plain.views() == {"私の": "理由"}
+    with pytest.raises(MoveError, match="名前がありません"):
+        Desk(" 　", desk.state).note("R4-0001", "メモ")

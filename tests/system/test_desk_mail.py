@@ -124,6 +124,14 @@ def test_no_municipality_gets_a_second_running_application(desk: Desk) -> None:
     assert desk.identify(UNSETTLED, place.code).stage is Stage.ACCEPTED
 
 
+def test_an_application_is_of_no_municipality_that_was_gone_when_it_came(desk: Desk) -> None:
+    with pytest.raises(MoveError, match=r"福岡県那珂川町は 2018-09-30 まで.*福岡県那珂川市 402311"):
+        desk.identify(UNSETTLED, "403059")
+    with pytest.raises(MoveError, match="福岡県那珂川市 402311"):
+        desk.split(UNSETTLED, ["403059", "342084"])
+    assert desk.show(UNSETTLED).stage is Stage.NEEDS_REVIEW
+
+
 def test_no_application_is_merged_into_one_that_is_over(desk: Desk) -> None:
     desk.merge(UNSETTLED, ACCEPTED)
     with pytest.raises(MoveError, match=f"{UNSETTLED} は「対象外」"):

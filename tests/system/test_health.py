@@ -14,6 +14,7 @@ import pytest
 
 from intake.answers.compose import queued
 from intake.answers.letter import Letter
+from intake.applications.lifecycle import MoveError
 from intake.demo.smtp import SmtpServer
 from intake.desk import Desk
 from intake.doctor import examine
@@ -127,6 +128,18 @@ def test_an_act_that_is_repeated_is_one(desk: Desk) -> None:
     assert asked(desk.state, "SELECT count(*) FROM decision") == [(before + 1,)]
 
 
+def test_corrections_that_are_repeated_are_one_also_where_a_field_stayed_as_it_was(
+    desk: Desk,
+) -> None:
+    case = desk.show("R4-0001")
+    values = {"section": case.fields["section"], "contact_name": "見本 二郎"}
+    made = desk.correct_all("R4-0001", values, seen=case.seen, act="one")
+    again = desk.correct_all("R4-0001", values, seen=case.seen, act="one")
+    assert [each.id for each in again] == [each.id for each in made]
+    with pytest.raises(MoveError, match="御覧になった後に"):
+        desk.correct_all("R4-0001", values, seen=case.seen, act="two")
+
+
 def test_a_letter_that_is_queued_answered_or_sent_again_by_the_same_act_is_one(desk: Desk) -> None:
     def letters() -> int:
         return int(asked(desk.state, "SELECT count(*) FROM send")[0][0])
@@ -135,18 +148,20 @@ def test_a_letter_that_is_queued_answered_or_sent_again_by_the_same_act_is_one(d
     draft = desk.draft("R4-0001", LetterKind.ACCEPTED)
     assert desk.queue(draft, act="one") == desk.queue(draft, act="one")
     assert letters() == began + 1
+    assert len({*desk.queue(draft, draft, act="both")}) == 1
+    assert letters() == began + 2
     desk.queue(draft, act="two")
     desk.queue(draft)
-    assert letters() == began + 3
+    assert letters() == began + 4
     message_id = asked(desk.state, "SELECT min(message_id) FROM send")[0][0]
     assert desk.resend(message_id, act="three") == desk.resend(message_id, act="three")
-    assert letters() == began + 4
+    assert letters() == began + 5
     question = next(item.mail for item in desk.waiting() if item.number is None)
     answer = desk.draft(question, LetterKind.ANSWER, question, text="　別紙のとおりです。")
     seen = desk.show(question).seen
     first = desk.answer(question, answer, seen=seen, act="four")
     assert desk.answer(question, answer, seen=seen, act="four").id == first.id
-    assert letters() == began + 5
+    assert letters() == began + 6
 
 
 _MOUNTED = 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"'
