@@ -21,8 +21,10 @@ def run(seed: int) -> Found:
         [sys.executable, *asked], cwd=ROOT, capture_output=True, text=True, check=False
     )
     print(done.stdout)
-    last = done.stdout.splitlines()[-1]
-    return Found({"exit code": done.returncode, "said": [last]}, (last,) if done.returncode else ())
+    lines = done.stdout.splitlines()
+    failed = [line for line in lines if line.startswith(("FAILED ", "ERROR "))]
+    broken = (*failed, lines[-1]) if done.returncode else ()
+    return Found({"exit code": done.returncode, "said": [lines[-1]]}, broken)
 
 
 if __name__ == "__main__":
