@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from intake.answers.compose import as_written
 from intake.privacy.leftovers import exports_of
 from intake.store import Row, State, Transaction
 from intake.terms import IntakeError
-from intake.text.addresses import one_email, pattern_of
+from intake.text.addresses import is_named_in, one_email, pattern_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,10 @@ def _in_the_bytes(
     search. `known` has the SHA-256 of mails that were already found by their decoded content; they
     are skipped.
     """
-    wanted, alone = address.encode(), re.compile(pattern_of(address).encode())
     for row in kept:
         if row["mail"] in known:
             continue
-        raws = (state.archive.read(raw).lower() for raw in row["raws"])
-        if any(wanted in raw and alone.search(raw) for raw in raws):
+        if any(is_named_in(state.archive.read(raw), address) for raw in row["raws"]):
             yield {name: row[name] for name in row if name != "raws"} | {"why": "原文"}
 
 

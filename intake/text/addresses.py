@@ -83,12 +83,9 @@ def _valid(candidate: str) -> str | None:
     return checked.normalized.lower()
 
 
-# Where a word begins: also after what a JSON text, quoted-printable, ISO-2022-JP or Shift_JIS writes in
-# ASCII letters of its own (\n, =3c, ESC ( B, the second byte of ：).
-_BEGINS = (
-    r"(?:^|[^a-z0-9._+-]|\\[bfnrt]|\\u[0-9a-f]{4}|[=%][0-9a-f]{2}|\x1b\([bij]"
-    r"|[\x81-\x9f\xe0-\xfc][\x40-\x7e])[._+-]*"
-)
+# Where a word begins: also after the ASCII letters of a JSON text's \n, of =3c in quoted-printable and of
+# ESC ( B in ISO-2022-JP.
+_BEGINS = r"(?:^|[^a-z0-9._+-]|\\[bfnrt]|\\u[0-9a-f]{4}|[=%][0-9a-f]{2}|\x1b\([bij])[._+-]*"
 _ENDS = r"(?:$|[^a-z0-9.-]|[.-]+(?:$|[^a-z0-9.-]))"
 
 
@@ -96,7 +93,30 @@ def pattern_of(address: str) -> str:
     """Return a regular expression that finds the e-mail address `address` in a lower-case text, but
     not as a part of another address: ito@mura.example is not found in saito@mura.example.
 
-    `address` must be lower-case. The expression works in Python, for texts and bytes, and in
-    DuckDB; the texts may be JSON, the bytes a raw mail.
+    `address` must be lower-case. The expression works in Python and in DuckDB; the texts may be
+    JSON.
     """
     return f"{_BEGINS}{re.escape(address)}{_ENDS}"
+
+
+def is_named_in(raw: bytes, address: str) -> bool:
+    """Whether the raw mail `raw` has the lower-case e-mail address `address` in its bytes, not as a
+    part of another address (see pattern_of).
+
+    Parts in base64 are not decoded.
+    """
+    if address.encode() not in raw.lower():
+        return False
+    # In Shift_JIS, the second byte of a character before the address may be a letter of ASCII.
+    text = next(found for charset in _CHARSETS if (found := _decoded(raw, charset)) is not None)
+    return re.search(pattern_of(address), text.lower()) is not None
+
+
+_CHARSETS = "utf-8", "euc_jp", "cp932", "latin-1"  # the last one decodes everything
+
+
+def _decoded(raw: bytes, charset: str) -> str | None:
+    try:
+        return raw.decode(charset)
+    except UnicodeDecodeError:
+        return None

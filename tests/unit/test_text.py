@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -20,7 +19,7 @@ from intake.text import (
     wareki,
     wareki_month,
 )
-from intake.text.addresses import find_emails, parse_email, pattern_of
+from intake.text.addresses import find_emails, is_named_in, parse_email
 from intake.text.phones import parse_phone
 
 
@@ -178,7 +177,6 @@ def test_every_address_in_a_text_is_found_once() -> None:
 
 @pytest.mark.parametrize("charset", ["utf-8", "cp932", "iso-2022-jp", "euc-jp"])
 def test_an_address_is_found_as_a_whole_and_not_within_another(charset: str) -> None:
-    wanted = re.compile(pattern_of("ito@mura.example").encode())
     for text in ("{}", "<{}>", "宛先：{}", "担当{}まで", "-{}.", "見本\\n{}", "=3c{}=3e", "{}。"):
         for address, found in (
             ("ito@mura.example", True),
@@ -186,5 +184,5 @@ def test_an_address_is_found_as_a_whole_and_not_within_another(charset: str) -> 
             ("k-ito@mura.example", False),
             ("ito@mura.example.jp", False),
         ):
-            raw = text.format(address).encode(charset).lower()
-            assert (wanted.search(raw) is not None) is found, raw
+            raw = text.format(address.upper()).encode(charset)
+            assert is_named_in(raw, "ito@mura.example") is found, raw
