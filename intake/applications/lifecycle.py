@@ -84,5 +84,9 @@ def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
         raise MoveError(
             f"「{stage.label}」の申込みでは「{move.label}」を選べません。選べるのは {allowed} です。"
         )
-    if lacking := [name for name in rule.asks if not content.get(name)]:
+    if lacking := [name for name in rule.asks if _is_blank(content.get(name))]:
         raise LackingError(move, lacking)
+
+
+def _is_blank(value: object) -> bool:
+    return not (value.strip() if isinstance(value, str) else value)

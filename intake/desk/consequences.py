@@ -242,20 +242,20 @@ def _undoable(transaction: Transaction, before: Case, content: dict[str, Any]) -
             f"「{Move(holding[-1]['what']).label}」）だけです。新しいものから順に取り消してください。"
         )
     if holding[-1]["what"] == Move.SPLIT:
-        _parts_undecided(transaction, before)
+        _refuse_if_parts_are_busy(transaction, before)
 
 
-def _parts_undecided(transaction: Transaction, before: Case) -> None:
-    """Raise MoveError if a decision holds on one of the applications that a split began.
+def _refuse_if_parts_are_busy(transaction: Transaction, before: Case) -> None:
+    """Raise MoveError if an application that a split began has a decision or an unsent letter.
 
-    `before` is the application that was split. Its parts end when the split is undone, and what was
-    decided on them would count for nothing.
+    `before` is the application that was split. Its parts end when the split is undone: what was
+    decided on them would count for nothing, and a letter would tell a number that is none any more.
     """
-    rows = transaction.rows("decided_parts", mail=before.mail)
+    rows = transaction.rows("busy_parts", mail=before.mail)
     if rows:
         raise MoveError(
-            f"分けた先の申込み {'、'.join(row['number'] for row in rows)} に、決定があります。"
-            "取り消すと失われるため、先にその決定を取り消してください。"
+            f"分けた先の申込み {'、'.join(row['number'] for row in rows)} に、決定か、まだ送っていない返信が"
+            "あります。分けたことを取り消すとその申込みはなくなるため、先に決定や返信を取り消してください。"
         )
 
 

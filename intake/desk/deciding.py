@@ -196,13 +196,15 @@ def _split(
     """Begin one application for each of several municipalities that one mail applies for.
 
     `before` is the mail. The applications are recorded in the order of `codes`, the municipalities'
-    codes, each with the values and forms that belong to its municipality. `at` is the time of
-    recording.
+    codes, each with the values and forms that belong to its municipality. One that an undone split
+    had begun before keeps its receipt number. `at` is the time of recording.
     """
     from intake.receiving.recording import Rows, add_filed
 
     open_applications = OpenApplications(
-        register, running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")}
+        register,
+        running={r["fiscal_year"]: r["running"] for r in transaction.rows("last_running")},
+        numbers={r["application"]: r["number"] for r in transaction.rows("receipts")},
     )
     rows: Rows = defaultdict(list)
     order = transaction.rows("last_decision")[0]["place"]

@@ -51,7 +51,7 @@ def corrected(field: FieldName, typed: str) -> str:
     """Return a typed value of a field in the form in which it is recorded (a date as 2022-07-01).
 
     Raises MoveError if a choice, date, month, number or address is invalid. Free text is returned
-    as typed: no figure is computed from it, and no letter is sent to it.
+    without spaces around it: no figure is computed from it, and no letter is sent to it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -73,7 +73,7 @@ def corrected(field: FieldName, typed: str) -> str:
     if field is FieldName.EMAIL:
         address = one_email(text)
         return _checked(field, address or text, address is not None, "bosai@city.example")
-    return typed
+    return typed.strip()
 
 
 def refused(typed: Mapping[str, str]) -> dict[str, str]:

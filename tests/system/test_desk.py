@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intake.applications.lifecycle import check
+from intake.applications.lifecycle import LackingError, check
 from intake.demo.imap import ImapServer
 from intake.desk import Desk, Move, MoveError
 from intake.form.workbook import write_form
@@ -247,6 +247,17 @@ def test_splitting_a_mail_begins_an_application_for_each_municipality(desk: Desk
     assert desk.show("R4-0004").municipality.full_name == "東京都府中市"  # type: ignore[union-attr]
     assert desk.show("R4-0005").municipality.full_name == "広島県府中市"  # type: ignore[union-attr]
     assert desk.show(UNSETTLED).stage is Stage.DISMISSED
+
+
+def test_a_value_of_spaces_is_none_and_spaces_around_one_are_not_recorded(desk: Desk) -> None:
+    before = desk.show(ACCEPTED)
+    with pytest.raises(LackingError, match="変更後"):
+        desk.correct(ACCEPTED, "section", "　")
+    with pytest.raises(LackingError, match="約款版"):
+        desk.agree(ACCEPTED, " ")
+    with pytest.raises(MoveError, match="変わりません"):
+        desk.correct(ACCEPTED, "section", f" {before.fields['section']}\n")
+    assert desk.show(ACCEPTED) == before
 
 
 def test_a_municipality_named_twice_in_a_split_gets_one_application(desk: Desk) -> None:

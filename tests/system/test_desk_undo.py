@@ -66,11 +66,36 @@ def test_a_split_is_not_taken_back_while_a_decision_on_a_part_holds(desk: Desk) 
     desk.split(UNSETTLED, ["132063", "342084"])
     desk.agree("R4-0004", "第1版")
     before = everything(desk)
-    with pytest.raises(MoveError, match="R4-0004 に、決定があります"):
+    with pytest.raises(MoveError, match="R4-0004 に、決定か、"):
         desk.undo(UNSETTLED)
     assert everything(desk) == before
     desk.undo("R4-0004")
     assert desk.undo(UNSETTLED).stage is Stage.NEEDS_REVIEW
+
+
+def test_a_split_is_not_taken_back_while_a_letter_about_a_part_has_yet_to_go_out(
+    desk: Desk,
+) -> None:
+    desk.split(UNSETTLED, ["132063", "342084"])
+    (letter,) = desk.queue(desk.draft("R4-0005", "accepted"))
+    with pytest.raises(MoveError, match="R4-0005 に、決定か、まだ送っていない返信"):
+        desk.undo(UNSETTLED)
+    desk.retract(letter)
+    assert desk.undo(UNSETTLED).stage is Stage.NEEDS_REVIEW
+
+
+def test_a_mail_that_was_split_amiss_is_split_again_and_its_parts_keep_their_numbers(
+    desk: Desk,
+) -> None:
+    desk.split(UNSETTLED, ["132063", "342084"])
+    desk.undo(UNSETTLED)
+    desk.split(UNSETTLED, ["342084", "342076", "132063"])
+    parts = [each for each in desk.applications() if each.number > UNSETTLED]
+    assert {each.number: each.municipality.code for each in parts if each.municipality} == {
+        "R4-0004": "132063",
+        "R4-0005": "342084",
+        "R4-0006": "342076",
+    }
 
 
 def test_what_was_split_stays_as_it_began_when_another_decision_is_taken_back(desk: Desk) -> None:
