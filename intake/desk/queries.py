@@ -39,7 +39,7 @@ from intake.terms import (
     Reading,
     Stage,
 )
-from intake.text import tokyo_day
+from intake.text import fold, tokyo_day
 from intake.text.addresses import find_emails
 from intake.vocabulary.codes import FORM
 from intake.vocabulary.finding import Group
@@ -240,12 +240,12 @@ def _find_all(transaction: Transaction, names: Sequence[str]) -> list[tuple[str 
 def _as_written(name: str) -> str:
     """Return a typed name of an application or mail as the record (DuckDB) spells it.
 
-    「Ｒ４－００１２」 becomes R4-0012, and a mail number becomes the beginning of the mail's
+    「Ｒ４－００１２」 and 「R4−0012」 become R4-0012, and a mail number becomes the beginning of the mail's
     SHA-256.
     """
     if mail := mail_named(name):
         return mail
-    plain = unicodedata.normalize("NFKC", name).strip()
+    plain = fold(name).strip()
     return plain.upper() if plain[:1] in ("r", "R") else plain.lower()
 
 

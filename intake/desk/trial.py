@@ -166,6 +166,7 @@ _WORDS = {
     )
 }
 _HEADINGS = frozenset({"受付番号", "団体コード", "市区町村"})
+_BOTH = "この行には、選定と見送りの両方があります。どちらか一つにしてください。"
 _NUMBER = re.compile(r"[RH]\d{1,2}-\d{4,}")
 
 
@@ -192,8 +193,8 @@ def plan_selection(
     seen = set[str]()
     for place, line in enumerate(pasted.splitlines(), start=1):
         row = [one_line(cell) for cell in line.split("\t")]
-        move = next((m for cell in row for m, words in _WORDS.items() if cell in words), None)
-        if move is None or _HEADINGS.intersection(row):
+        moves = [m for m, said in _WORDS.items() if not {*said}.isdisjoint(row)]
+        if not moves or _HEADINGS.intersection(row):
             continue
         numbers = _meant(row, held, names)
         if len(numbers) != 1:
@@ -201,12 +202,13 @@ def plan_selection(
             continue
         (number,) = numbers
         problems = [TWICE] if number in seen else []
+        problems += [_BOTH] if len(moves) > 1 else []
         problems += _of_another(row, held[number].municipality, words, register)
         made = Planned(
             place,
             number,
             register.name_of(held[number].municipality),
-            (Ruling(move, on, by),),
+            (Ruling(moves[0], on, by),),
             tuple(problems),
         )
         seen.add(number)

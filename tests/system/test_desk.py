@@ -249,6 +249,11 @@ def test_splitting_a_mail_begins_an_application_for_each_municipality(desk: Desk
     assert desk.show(UNSETTLED).stage is Stage.DISMISSED
 
 
+@pytest.mark.parametrize("typed", ["r4-0001", "Ｒ４－０００１", "R4\u22120001", "R4\u20100001 "])
+def test_a_number_is_known_with_the_dash_of_any_keyboard(desk: Desk, typed: str) -> None:
+    assert desk.show(typed).number == ACCEPTED
+
+
 def test_a_value_of_spaces_is_none_and_spaces_around_one_are_not_recorded(desk: Desk) -> None:
     before = desk.show(ACCEPTED)
     with pytest.raises(LackingError, match="変更後"):

@@ -86,6 +86,14 @@ def test_a_pasted_row_that_names_nobody_or_may_not_be_selected_stops_all(desk: D
     assert status(desk.state)["applications"]["trial_selected"] == 0
 
 
+@pytest.mark.parametrize("row", ["R4-0001\t選定\t見送り", "R4-0001\t○\t見送り", "R4-0001\t×\t選定"])
+def test_a_pasted_row_that_says_both_is_asked_about(desk: Desk, row: str) -> None:
+    plan = desk.select(row, date(2022, 8, 31), do=True)
+    assert not plan.done
+    assert "選定と見送りの両方" in " ".join(plan.wrong[0].problems)
+    assert status(desk.state)["applications"]["trial_selected"] == 0
+
+
 def test_a_pasted_row_that_names_another_municipality_than_its_number_is_refused(
     desk: Desk,
 ) -> None:
