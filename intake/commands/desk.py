@@ -20,7 +20,7 @@ from intake.commands.terminal import (
     say,
     state_there,
 )
-from intake.terms import Municipality
+from intake.terms import IntakeError, Municipality
 from intake.text import tokyo_day, typed_day
 from intake.vocabulary.moves import MOVES, OF_A_MAIL, Entry, Move, Need
 
@@ -58,6 +58,11 @@ def waiting(
 ) -> None:
     """人の確認を待っているものを、古い順に示す。"""
     desk = _desk()
+    if (folded or untold) and (reason or prefecture or (folded and untold)):
+        raise IntakeError(
+            "--folded と --untold は、それぞれ全部の一覧です。"
+            "--reason や --prefecture を付けず、どちらか一つを指定してください。"
+        )
     if folded or untold:
         _others(desk.folded() if folded else desk.untold(), as_json)
         return

@@ -104,11 +104,7 @@ def fix(
             f"承認を待つ案 {waiting} があります。承認するか、案のファイルを消してから、もう一度実行してください。"
         )
     path = ledger.keep(place, made, proposed=proposed)
-    kind = "仮に算定" if provisional else "算定"
-    done = f"{kind}する案を作りました（別のアカウントで reports approve を実行すると決まります）"
-    print(
-        f"{done if proposed else f'{kind}しました'}：{made['municipalities']}団体、{made['total']:,}円。記録："
-    )
+    print(_done(made["municipalities"], made["total"], provisional=provisional, proposed=proposed))
     print(path)
     if before:
         print(determine.heading_of(before))
@@ -162,6 +158,19 @@ def _refuse_account(accounts: Sequence[str]) -> None:
         )
 
 
+def _done(municipalities: int, total: int, *, provisional: bool, proposed: bool = False) -> str:
+    """Return a Japanese line that says what was kept: a determination or a proposal for one
+    (`proposed`), with its number of municipalities and its total in yen.
+    """
+    kind = "仮に算定" if provisional else "算定"
+    proposal = (
+        f"{kind}する案を作りました（別のアカウントで reports approve を実行すると決まります）"
+    )
+    return (
+        f"{proposal if proposed else f'{kind}しました'}：{municipalities}団体、{total:,}円。記録："
+    )
+
+
 def _say_open(found: determine.Sorted) -> None:
     if found.open:
         print(f"算定していない団体（{len(found.open)}）：{found.named}")
@@ -205,9 +214,10 @@ def approve(
         "approved_at": _now(),
     }
     del made["sha256"]
-    print(f"算定しました：{made['municipalities']}団体、{made['total']:,}円。記録：")
-    print(ledger.keep(place, made | {"determination": approved}))
+    kept_at = ledger.keep(place, made | {"determination": approved})
     path.unlink()
+    print(_done(made["municipalities"], made["total"], provisional=head["provisional"]))
+    print(kept_at)
 
 
 def compare(

@@ -431,6 +431,22 @@ def test_the_help_of_decide_names_every_move_and_every_value_that_it_takes(offic
         assert keys == [each.key for each in rule.asked]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--untold", "--prefecture", "広島県"],
+        ["--folded", "--reason", "inquiry"],
+        ["--folded", "--untold"],
+    ],
+)
+def test_a_list_that_cannot_be_narrowed_is_refused_and_not_shown_whole(
+    office: Path, asked: list[str]
+) -> None:
+    refused = intake(office, "waiting", *asked)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "どちらか一つを指定してください" in refused.stderr
+
+
 def test_a_decision_that_no_letter_tells_is_counted_listed_and_opened(office: Path) -> None:
     desk = Desk("見本 職員", office)
     desk.identify("R4-0002", "342084")

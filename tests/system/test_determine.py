@@ -296,10 +296,10 @@ def with_accounts(place: Path, *names: str) -> None:
     again(place, made)
 
 
-def propose(place: Path, **environment: str) -> Done:
+def propose(place: Path, *more: str, **environment: str) -> Done:
     asked = ["--snapshot", str(place / "snapshot.duckdb"), "determine", "--fiscal-year", "2022"]
     by = ["--by", "架空 一郎", "--on", "2024-05-01"]
-    return reports(*asked, "--rules", str(place / "rules"), *by, **environment)
+    return reports(*asked, "--rules", str(place / "rules"), *by, *more, **environment)
 
 
 def approve(place: Path, **environment: str) -> Done:
@@ -333,6 +333,13 @@ def test_where_accounts_are_named_one_proposes_and_another_approves(place: Path)
     head = json.loads(path.read_text(encoding="utf-8"))["determination"]
     assert (head["account"], head["approved_account"]) == ("kakuu1", account())
     assert (head["by"], head["approved_by"]) == ("架空 一郎", "架空 花子")
+
+
+def test_an_approved_provisional_determination_is_called_provisional(place: Path) -> None:
+    with_accounts(place, account(), "kakuu1")
+    assert "仮に算定する案を作りました" in propose(place, "--provisional").stdout
+    proposed_by(place, "kakuu1")
+    assert approve(place).stdout.startswith("仮に算定しました：1団体")
 
 
 def test_compare_says_who_determined_and_who_approved_with_which_account_and_when(
