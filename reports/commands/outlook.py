@@ -91,8 +91,8 @@ def forecast(
     snapshot: SnapshotFile = None,
 ) -> None:
     here = asked(context, snapshot, rules, scenario, as_of, known)
-    say_head(here)
     fees = _with_further(here, further, start)
+    say_head(here)
     sums = outlook.forecast(fees, fiscal_year)
     show(fee_tables.forecast(sums, here.rules.scenario))
     if against:
@@ -106,6 +106,8 @@ def forecast(
 
 def _with_further(here: Overview, further: str | None, start: str | None) -> Calculator:
     if further is None:
+        if start is not None:
+            raise IntakeError("--from は、加わる団体を --further に指定したときだけ使えます。")
         return here.calculator
     on = day("--from", start) or here.facts.as_of
     if further.strip() == "申込済み":

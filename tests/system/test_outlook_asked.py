@@ -53,6 +53,15 @@ def test_whoever_has_applied_may_be_assumed_to_use_it_from_a_day(
     assert named not in (alone, more)
 
 
+def test_a_day_from_which_nobody_is_said_to_join_is_refused(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["--snapshot", str(path), "forecast", "--fiscal-year", "2022", "--from", "2023-01-01"]
+    assert run(command) == 2
+    said = capsys.readouterr()
+    assert (said.out, "--further に指定したときだけ" in said.err) == ("", True)
+
+
 def test_what_each_open_rule_moves_is_listed_on_request(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
