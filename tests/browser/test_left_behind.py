@@ -27,10 +27,10 @@ from tests.traces import search
 _OF = ("見知", "忘野", "消山", "去川", "失沢", "散谷", "霧島田")  # families that nobody else has
 PEOPLE = tuple(
     Person(
-        f"{family} 朔之進{number}", f"みしらず さくのしん{number}ばん", f"sakunoshin{number}@{number}mura.example",
+        f"{family} 朔之進{given}", f"みしらず さくのしん{number}ばん", f"sakunoshin{number}@{number}mura.example",
         f"0136-9{number}-77{number}1", f"{family}対策推進課", f"{family}の晴れ間の追伸",
     )
-    for number, family in enumerate(_OF, start=1)
+    for number, (family, given) in enumerate(zip(_OF, "一二三四五六七", strict=True), start=1)
 )  # fmt: skip
 MARKS = tuple(mark for who in PEOPLE for mark in who.marks)[:40]
 TYPED = PEOPLE[0].name  # somebody at the desk looks for this person in a cell
