@@ -49,9 +49,9 @@ class Sensitivity:
     """The total of fees if another value replaces the one that a scenario assumes for a rule.
 
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
-    its replacement, as Japanese text. `total` is the total in yen with `other` (None: 未確定; `why`
-    is then the reason in Japanese, otherwise ""). `difference` is this total minus the total with
-    `value`; None if either is 未確定.
+    its replacement, as Japanese text. `total` is the total in yen with `other` (None: 未確定).
+    `difference` is this total minus the total with `value`; None if either is 未確定, and `why` is
+    then the reason in Japanese, otherwise "".
     """
 
     rule: str
@@ -60,7 +60,7 @@ class Sensitivity:
     other: str
     total: int | None
     difference: int | None
-    why: str = ""  # of a total that is 未確定
+    why: str = ""  # of a difference that is 未確定
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
@@ -112,6 +112,7 @@ def sensitivity(
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes
     base = plain.sum(year, charged)
+    open_now = _why(plain, year, charged)
     found = []
     for rule in rules:
         assumed = [value for value in rule.values if value.scenario]
@@ -124,7 +125,7 @@ def sensitivity(
             fees = plain.under(changed)
             total = fees.sum(year, charged)
             moved = None if total is None or base is None else total - base
-            why = "" if total is not None else _why(fees, year, charged)
+            why = open_now if total is not None else _why(fees, year, charged)
             found.append(
                 Sensitivity(rule.id, rule.name, assumed[-1].words, other.shown, total, moved, why)
             )

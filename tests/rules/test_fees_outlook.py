@@ -212,6 +212,15 @@ def test_what_the_loader_refuses_together_is_no_alternative(fees: Calculator) ->
     assert [item for item in moved if item.rule == "prefecture_assessed"]
 
 
+def test_a_difference_from_a_total_that_is_undetermined_says_why(fees: Calculator) -> None:
+    rules = supposed(fees.rules, early_basis="利用約款の締結日")  # a day that some have not
+    moved = forecast.sensitivity(fees.facts, rules, 2023, list(fees.facts.courses)[:60])
+    determined = [item for item in moved if item.total is not None]
+    assert {item.rule for item in determined} == {"early_basis"}
+    assert all(item.difference is None for item in moved)
+    assert all("利用約款の締結日" in item.why for item in moved)
+
+
 def test_a_trial_that_is_not_free_costs_more(fees: Calculator) -> None:
     rules = supposed(fees.rules, trial_free=["①", "②"])
     users = list(fees.facts.courses)[:60]
