@@ -8,7 +8,7 @@ import typer
 
 from intake.command_help import Program
 from intake.commands.terminal import say, state_in_use
-from intake.terms import Stage
+from intake.terms import IntakeError, Stage
 from intake.text import tokyo_minute, typed_day
 
 if TYPE_CHECKING:  # every command starts with this module: what it needs is loaded when used
@@ -38,6 +38,10 @@ def forget(
     from intake.settings import load_settings
     from intake.store import now
 
+    if do and not before:
+        raise IntakeError(
+            "どの日より前を消去するかが指定されていません。--before 2024-04-01 のように書いてください。"
+        )
     state = state_in_use()
     left = erase.resume(state)
     if left:

@@ -284,6 +284,9 @@ def test_the_command_shows_first_then_forgets_and_tells_what_was_done(closed: Cl
     assert "申込み 2 件、メール 4 通（うち申込みに属さないもの 1 通）" in shown.stdout
     assert str(next((folder / "exports").iterdir())) in shown.stdout
     assert "まだ何も消していません" in shown.stderr
+    undated = intake(folder, "forget", "--do", "--by", "見本 文書主任")
+    assert undated.returncode == 2
+    assert "--before 2024-04-01 のように" in undated.stderr
     assert GONE.name in closed.desk.show("R4-0001").reading.text
     said = intake(folder, "forget", "--before", "2024-04-01", "--do", "--by", "見本 文書主任")
     assert "消去しました" in said.stdout
