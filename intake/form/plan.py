@@ -89,7 +89,7 @@ class FormPlan:
     def choices(self, name: FieldName) -> tuple[str, ...]:
         """The options of a field, as worded on the form; () if any text may be entered."""
         rows = (row for section in self.sections for row in section.rows)
-        return next(row.choices for row in rows if row.field is name)
+        return next((row.choices for row in rows if row.field is name), ())
 
 
 @cache

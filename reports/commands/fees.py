@@ -5,12 +5,13 @@ and reports/fees.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from intake.terms import JST
 from reports.asking import day
 from reports.commands.options import (
     AsOf,
@@ -77,7 +78,7 @@ def list_rules(
     as_json: Json = False,
     snapshot: SnapshotFile = None,
 ) -> None:
-    today = date.today()  # noqa: DTZ011 - the day of the reader's calendar
+    today = datetime.now(JST).date()
     if effect:
         _refuse_one_folder(before or default_rules(), rules or default_rules())
     if check or effect:
