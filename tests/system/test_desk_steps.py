@@ -11,7 +11,7 @@ import pytest
 from intake.desk import Desk, MoveError
 from intake.desk.view.blocks import Block
 from intake.desk.view.desk_screen import DeskScreen
-from intake.desk.view.panel import Pressed, Uploaded
+from intake.desk.view.panel import Pressed, Uploaded, pressed_of
 from intake.receiving.poll import import_files
 from intake.settings import load_settings
 from intake.status import status
@@ -322,3 +322,15 @@ def test_only_what_would_not_be_refused_is_offered(desk: Desk) -> None:
     assert Move.IDENTIFY in desk.show(item.mail).moves
     shown = intake(desk.state.folder, "show", str(item.number)).stdout
     assert "受付を完了する" not in shown.partition("できること：")[2]
+
+
+def test_a_file_of_any_name_can_be_handed_in(desk: Desk) -> None:
+    chosen = {"act": "check_rows", "values": {"file": {"name": "申" * 90 + ".xlsx", "buffer": 0}}}
+    (file,) = pressed_of(chosen, [b"no workbook"]).files.values()
+    assert len(file.name.encode()) <= 200
+    assert file.name.endswith("申.xlsx")
+    screen = DeskScreen(desk)
+    press(screen, "tab", tab="excel")
+    screen.press("check_rows", pressed_of(chosen, [b"no workbook"]))
+    assert screen.said[1] == "wrong"
+    assert "Excel" in said(screen)

@@ -73,6 +73,16 @@ def test_a_letter_written_at_the_desk_is_told_from_one_by_the_program(office: Pa
     assert f"{recipient}、{FIRST}" in str(screen.regions()["side"])
 
 
+def test_an_application_opened_beside_letters_leaves_no_letter_in_the_list(office: Path) -> None:
+    screen = DeskScreen(Desk(FIRST, office))
+    screen.press("start", Pressed({}, {}, {}))
+    screen.press("letters", Pressed({"state": "held"}, {}, {}))
+    assert screen.lines
+    screen.press("open", Pressed({"name": WHOLE, "key": ""}, {}, {}))
+    assert screen.case is not None
+    assert (screen.tab, screen.lines) == ("found", [])
+
+
 def test_what_is_held_on_a_person_names_who_wrote_their_letters(office: Path) -> None:
     desk = Desk(FIRST, office)
     by_itself = about(desk, WHOLE)

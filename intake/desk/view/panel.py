@@ -192,10 +192,9 @@ def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
 
 
 def _file_name(chosen: str) -> str:
+    """Return the name of a chosen file without its folders; of a long one the last 200 bytes."""
     name = re.split(r"[/\\]", one_line(chosen))[-1] or "file"
-    if len(name.encode()) > 200:
-        raise IntakeError("ファイルの名前が長すぎます。短くしてから選び直してください。")
-    return name
+    return name.encode()[-200:].decode(errors="ignore")
 
 
 def _apart(made: Any, buffers: list[bytes]) -> Any:

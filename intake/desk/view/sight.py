@@ -220,6 +220,7 @@ class Sight(Screen):
         """
         if self.tab in ("letters", "excel"):
             self.tab = "found"
+            self.anew()
         case = self.desk.show(name)
         if self.case is None or case.mail != self.case.mail:
             self.pages = {}

@@ -78,7 +78,7 @@ _BEGINS_AS_MACHINES_DO = re.compile(
 """A subject that begins like an automatic mail's is no application by itself; it hides no mail."""
 _FOR_SOMETHING_ELSE = re.compile(
     r"(?:研修|説明会|セミナー|講座|講習|会議|大会|協議会|イベント|フォーラム|シンポジウム|展示会|視察|見学|試験|アンケート)"
-    r"[^】]{0,10}?(?:へ|に|へ)?の?(?:参加|受講|出席|聴講|利用)?(?:の)?(?:お|御)?申し?込"
+    r"[^】]{0,10}?[へに]?の?(?:参加|受講|出席|聴講|利用)?(?:の)?(?:お|御)?申し?込"
 )
 _WITHDRAWS = re.compile(
     r"(?:申し?込み?|申請|参加|利用)[^。\n]{0,25}?(?:取り?下げ|取り?止め|取り?消し?|取りやめ|撤回|キャンセル|辞退)"
