@@ -22,7 +22,7 @@ CONFIRMED = tuple(
 
 
 def field_named(name: str) -> str:
-    """Return the key of a field, given its key or label (`section`, 「担当課」).
+    """Return the key of a field, given its key or its label (such as `section` or 「担当課」).
 
     Raises MoveError if no field has that key or label.
     """
@@ -35,9 +35,9 @@ def field_named(name: str) -> str:
 
 
 def letter_state(name: str) -> LetterState:
-    """Return the state of letters with this code or Japanese name ("held", 「保留」).
+    """Return the state of letters that has this code or Japanese name, such as "held" or 「保留」.
 
-    Raises MoveError if there is none.
+    Raises MoveError if no state has this code or name.
     """
     plain = name.strip()
     for state in LetterState:
@@ -48,10 +48,10 @@ def letter_state(name: str) -> LetterState:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """Return a typed value of a field in the form in which it is recorded (a date as 2022-07-01).
+    """Return a typed value of a field as it is to be recorded, for example a date as 2022-07-01.
 
-    Raises MoveError if a choice, date, month, number or address is invalid. Free text is returned
-    without spaces around it: no figure is computed from it, and no letter is sent to it.
+    Raises MoveError if a choice, date, month, population, phone number or e-mail address is
+    invalid. Any other text is accepted, without the spaces around it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -99,7 +99,7 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 
 
 def check_costs(move: Move, content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a number among a decision's values is not written in digits.
+    """Raise MoveError if a number among a decision's values is not 1 to 12 digits.
 
     `move` is the kind of decision, `content` its values. For RECORD_COSTS, the fiscal year must
     also be 2020 to 2049, and at least one cost or the コンビニ交付の状況 (whether certificates are

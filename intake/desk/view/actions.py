@@ -32,8 +32,8 @@ NOT_GONE_ON = "続きの文面や一覧は用意できませんでした。"
 class Actions:
     """Handler of the buttons by which a person makes a decision, or undoes one.
 
-    The decision is on the open application or mail. After it, the letter that usually follows is
-    shown, or else the next application or mail.
+    The decision is on the open application or mail. After the decision, a draft of the letter that
+    usually follows is shown, or else the next application or mail.
     """
 
     def __init__(self, sight: Sight, writing: Writing) -> None:
@@ -47,9 +47,9 @@ class Actions:
         }
 
     def undo_button(self) -> list[Block]:
-        """Return a button that undoes the last decision made on this screen, in a list.
+        """Return a list with one button, which undoes the last decision made on this screen.
 
-        [] if there is none to undo.
+        [] if no decision can be undone. Decisions recorded by one click are undone together.
         """
         if not self._sight.steps:
             return []
@@ -92,8 +92,9 @@ class Actions:
         """Show that decisions were recorded, and open a draft of the letter to send next.
 
         If no letter is suggested after this kind of decision, the next application or mail is
-        opened instead. `case` is what is open now, `decided` are the decisions. `answering` is the
-        mail that the letter replies to (None: the mail decided on).
+        opened instead. `case` is the application or mail that is open now, `decided` are the
+        decisions. `answering` is the SHA-256 of the mail that the letter replies to (None: the mail
+        decided on).
         """
         sight = self._sight
         sight.jots.pop(case.mail, None)
@@ -128,10 +129,10 @@ class Actions:
         self._sight.calm()
 
     def _correct(self, pressed: Pressed) -> None:
-        """Record a decision for each field whose box was changed; raises IntakeError if none was.
+        """Record a correction for each field whose box a person changed in the form.
 
-        If a value is invalid, nothing is recorded, and the form shows the reason at the value's
-        box.
+        Raises IntakeError, and records nothing, if no box was changed or if a value is invalid; the
+        form then shows the reason beside the box.
         """
         sight = self._sight
         case = sight.of(pressed)
@@ -163,8 +164,9 @@ class Actions:
     def _back_to(self, mail: str, target: str) -> None:
         """Show an application or mail again after a decision on it was undone.
 
-        If the list has a line for it, that line is chosen. `mail` is the mail's SHA-256. `target`
-        is the 受付番号 (receipt number), or the SHA-256 again for a mail without an application.
+        If the list has a line for the application or mail, that line is chosen. `mail` is the
+        mail's SHA-256. `target` is the 受付番号 (receipt number) of the application, or again the
+        SHA-256 for a mail without an application.
         """
         sight = self._sight
         sight.bulk = []
@@ -179,8 +181,8 @@ class Actions:
 def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
     """Return what a person changed in a form, as {field key: text of its box}.
 
-    A box counts as changed if its text differs from the recorded value in `case`. `pressed` is the
-    click that sent the form.
+    A box counts as changed if its text differs from the value recorded for the application or mail
+    (`case`). `pressed` is the click that sent the form.
     """
     return {
         name.value: pressed.value(name.value)
@@ -191,9 +193,9 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if `errors` (the typed values that were refused) is not empty.
+    """Raise IntakeError if `errors`, as {field key: why its typed value was refused}, is not empty.
 
-    The message does not repeat the errors, which are shown beside their boxes.
+    The message gives only the number of errors; each error is shown beside its box.
     """
     if errors:
         raise IntakeError(
@@ -204,8 +206,8 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 def act_key(sight: Sight, case: Case, *said: object) -> str:
     """Return an idempotency key for a click, so that a repeated click records nothing twice.
 
-    The key is made from the name of the person at the desk (from `sight`), the recorded state of
-    `case` and the values that the person entered (`said`).
+    The key is a hash of the name of the person at the desk (from `sight`), the application or mail
+    (`case`) with its recorded state, and the values that the person entered (`said`).
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()

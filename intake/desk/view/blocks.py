@@ -16,7 +16,7 @@ Block = dict[str, Any]
 
 
 def act(name: str, /, **about: Any) -> Block:
-    """Return the message that a button or box sends to Python when a person uses it.
+    """Return the message sent to Python when a person presses a button or changes a box.
 
     `name` is the handler to call (a key of Screen.acts), `about` are values for the handler.
     """
@@ -115,7 +115,7 @@ def button(
 def putting(text: str, values: Mapping[str, str], *, look: str = "") -> Block:
     """Return a button that fills boxes of its form with `values` ({name of a box: text}).
 
-    Python gets no message. `look` is its style ("": the usual one).
+    The button sends no message to Python. `look` is the button's style ("": the usual one).
     """
     return {"text": text, "put": dict(values), "act": {}, "look": look}
 
@@ -225,8 +225,8 @@ def row(
 def region(view: str, blocks: Iterable[Block]) -> Block:
     """Return one region of a screen, such as the list or the mail, with its blocks.
 
-    `view` identifies what is shown in the region. If it is the same as before, the browser keeps
-    the scroll position.
+    `view` identifies what the region shows. While `view` stays the same, the browser keeps the
+    region's scroll position.
     """
     return {"view": view, "blocks": list(blocks)}
 

@@ -19,10 +19,10 @@ from intake.terms import IntakeError
 
 
 def open_desk(state: Path | str | None = None) -> Desk:
-    """Return the desk for a state folder; None means $INTAKE_STATE, else the default folder.
+    """Return the desk for the state folder `state` (None: $INTAKE_STATE, else the default folder).
 
-    If the default folder is meant but has no record (DuckDB), the demo's folder is used instead.
-    Raises IntakeError if the folder to use has no record.
+    If the default folder has no record (DuckDB), the demo's folder is used instead. Raises
+    IntakeError if the chosen folder has no record. Also turns off IPython's input history.
     """
     forget_what_is_typed()
     named = state or os.environ.get("INTAKE_STATE")
@@ -42,13 +42,13 @@ def open_desk(state: Path | str | None = None) -> Desk:
 
 
 def show(desk: Desk, *, full: bool = False) -> Any:
-    """Return the Jupyter widget of the desk screen; with `full`, it fills the whole window."""
+    """Return the Jupyter widget of the desk screen; `full` makes the widget fill the window."""
     return Panel(DeskScreen(desk, "full" if full else "desk"))
 
 
 @dataclass(frozen=True, slots=True)
 class NotOpened:
-    """A message shown in place of the desk: why it cannot be opened, and what to do."""
+    """A message shown in place of the desk: why the desk cannot be opened, and what to do."""
 
     sentence: str
 
@@ -57,9 +57,10 @@ class NotOpened:
 
 
 def alone() -> Any:
-    """Return the widget that shows the desk as a whole page, or a NotOpened if it cannot be opened.
+    """Return the widget that shows the desk as a whole page; a NotOpened if the desk does not open.
 
-    Errors are not raised, because the page would show them in English and without their cause.
+    A NotOpened is a message in Japanese. Errors are not raised, because the page would show them in
+    English and without their cause.
     """
     try:
         return show(open_desk(), full=True)
@@ -92,7 +93,7 @@ def import_decisions(desk: Desk) -> Any:
 def export_trial(desk: Desk) -> Any:
     """Return the Jupyter widget with a button that exports the applicants for 試行運用 to Excel.
 
-    From this list staff select the participants of the trial operation (試行運用). It has all
-    running applications, also those of municipalities that do not wish to take part.
+    From this workbook staff select the participants of the trial operation (試行運用). The workbook
+    has all running applications, also those of municipalities that do not wish to take part.
     """
     return Panel(ExcelScreen(desk, "export_trial"))

@@ -17,7 +17,7 @@ from intake.text import one_line
 
 
 class Colleagues:
-    """Handles the buttons that add a note or reminder, or assign an application or mail."""
+    """Handler of the buttons that add a note or reminder, or assign an application or mail."""
 
     def __init__(self, sight: Sight) -> None:
         self._sight = sight
@@ -57,11 +57,11 @@ class Colleagues:
 
 
 def colleague_blocks(case: Case, entries: Sequence[Entry], names: Sequence[str]) -> Block:
-    """Return a foldable block with the colleagues' entries about `case`, and a form to add one.
+    """Return a foldable block with the entries about an application or mail, and a form to add one.
 
-    An entry is a note, a reminder or an assignment to a colleague. `entries` are those about
-    `case`, oldest first; the block is unfolded at first if there are any. `names` are the
-    colleagues who can be assigned.
+    An entry is a note, a reminder or an assignment to a colleague. `case` is the application or
+    mail, `entries` are its entries, oldest first; the block is unfolded at first unless `entries`
+    is empty. `names` are the colleagues to whom the application or mail can be assigned.
     """
     who = next((e.text for e in reversed(entries) if e.what == "assigned"), "")
     lines = [

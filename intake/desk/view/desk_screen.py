@@ -131,8 +131,8 @@ class DeskScreen(Sight):
     def _start(self, pressed: Pressed) -> None:
         """Show the list as soon as the page is opened, without opening a mail.
 
-        The page's next message opens the first mail, so that the list appears without waiting for
-        it. `pressed` has the person's name as typed the last time, if any.
+        The page's next message opens the first mail, which takes longer. `pressed` has the person's
+        name as typed the last time, if any.
         """
         self.start(pressed)
         self.anew()
@@ -142,9 +142,9 @@ class DeskScreen(Sight):
     def _look(self, _: Pressed) -> None:
         """Show what has changed in the record (DuckDB); the page calls this at regular intervals.
 
-        On the waiting list, the list and the counts are reloaded, and a sentence names new lines or
-        says that the open application or mail has changed. On other tabs only the counts are
-        reloaded. The open application or mail is never reloaded.
+        On the tab of waiting items, the list and the counts are reloaded, and a sentence names the
+        new lines or says that the open application or mail has changed. On other tabs only the
+        counts are reloaded. The open application or mail is never reloaded.
         """
         before, case = {line.key for line in self.lines}, self.case
         if self.tab != "waiting":

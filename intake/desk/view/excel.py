@@ -33,9 +33,10 @@ if TYPE_CHECKING:  # slow to load, and not needed to look at what waits
 
 
 def plan_blocks(plan: Plan) -> list[Block]:
-    """Return the blocks that preview an import: a sentence on it, and a table of the rows read.
+    """Return the blocks that preview decisions read from a table: a sentence, and a table of rows.
 
-    `plan` has the decisions to record, with the errors in each row. Rows with errors come first.
+    `plan` has the decisions to record, with the errors in each row. Rows with errors come first; if
+    no rows were read, only the sentence is returned.
     """
     rows = plan.errors_first
     shown = table(PLAN_TITLES, [r.cells for r in rows], [bool(r.problems) for r in rows])
@@ -111,7 +112,8 @@ class ExcelPane:
     def _undo(self) -> None:
         """Undo all decisions recorded from the imported file.
 
-        Nothing is undone if something else was decided since on one of the applications.
+        Raises MoveError, and undoes nothing, if something else was decided since on one of the
+        applications.
         """
         if self._plan is None or not self._plan.made:  # a second click
             return

@@ -1,4 +1,4 @@
-"""The tab of letters at the desk, where they are read, released, retracted and sent again."""
+"""The tab of letters at the desk, where letters are read, released, retracted and sent again."""
 
 from __future__ import annotations
 
@@ -79,9 +79,9 @@ class LettersPane:
         )
 
     def find(self) -> list[Queued]:
-        """Reload the list of letters from the record (DuckDB); returns the letters.
+        """Reload the letters of the chosen state from the record (DuckDB), and return them.
 
-        The chosen letter stays chosen if it is among them.
+        The chosen letter stays chosen if it is among these letters; else no letter is chosen.
         """
         found = self._desk.letters(*([self.state] if self.state else _TO_DO))
         self._found = {each.message_id: each for each in found}
@@ -117,7 +117,7 @@ class LettersPane:
         return _letter(self.chosen) if self.chosen else [say("この状態の返信はありません。")]
 
     def read_again(self) -> list[Block]:
-        """Return the block of the sent letter that a person opened beside the mail, in a list.
+        """Return a list with one block: the sent letter that a person opened beside the mail.
 
         [] if no letter was opened, or if the person has since gone on to another mail.
         """
@@ -127,10 +127,10 @@ class LettersPane:
         return [fold("送った返信", _letter(letter), opened=True)]
 
     def actions(self) -> list[Block]:
-        """Return the buttons for the chosen letter; [] if no letter is chosen.
+        """Return the blocks that explain the chosen letter's state, with its buttons.
 
-        After a click on the button that releases all held letters, the question whether to do so is
-        returned instead, until it is answered.
+        [] if no letter is chosen. After a click on the button that releases all held letters, the
+        question whether to release them is returned instead, until a person answers it.
         """
         if self._asking:
             return list(self._asked())
@@ -176,8 +176,8 @@ class LettersPane:
     def _held(self) -> tuple[list[Queued], int]:
         """Return (held letters that may be released together, number of the other held letters).
 
-        The others contradict the present stage of their application, so a person must check each of
-        them.
+        The other letters contradict the present stage or content of their application, so a person
+        must check each of them.
         """
         held = self._desk.letters("held")
         right = [each for each in held if not each.wrong]
@@ -246,7 +246,7 @@ class LettersPane:
 def queued_told(desk: Desk, what: str) -> str:
     """Return a Japanese sentence that confirms the queueing of letters, described by `what`.
 
-    It says that they are held instead if the settings hold all letters.
+    The sentence says that the letters are held instead if the setting [answers] sending is "hold".
     """
     if desk.settings.answers.holds:
         return (
@@ -285,9 +285,9 @@ def _letter(letter: Queued) -> list[Block]:
 
 
 def still_unsent(desk: Desk, mails: Collection[str]) -> str:
-    """Return a Japanese sentence if letters about these mails wait to be sent, else "".
+    """Return a Japanese warning if letters about these mails are queued or held, else "".
 
-    `mails` are SHA-256s.
+    `mails` are the SHA-256s of the mails.
     """
     waiting = [each for each in desk.letters("held", "queued") if each.mail in mails]
     wrong = next((each.wrong for each in waiting if each.wrong), "")
@@ -301,8 +301,8 @@ def still_unsent(desk: Desk, mails: Collection[str]) -> str:
 def bulk_blocks(drafts: Sequence[Letter], place: str = "左の一覧") -> Iterator[Block]:
     """Yield the blocks that ask a person whether to queue many letters, and show the letters.
 
-    `drafts` are the letters. Recipients and subjects of all are shown, but only the texts of the
-    first 30. `place` says in Japanese where a person finds the single letters to edit them.
+    `drafts` are the letters. The recipients and subjects of all letters are shown, but only the
+    texts of the first 30. `place` says in Japanese where a person can open and edit each letter.
     """
     yield title(f"返信 {len(drafts):,} 通を送信待ちに入れますか")
     yield say(

@@ -38,14 +38,15 @@ COLUMNS: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a list at the desk: a mail, an application, a letter or a reminder.
+    """One line of a list at the desk, for a mail, an application, a letter or a reminder.
 
     `key` is unique in the list. `name` is what the desk opens when the line is clicked: a mail's
     SHA-256, a 受付番号 (receipt number) or a letter's Message-ID. `place` is the municipality, else
     the sender or recipient. `since` is the time shown as the line's day. `waits` is the number of
-    working days waited, None if nothing waits. `reason` is why the line is listed, or its stage or
-    kind. `who` is the person assigned. `marks` can contain unread, changed, overdue and new.
-    `viewers` are the colleagues who have it open now, `notes` is the number of their notes.
+    working days waited, None if nothing waits. `reason` is why the application or mail is listed,
+    or its stage, state or kind. `who` is the person assigned. `marks` can contain unread, changed,
+    overdue and new. `viewers` are the colleagues who have the application or mail open now, `notes`
+    is the number of colleagues' notes.
     """
 
     name: str  # by which it is opened
@@ -136,15 +137,15 @@ class Choice:
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by a column (a key of COLUMNS), or reverse the order if already sorted by it."""
+        """Sort by `column` (a key of COLUMNS); if already sorted by it, reverse the order."""
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
 
 def day_of(typed: str) -> date | None:
-    """Return the day that was typed, such as 2022-09-01; None if `typed` is empty.
+    """Return the day that a person typed, such as 2022-09-01; None if `typed` is empty.
 
-    Raises IntakeError if the text is no date.
+    Raises IntakeError if `typed` is not a date.
     """
     try:
         return date.fromisoformat(typed) if typed else None
@@ -168,8 +169,8 @@ _ORDERS = {
 class Days:
     """The days that decide whether a line is marked as overdue or new.
 
-    A line is overdue if it has waited more than `overdue` working days until `today`. It is new if
-    its mail was received at `new_since` or later.
+    A line is overdue if its mail has waited more than `overdue` working days until `today`. A line
+    is new if its mail was received at `new_since` or later.
     """
 
     today: datetime
@@ -195,8 +196,8 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
     """Return one line for each application or mail that waits for a person.
 
     `hands` is {application id, or SHA-256 of a mail without application: Hand}. A Hand says who is
-    assigned, who has it open, and whether this person has seen its present state. `days` decides
-    which lines are marked as overdue or new.
+    assigned to the application or mail, who has it open, and whether the person at the desk has
+    seen its present state. `days` decides which lines are marked as overdue or new.
     """
     lines = []
     for item in found:
@@ -225,9 +226,9 @@ def of_applications(
 ) -> list[Line]:
     """Return one line for each application; `reason` is its stage, `subject` has the contact.
 
-    If mails of an application wait for a person, its waiting days and marks are those of the
-    longest wait. `overview` has what waits. `hands` is {application id: Hand}, which says who is
-    assigned. `days` decides which lines are marked as overdue or new.
+    If mails of an application wait for a person, the line's waiting days and marks are those of the
+    mail that has waited longest. `overview` has the waiting mails. `hands` is {application id:
+    Hand}; a Hand says who is assigned. `days` decides which lines are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []
@@ -295,7 +296,7 @@ def of_letters(found: Iterable[Queued]) -> list[Line]:
 def of_reminders(found: Iterable[Reminder]) -> list[Line]:
     """Return one line for each application whose applicant should be reminded of something.
 
-    `waits` is the number of working days waited, `reason` is why a reminder is due.
+    The line's `waits` is the number of working days waited, its `reason` why a reminder is due.
     """
     return [
         Line(
@@ -314,9 +315,9 @@ def of_reminders(found: Iterable[Reminder]) -> list[Line]:
 
 
 def of_untold(found: Iterable[Untold], at: datetime) -> list[Line]:
-    """Return one line for each application whose applicant had no letter about its stage.
+    """Return one line for each application whose applicant had no letter about the present stage.
 
-    `waits` is the number of working days from the change of stage until `at`.
+    The line's `waits` is the number of working days from the change of stage until `at`.
     """
     return [
         Line(

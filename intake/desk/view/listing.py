@@ -149,9 +149,9 @@ class Listing:
         return form([to], buttons(items), label=f"選んだ {count} 件")
 
     def _saved_views(self) -> Iterator[Block]:
-        """Yield a button for each view that this person saved, and a form to save or delete a view.
+        """Yield a block of buttons for the person's saved views, then a form to save or delete one.
 
-        A view is a set of filters saved under a name.
+        A view is a set of filters, with an order, saved under a name.
         """
         kept = [button(name, act("view", view=name)) for name in self._sight.views]
         if kept:
@@ -251,9 +251,9 @@ def _reminder(due: Due) -> Block:
 
 
 def _machines(lines: Sequence[Line]) -> Block:
-    """Return a foldable block with a button that opens each of the automated mails `lines`.
+    """Return a foldable block with one button for each automated mail, which opens the mail.
 
-    Only the first 100 are shown.
+    `lines` are the lines of these mails, such as newsletters; only the first 100 get a button.
     """
     found = [
         buttons(
@@ -340,10 +340,11 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 
 
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
-    """Return the buttons at the top of the desk, each with a count; a click lists what was counted.
+    """Return the buttons at the top of the desk, each with a count such as 新着 (new items).
 
-    `tab` and `choice` (its filters) say which list is open now; the button for that list is shown
-    as pressed.
+    A click lists the items counted; for 記録漏れ (mails not recorded) it explains the count.
+    `tab` is the open tab, `choice` the filters of the waiting list; a button whose filter or list
+    is active is shown as pressed.
     """
     waiting = tab == "waiting"
     found = (

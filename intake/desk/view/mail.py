@@ -54,10 +54,11 @@ Pages = Mapping[int, Page]  # by the place of the document
 
 
 def mail_blocks(case: Case, original: Original, pages: Pages) -> Iterator[Block]:
-    """Yield the blocks that show the mail of `case`: headers, text, safe HTML and attachments.
+    """Yield the blocks that show the open mail: headers, text, safe HTML and attachments.
 
-    The headers are subject, sender and time of receipt. `original` has the mail's safe HTML and
-    opened attachments. `pages` is {index of an attachment: the page that a person asked to see}.
+    The headers are subject, sender and time of receipt. `case` has what was read of the mail,
+    `original` has the mail's safe HTML and opened attachments. `pages` is {index of an attachment:
+    the page that a person asked to see}.
     """
     reading = case.reading
     yield title(one_line(reading.subject) or "（件名なし）")
@@ -114,10 +115,10 @@ def _document(case: Case, place: int, document: Document, pages: Pages) -> Itera
 
 
 def _has_content(document: Document) -> bool:
-    """Whether there is anything to show of an attachment.
+    """Return whether the desk can show anything of an attachment.
 
-    True if it has text, filled cells or a picture, or if there is a sentence on why it could not be
-    read.
+    True if the attachment has text, filled cells or a picture, or a sentence (`problem`) on why it
+    could not be read.
     """
     cells = any(any(map(any, sheet.rows)) for sheet in document.sheets)
     return bool(cells or document.text or document.problem or _can_be_drawn(document))
@@ -135,7 +136,7 @@ def _why_empty(document: Document, every: Sequence[Document]) -> str:
 
 
 def _can_be_drawn(document: Document) -> bool:
-    """Whether an attachment can be drawn as a picture: a PDF, a paged document or an image."""
+    """Return whether an attachment can be drawn as a picture: a PDF, paged document or image."""
     paged = any(sheet.paged for sheet in document.sheets) or "pdf" in document.media_type
     named = document.name.lower().endswith((".pdf", *_PICTURES))
     return paged or named or document.media_type.startswith("image/")
@@ -145,10 +146,10 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 
 
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
-    """Yield the blocks for one page of a file: buttons for other pages, and the page as a picture.
+    """Yield the blocks for one page of a file: the page as a picture, after buttons to turn pages.
 
     `name` is the file's name. `turn` is the message (made by `act`) that a button sends to get
-    another page; this function adds the number of that page to it.
+    another page; this function adds the number of that page, from 0, to the message.
     """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1
@@ -163,7 +164,7 @@ def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
 
 
 def _cells(sheet: Sheet) -> Block:
-    """Return the block that shows a sheet as a table with merged cells.
+    """Return the block that shows a sheet of an attachment as a table with merged cells.
 
     Empty rows and columns are left out. Only the first 200 rows and 40 columns are shown.
     """

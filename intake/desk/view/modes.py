@@ -1,6 +1,7 @@
-"""What the right side of the desk screen can show instead of findings and decisions.
+"""The modes of the right side of the desk screen, in which it does not show the usual content.
 
-This is the form of a decision, a letter being written, or the boxes for typing a scan.
+In a mode, the right side shows the form of a decision, a letter being written, or the boxes into
+which a person types the fields of a scan.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ class OpenLetter:
     `heading` is shown above the letter; `ok` is the label of the button that queues the letter,
     `leave` that of the button that drops it. `settles` is the SHA-256 of the mail that counts as
     answered once the letter is queued (None: no mail). `asked` is an unknown recipient that the
-    person was warned about ("": none); a second click queues the letter to it. `key` identifies the
-    letter, so that clicking twice does not queue it twice.
+    person was warned about ("": none); a second click queues the letter to this recipient. `key`
+    identifies the letter, so that clicking twice does not queue the letter twice.
     """
 
     draft: Letter
@@ -38,12 +39,12 @@ class OpenLetter:
 
 @dataclass(frozen=True, slots=True)
 class Transcribing:
-    """A scan whose fields a person types, and what was typed so far (`typed`, {field: text}).
+    """A scan whose fields a person types, and the texts typed so far (`typed`, {field: text}).
 
     The scan is an attachment of the open mail (`place` is its index), or a file chosen at the desk
     (`content`; `place` is then None). `name` is the file's name, `page` the page that is shown.
-    `errors` is {field: why its text cannot be recorded}. `scan` is a future for what Tesseract
-    reads in the page, None if Tesseract is not installed.
+    `errors` is {field: why its text cannot be recorded}. `scan` is a future for the text that
+    Tesseract reads in the page, None if Tesseract is not installed.
     """
 
     name: str

@@ -101,7 +101,10 @@ class Screen:
         return {}
 
     def start(self, pressed: Pressed) -> None:
-        """Set the name of the person at the desk, if not set yet, to the one typed last time."""
+        """Set the name of the person at the desk, unless set already, to the name typed last time.
+
+        The browser keeps that name and sends it in the box "by" of `pressed`.
+        """
         self.desk.by = self.desk.by or pressed.value("by")
 
     def well(self, sentence: str) -> None:
@@ -111,7 +114,7 @@ class Screen:
         self.said = (sentence, "wrong")
 
     def calm(self) -> None:
-        """Remove the sentence shown on the screen, if it is an error message."""
+        """Remove the sentence shown on the screen if that sentence is an error message."""
         if self.said[1] == "wrong":
             self.said = ("", "")
 
@@ -179,7 +182,7 @@ def pressed_of(message: Mapping[str, Any], buffers: Sequence[Any]) -> Pressed:
     """Return the click that a message from panel.js describes.
 
     Files are taken from `buffers`, the binary parts of the message. Contents of boxes that are
-    neither text nor files are dropped.
+    neither text nor files are dropped. Raises IntakeError if a file's name is over 200 bytes long.
     """
     values = message.get("values") or {}
     files = {

@@ -1,7 +1,6 @@
-"""The right side of the desk screen, which shows what is known of the open case.
+"""The right side of the desk screen: findings, decisions, fields, notes and timeline of a case.
 
-These are findings, possible decisions, fields, notes and the timeline. A case is an application or
-a mail, with everything known about it.
+A case is the open application or mail, with everything known about it.
 """
 
 from __future__ import annotations
@@ -63,10 +62,11 @@ KEYS = {
 
 
 def of(case: Case, what: str, /, **about: object) -> Block:
-    """Return the message that a button about `case` sends when pressed.
+    """Return the message that a button about the open application or mail sends when pressed.
 
-    `what` is the name of the handler, `about` are values for it. The message also contains the mail
-    and state of the case, so that `Sight.of` can refuse a click on an outdated button.
+    `what` is the name of the handler to call, `about` are values for the handler. The message also
+    contains the mail and the recorded state of `case` (the application or mail), so that `Sight.of`
+    can refuse a click on an outdated button.
     """
     return act(what, mail=case.mail, seen=case.seen, **about)
 
@@ -83,12 +83,13 @@ def case_blocks(
     jotted: Mapping[str, str] | None = None,
     doubts: Sequence[Doubt] = (),
 ) -> Iterator[Block]:
-    """Yield the blocks that show `case`, from its title to its timeline.
+    """Yield the blocks that show an application or mail (`case`), from its title to its timeline.
 
     `course` is the timeline, `notes` the blocks with colleagues' notes, `viewers` the names of
-    colleagues who have the case open. `apart` is {municipality code: hints that tell this candidate
-    from the others} (None: none). `jotted` has what was typed for a decision so far, under the keys
-    "on" (the day) and "note" (None: nothing). `doubts` are the warnings to show for a typed day.
+    colleagues who have the case open. `apart` is {municipality code: Japanese hints that help to
+    choose among the candidates} (None: no hints). `jotted` has the texts typed for a decision so
+    far, under the keys "on" (the day) and "note" (None: no texts). `doubts` are the warnings to
+    show for a typed day.
     """
     yield title("　".join(title_of(case)), standing(case))
     if viewers:
@@ -108,8 +109,8 @@ def case_blocks(
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
     """Yield a sentence on the last decision in the timeline, and a button that undoes it.
 
-    So a person sees what a colleague has just decided. Yields nothing if there is no decision, or
-    if the last one undid another. The button is left out if undoing is not possible.
+    This shows a person what a colleague has just decided. Yields nothing if there is no decision,
+    or if the last decision undid another. The button is left out if undoing is not possible.
     """
     last = next((each for each in reversed(course) if each.what == "決定"), None)
     if last and not last.text.partition("番 ")[2].startswith(Move.UNDO.label):
@@ -188,10 +189,11 @@ def _candidates(case: Case, apart: Mapping[str, Sequence[str]]) -> Iterator[Bloc
 
 
 def _related(case: Case) -> Iterator[Block]:
-    """Yield a block with a button for each other running application that the mail may be about.
+    """Yield a block with a button for each other running application that a mail may be about.
 
-    The mail is that of `case`. The button does what is possible: it withdraws that application,
-    merges `case` into it, or opens it. Yields nothing if there is no such application.
+    The mail is that of `case`. Depending on what is possible, the button withdraws that
+    application, merges `case` into that application, or opens it. Applications that are shown
+    beside a candidate municipality are left out. Yields nothing if no application is left.
     """
     asked = case.candidates if Move.IDENTIFY in case.moves else ()
     offered = [case.running(each) for each in asked]  # beside its municipality, above
@@ -203,8 +205,8 @@ def _related(case: Case) -> Iterator[Block]:
 def _returned(case: Case) -> Iterator[Block]:
     """Yield an explanation, and a button for each sent letter that a bounce (`case`) may be about.
 
-    The button opens the application or mail that the letter is about. Yields nothing if there is no
-    such letter.
+    A bounce is a mail that reports a letter as undelivered. The button opens the application or
+    mail that the letter is about. Yields nothing if the bounce matches no letter.
     """
     if not case.returned:
         return
@@ -235,10 +237,10 @@ def _merge(case: Case, into: Related, **more: Any) -> Block:
 
 
 def _decide(case: Case, boxes: Sequence[Block]) -> Block:
-    """Return a form with a button for everything that can be done with `case`.
+    """Return a form with a button for each letter and decision that is possible now for `case`.
 
-    The buttons are in three groups: 答える (answer), 決める (decide), 閉じる (close). `boxes` are
-    the boxes for the decision's date and a note.
+    `case` is an application or mail. The buttons are in three groups: 答える (answer), 決める
+    (decide), 閉じる (close). `boxes` are the boxes for the decision's date and a note.
     """
     moves = [each for each in case.moves if each is not Move.UNDO]
     decide = [_move(case, each) for each in moves if each not in CLOSING]
@@ -285,7 +287,11 @@ def _move(case: Case, move: Move) -> Block:
 
 
 def read_blocks(case: Case) -> Iterator[Block]:
-    """Yield the fields of `case` with their sources, and findings that need no review."""
+    """Yield the blocks with the fields of an application or mail, and its minor findings.
+
+    Each field is shown with its source, a cell or line for example. Minor findings are those that
+    need no review by a person.
+    """
     yield facts(fields_of(case))
     notes = [f for f in case.reading.findings if f.severity is not Severity.REVIEW]
     if notes:
@@ -295,8 +301,8 @@ def read_blocks(case: Case) -> Iterator[Block]:
 def _course(case: Case, course: Iterable[Happening]) -> Block:
     """Return a foldable block with the timeline (`course`) of an application or mail.
 
-    The block has buttons that show the letters in the timeline, and buttons that open its mails,
-    except the mail of `case`, which is open already.
+    The block has buttons that show the letters in the timeline, and buttons that open the mails in
+    the timeline, except the mail of `case`, which is open already.
     """
     rows = [(each.moment, each.what, each.text, each.people) for each in course]
     read = [
@@ -318,9 +324,10 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 
 
 def correcting_blocks(case: Case, mode: Correcting, jotted: Mapping[str, str]) -> Iterator[Block]:
-    """Yield the form in which recorded fields are corrected, then the fields of `case`.
+    """Yield the form in which a person corrects recorded fields, then the fields as recorded.
 
-    `mode` has what was typed so far, `jotted` a note typed before the form was opened.
+    The fields are those of `case` (an application or mail). `mode` has the texts typed so far,
+    `jotted` a note typed before the form was opened.
     """
     yield title(Move.CORRECT.label)
     yield say("直す項目だけ書き換えてください。まとめて記録します。")
@@ -338,10 +345,11 @@ def field_box(
     errors: Mapping[str, str],
     **more: Any,
 ) -> Block:
-    """Return the box for the field `name`, with the text typed so far or the recorded value.
+    """Return the box for the field `name`, with the text typed so far, else the recorded value.
 
-    `typed` is {field key: text typed}, `errors` is {field key: why the text was refused}. `more`
-    are further options of the box, as in `blocks.field`.
+    `case` (an application or mail) has the recorded values. `typed` is {field key: text typed},
+    `errors` is {field key: why the text was refused}. `more` are further keys of the box, as in
+    `blocks.field`.
     """
     return field(
         name.value,
@@ -366,11 +374,12 @@ def move_blocks(
     jotted: Mapping[str, str],
     doubts: Iterable[Doubt],
 ) -> Iterator[Block]:
-    """Yield the form of a decision that needs further values, then the fields of `case`.
+    """Yield the form of a decision that needs further values, then the fields as recorded.
 
-    `move` is the kind of decision; `register` gives the municipalities to choose from. `jotted` has
-    what was typed before the form was opened, under the keys "on" (the day) and "note". `doubts`
-    are the warnings to show for a typed day.
+    The decision is on `case` (an application or mail). `move` is the kind of decision; `register`
+    gives the municipalities to choose from. `jotted` has the texts typed before the form was
+    opened, under the keys "on" (the day) and "note". `doubts` are the warnings to show for a typed
+    day.
     """
     yield title(move.label)
     if move is Move.ACCEPT and case.missing:
@@ -385,8 +394,8 @@ def move_blocks(
 def _box(asked: Asked, case: Case, register: Register) -> Block:
     """Return the box in which a person enters one value that a decision needs (`asked`).
 
-    For a municipality or a choice, the box offers options; for a file, the person chooses one. If
-    `case` suggests a value, the box already contains it.
+    For a municipality or a choice, the box offers options; for a file, the person chooses a file.
+    If `case` (the application or mail) suggests a value, the box already contains that value.
     """
     key, label = asked.key, asked.label
     start = ""

@@ -51,9 +51,9 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The decisions made by one click, and the mail that was open then; kept to undo them later.
+    """The decisions made by one click, and the mail that was open then; kept for undoing later.
 
-    `mail` is the mail's SHA-256.
+    `mail` is the SHA-256 of that mail.
     """
 
     decided: tuple[Decided, ...]
@@ -159,8 +159,8 @@ class Sight(Screen):
     def turn_to(self, tab: str) -> None:
         """Open another tab: close the open application or mail and load the lines of the tab.
 
-        Finally this calls `first` of the tab's Source, which on the waiting list opens the first
-        line.
+        Finally this calls the function `first` of the tab's Source, which for example opens the
+        first line of the tab of waiting items.
         """
         self.calm()
         self.tab, self.bulk, self.lines = tab, [], []
@@ -178,9 +178,9 @@ class Sight(Screen):
     def refresh(self) -> None:
         """Reload the list of the open tab, and the open application or mail.
 
-        On the tab of letters, only the list is reloaded. If the open item has left a list of things
-        to do, the next one in the list is opened, or else the one before; if the list is empty,
-        nothing is open afterwards.
+        On the tab of letters, only the list is reloaded. If the open application or mail is no
+        longer in a list of things to do, the next line of the list is opened, or else the line
+        before; if the list is empty, nothing is open afterwards.
         """
         self.anew()
         if self.tab == "letters":
@@ -198,9 +198,9 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Open the next application or mail in the list, after a person has dealt with the last.
+        """Open the next application or mail in the list, after a person has finished with one.
 
-        On the tab of reminders, the list is reloaded and nothing is opened.
+        On the tab of reminders, the list is reloaded and no application or mail is opened.
         """
         self.mode = None
         if self.tab == "remind":
@@ -216,7 +216,7 @@ class Sight(Screen):
         """Open the application or mail `name`, which becomes the open case.
 
         `name` is a 受付番号 (receipt number), the number of a mail, or a mail's SHA-256. `key` is the
-        key of its line in the list, None if it is not opened from the list.
+        key of the line in the list, None if the application or mail is not opened from the list.
         """
         if self.tab in ("letters", "excel"):
             self.tab = "found"
@@ -249,7 +249,7 @@ class Sight(Screen):
 
     @property
     def jotted(self) -> dict[str, str]:
-        """What was typed for a decision that is not recorded yet; {} if nothing.
+        """The texts typed for a decision that is not recorded yet; {} if none were typed.
 
         The keys are "on" (the day of the decision) and "note", the values the typed texts.
         """
@@ -258,15 +258,15 @@ class Sight(Screen):
     def doubts(self, move: Move | None = None) -> list[Doubt]:
         """Return the warnings to show for the date of a decision on the open application or mail.
 
-        `move` is the kind of decision; None if not yet known.
+        `move` is the kind of decision, None if the kind is not yet known.
         """
         today = tokyo_day(self.desk.today())
         return list(doubts_of(today, self.case.days if self.case else (), move))
 
     def jot(self, pressed: Pressed) -> None:
-        """Keep the day and note typed in a form until a decision is recorded.
+        """Keep the day and note that a person typed in a form, until a decision is recorded.
 
-        `pressed` is the click that sent the form.
+        They are kept separately for each mail. `pressed` is the click that sent the form.
         """
         typed = {name: pressed.values[name] for name in ("on", "note") if name in pressed.values}
         if self.case and typed:
@@ -286,9 +286,9 @@ class Sight(Screen):
         return hand.viewers if hand else ""
 
     def forget_steps(self, undone: Collection[int]) -> None:
-        """Remove decisions from those that can be undone on this screen, because they were undone.
+        """Remove undone decisions from `steps`, the decisions that can be undone on this screen.
 
-        `undone` are the numbers of these decisions.
+        `undone` are the numbers of the undone decisions.
         """
         left = (
             (tuple(made for made in step.decided if made.id not in undone), step.mail)
@@ -301,10 +301,10 @@ class Sight(Screen):
         self.original, self.pages = _NOTHING, {}
 
     def of(self, pressed: Pressed) -> Case:
-        """Return the open application or mail, if the pressed button was made for it.
+        """Return the open application or mail, if the pressed button was made for its shown state.
 
-        Raises IntakeError if another one is open by now, or if something was recorded since the
-        button was made.
+        Raises IntakeError if another application or mail is open by now, or if the open one has
+        been reloaded with something newly recorded since the button was made.
         """
         case = self.case
         if case is None or (case.mail, case.seen) != (pressed.about["mail"], pressed.about["seen"]):
