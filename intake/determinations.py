@@ -12,9 +12,10 @@ from intake.store import State, Transaction
 
 
 def folder_of(state: State, chosen: Path | None) -> Path:
-    """The folder of 算定 files (fee determinations): `chosen`, or the usual one in the state folder.
+    """Return the folder of 算定 files (fee determinations).
 
-    `chosen` is the setting [keeping] determinations, None if it is not set.
+    This is `chosen`, the setting [keeping] determinations, or the folder `determinations` in the
+    state folder if `chosen` is None (not set).
     """
     return chosen or state.folder / "determinations"
 
@@ -54,7 +55,7 @@ def problems(transaction: Transaction, folder: Path) -> Iterator[str]:
 
 
 def unpublished(transaction: Transaction, folder: Path) -> list[str]:
-    """The names of the fee determinations in `folder` that are not in the record (DuckDB) yet.
+    """Return the names of fee determinations in `folder` that are not in the record (DuckDB) yet.
 
     A fee determination (算定) is a file that `reports` wrote; its name is for example 2022-001.
     Raises StateError if the folder cannot be read.
@@ -64,7 +65,7 @@ def unpublished(transaction: Transaction, folder: Path) -> list[str]:
 
 
 def proposed(folder: Path) -> list[str]:
-    """The names of the proposed fee determinations in `folder`, such as 2022-001.
+    """Return the names of the proposed fee determinations in `folder`, such as 2022-001.
 
     A proposed determination (算定) takes effect once a second account has approved it.
     """

@@ -54,7 +54,8 @@ class Check:
 def examine(state: State) -> Iterator[Check]:
     """Yield the result of each check, including test connections to the IMAP and SMTP servers.
 
-    If the settings cannot be read, the checks that need them are skipped.
+    If the settings cannot be read, the checks that depend on settings are skipped, and so are the
+    troubles in the record (DuckDB).
     """
     mixture = problem()
     alone = f"{release()}、同じ名前の別のパッケージ（intake）はありません"
@@ -95,11 +96,11 @@ _SAMPLE = (
 def health(
     state: State, max_age: float | None = None, *, but: Trouble | None = None
 ) -> Iterator[Check]:
-    """Yield a failed check for each trouble that the record (DuckDB) shows; if none, a passed one.
+    """Yield a failed check for each trouble that the record (DuckDB) shows.
 
-    No connection is made, so a monitoring system can call this often. `max_age` is in minutes: if
-    the last successful poll is older, that counts as a trouble; None means that its age is not
-    checked. Troubles of the kind `but` are left out.
+    If there are no troubles, one passed check is yielded. No connection is made, so a monitoring
+    system can call this often. `max_age` is in minutes: a last successful poll that is older counts
+    as a trouble; None means that its age is not checked. Troubles of the kind `but` are left out.
     """
     found = troubles(state, watching_of(state.folder), now(), max_age)
     for each in found:
@@ -113,11 +114,11 @@ def health(
 
 
 def files_kept(state: State) -> Iterator[Check]:
-    """Yield a failed check for each file that the record (DuckDB) names and that is not as it was.
+    """Yield a failed check for each recorded file that is missing, unreadable or altered.
 
-    The files are the raw mails, evidence (files given with decisions) and 算定 (fee
-    determinations); all are read. If all are as recorded, one passed check says how many. Raises
-    StateError if there is no record.
+    The files are those named in the record (DuckDB): raw mails, evidence (files given with
+    decisions) and 算定 (fee determinations). If all are as recorded, one passed check gives their
+    number. Raises StateError if there is no record.
     """
     state.require_record()
     files = files_named(state.store, state)
@@ -190,8 +191,8 @@ def _store(state: State) -> str:
 def _clock(state: State) -> str:
     """Check this computer's clock against the times in the record (DuckDB).
 
-    Returns a Japanese sentence, which also mentions if the clock was set back in the past. Raises
-    IntakeError if the clock is wrong at present.
+    Returns a Japanese sentence that the clock is right, and by how many minutes it was set back in
+    the past, if it was. Raises IntakeError if the clock is wrong at present.
     """
     if not state.store.exists():
         return "記録はまだありません"
@@ -208,8 +209,8 @@ def _clock(state: State) -> str:
 def _determinations(state: State, settings: Settings) -> str:
     """Check the published 算定 (fee determinations); returns a Japanese sentence on the result.
 
-    The sentence says how many were published, and which were determined or proposed but not
-    published. Raises IntakeError if a published one is missing or was altered.
+    The sentence gives the number of published determinations, and names those that were determined
+    or proposed but not published. Raises IntakeError if a published one is missing or altered.
     """
     folder = determinations.folder_of(state, settings.keeping.determinations)
     if not state.store.exists():
@@ -254,7 +255,7 @@ _WAYS = {
 
 
 def _sandbox(settings: Settings, register: Path) -> str:
-    """How strongly the sandboxed processes that open mails are confined, as a Japanese sentence.
+    """Return a Japanese sentence on how strongly the processes that open mails are sandboxed.
 
     `register` is the folder of the register of municipalities, which those processes load.
     """
@@ -347,9 +348,10 @@ def _templates(settings: Settings) -> str:
 
 
 def _secrets(settings: Settings) -> str:
-    """Check the files of passwords or keys that the settings name; returns how many, in Japanese.
+    """Check the files of passwords, tokens and keys that the settings name.
 
-    Raises IntakeError if one is missing, empty or can be read by other users.
+    Returns the number of these files as Japanese text. Raises IntakeError if a file is missing or
+    empty, or if other users can read it.
     """
     tokens = settings.oauth2
     files = {

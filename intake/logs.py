@@ -18,7 +18,7 @@ from intake.folder import make_folder, private
 
 
 class _Stderr:
-    """An output stream that writes to the current sys.stderr and ignores errors."""
+    """An output stream that writes to the current sys.stderr and ignores errors of writing."""
 
     def write(self, text: str) -> None:
         with suppress(OSError, ValueError):  # a pipe whose reader is gone; a closed stream
@@ -41,9 +41,10 @@ _SENTENCES = {
 
 
 def configure(*, sentences: bool = False) -> None:
-    """Set up logging: warnings and errors, or the level that INTAKE_LOG names (info, debug).
+    """Set up logging to stderr, as JSON or, with `sentences`, as Japanese sentences if they exist.
 
-    Events are written as JSON, or with `sentences` as Japanese sentences, each only once.
+    Warnings and errors are written, or events from the level that the environment variable
+    INTAKE_LOG names (such as info or debug).
     """
     import structlog
 
@@ -62,9 +63,10 @@ def configure(*, sentences: bool = False) -> None:
 
 
 def _as_sentences(as_json: Any) -> Any:
-    """A structlog renderer that gives an event's Japanese sentence, each sentence only once.
+    """Return a structlog renderer that turns an event into its Japanese sentence.
 
-    Events without a Japanese sentence are passed on to `as_json`, the renderer for JSON.
+    A sentence that was written before is dropped. Events without a Japanese sentence are passed on
+    to `as_json`, the renderer for JSON.
     """
     import structlog
 
@@ -83,9 +85,9 @@ def _as_sentences(as_json: Any) -> Any:
 
 
 def logger() -> Any:
-    """The structlog logger for events, configured on first use to write sentences.
+    """Return the structlog logger for events; configure it to write sentences if not configured.
 
-    structlog is imported only here, because most commands log nothing.
+    structlog is imported only when needed, because most commands log nothing.
     """
     import structlog
 

@@ -1,6 +1,6 @@
-"""Find the withdrawal mails that still wait when a withdrawal is recorded.
+"""Find the withdrawal mails that still wait for a person when a withdrawal is recorded.
 
-They are named to the person who records it, who can settle them, too.
+The desk names these mails to the person who recorded the withdrawal, so that they are settled too.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from intake.terms import Kind
 
 
 def still_asking(transaction: Transaction, register: Register) -> dict[str, Sequence[Case]]:
-    """The waiting withdrawal mails that may be about a running application.
+    """Return the withdrawal mails that wait for a person and may be about a running application.
 
-    They are returned as {receipt number (受付番号) of the application: mails}. The mails belong to
-    no application yet; the same mail can be listed under several numbers.
+    The result is {受付番号 (receipt number) of the application: mails}. The mails belong to no
+    application yet; the same mail can be listed under several numbers.
     """
     found = defaultdict[str, list[Case]](list)
     for item in waiting(transaction, register):

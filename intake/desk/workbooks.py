@@ -44,7 +44,10 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workbook that was written: its path and number of rows, shown with a download link."""
+    """A workbook that was written: its path, and its number of rows without the title row.
+
+    In a notebook it is shown as a Japanese sentence with a download link.
+    """
 
     path: Path
     rows: int
@@ -65,10 +68,10 @@ class Written:
 
 
 def _new_file(state: State, title: str, at: datetime, path: Path | str | None) -> Path:
-    """Return the path at which to write a workbook; raises IntakeError if the file exists already.
+    """Return the path at which to write a workbook: `path`, or for None a new file in `exports`.
 
-    This is `path` or, if `path` is None, a new file in the folder `exports` of the state folder,
-    named `title` and the time. An existing file may contain edits.
+    The folder `exports` is in the state folder; the new file's name is `title` and the time `at`.
+    Raises IntakeError if the file exists already, because it may contain edits.
     """
     file = Path(path) if path is not None else _dated(state, title, at)
     if file.exists():
@@ -96,9 +99,9 @@ def write_register(
 ) -> Written:
     """Write all applications to a new workbook, one row each; returns its path and row count.
 
-    `rows` are those of the query register_of_applications. `path` None means a new file in the
-    folder `exports`. Raises IntakeError if the file exists already or cannot be written. `at` is
-    the time in the name of a new file.
+    `rows` are those of the query register_of_applications. If `path` is None, a new file is made in
+    the folder `exports`, named by the time `at`. Raises IntakeError if the file exists already or
+    cannot be written.
     """
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
@@ -109,11 +112,11 @@ def write_register(
 def write_trial(
     state: State, found: Iterable[Applicant], at: datetime, path: Path | str | None
 ) -> Written:
-    """Write the rows of `Desk.trial`, for selecting participants of 試行運用, to a new workbook.
+    """Write the applicants from whom staff select participants of 試行運用 (trial) to a workbook.
 
-    Returns its path and row count. `path` None means a new file in the folder `exports`. Raises
-    IntakeError if the file exists already or cannot be written. `at` is the time in the name of a
-    new file.
+    `found` are the rows of `Desk.trial`. Returns the workbook's path and row count. If `path` is
+    None, a new file is made in the folder `exports`, named by the time `at`. Raises IntakeError if
+    the file exists already or cannot be written.
     """
     title = "試行運用"
     cells = ([value(each) for value in ROW.values()] for each in found)
@@ -123,10 +126,10 @@ def write_trial(
 def _write(
     path: Path, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> Written:
-    """Write a workbook of one sheet, named `title`; returns its path and number of rows.
+    """Write a workbook of one sheet, named `title`, and return its path and number of rows.
 
-    `columns` give titles, widths, formats and choices. Text stays text: 「=…」 does not become a
-    formula. Raises IntakeError if the file cannot be written.
+    `columns` give the titles, widths, number formats and choices. Text stays text: 「=…」 does not
+    become a formula. Raises IntakeError if the file cannot be written.
     """
     book = Workbook()
     sheet = book.worksheets[0]

@@ -22,7 +22,7 @@ SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the
 
 
 class StateError(IntakeError):
-    """Raised if the state folder, or what is recorded in it, does not allow what was asked.
+    """Raised if the state folder, or the record in it, does not allow a requested operation.
 
     For example a folder cannot be written, no mail has the given number, or a letter is not held.
     The message says in Japanese what is wrong and what to do.
@@ -30,7 +30,7 @@ class StateError(IntakeError):
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a folder is shared with its group: setgid, group-writable, closed to others.
+    """Return whether a folder is shared with its group: setgid, group-writable, closed to others.
 
     False if the folder does not exist; always False on Windows.
     """
@@ -64,21 +64,22 @@ def make_folder(folder: Path) -> None:
 
 
 def file_mode(folder: Path) -> int:
-    """The mode for a new file in this folder: 0o660 if the folder is shared, else 0o600."""
+    """Return the mode for a new file in `folder`: 0o660 if the folder is shared, else 0o600."""
     return SHARED_FILE if is_shared(folder) else PRIVATE_FILE
 
 
 def private(path: str, flags: int) -> int:
-    """An `opener` for open(), which gives a new file the mode 0o660 in a shared folder, else 0o600.
+    """Open a file and return its descriptor, like os.open; to be passed to open() as `opener`.
 
-    Returns a file descriptor, as os.open does. `path` and `flags` are those of os.open.
+    A new file gets the mode 0o660 in a folder shared with its group, else 0o600. `path` and `flags`
+    are those of os.open.
     """
     return os.open(path, flags, file_mode(Path(path).parent))
 
 
 @contextmanager
 def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
-    """A context manager that yields a path to write to; at its end, that file replaces `target`.
+    """Yield, to a `with` block, a path to write to; after the block, that file replaces `target`.
 
     The replacement is atomic and flushed to disk. `mode` is the mode of the file; None means 0o660
     in a shared folder, else 0o600. If the block raises an error, `target` is unchanged.
@@ -96,7 +97,7 @@ def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
 
 
 def write_whole(target: Path, content: bytes, *, mode: int | None = None) -> None:
-    """Write a file atomically: no reader sees it half-written, and it is on the disk on return.
+    """Write `content` to the file `target` atomically, and flush the file to disk.
 
     `mode` is the mode of the file; None means 0o660 in a shared folder, else 0o600.
     """
@@ -137,14 +138,18 @@ def sync_folder(folder: Path) -> None:
 
 
 def umask_for(folder: Path) -> int:
-    """The umask for programs that work in this state folder: 0o007 if it is shared, else 0o077."""
+    """Return the umask for programs that write to a state folder.
+
+    0o007 if the folder is shared with its group, else 0o077.
+    """
     return 0o007 if is_shared(folder) else 0o077
 
 
 def open_to(folder: Path, group: str) -> None:
-    """Create the state folder, and share it with the group of users `group`; "" leaves it private.
+    """Create the state folder if missing, and share the folder with the users of `group`.
 
-    Raises StateError if that fails or there is no such group.
+    With "" as `group`, a new folder stays private. Raises StateError if the folder cannot be made
+    or shared, or if there is no such group.
     """
     failure = StateError.explaining(
         f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
@@ -163,11 +168,11 @@ def open_to(folder: Path, group: str) -> None:
 
 
 def wrongly_open(folder: Path, group: str) -> str:
-    """A Japanese warning, with the command to run, if others can access the state folder; else "".
+    """Return a Japanese warning, with the command to run, if others can access the state folder.
 
-    The warning names the first such path among `folder` (the state folder) and the paths with
-    personal data in it. Users of `group` may have access ("": only the owner). There is also a
-    warning if the folder does not belong to `group`. Always "" on Windows.
+    "" if nobody else can. The warning names the first open path among `folder` (the state folder)
+    and the paths with personal data in it. Users of `group` may have access ("": only the owner).
+    There is also a warning if the folder is not shared with `group`. Always "" on Windows.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

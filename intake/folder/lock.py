@@ -14,11 +14,11 @@ _PATIENCE = 5.0  # seconds to wait for the other one to finish
 
 @contextmanager
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
-    """A context manager that holds the lock file FOLDER/NAME.lock while its block runs.
+    """Keep the lock file FOLDER/NAME.lock locked while a `with` block runs (a context manager).
 
-    It waits up to `patience` seconds for another process to release the lock, then raises
-    StateError with that process's id. `work` is the Japanese name of the work, for the message.
-    Raises StateError too if the folder cannot be written.
+    Waits up to `patience` seconds for another process to release the lock, then raises StateError
+    with that process's id. `work` is the Japanese name of the work, for the message. Also raises
+    StateError if the folder cannot be written.
     """
     from filelock import (
         FileLock,

@@ -1,4 +1,4 @@
-"""Find out if a folder is on a network share, where locks and fsync are unreliable."""
+"""Find out whether a folder is on a network share, where locks and fsync are unreliable."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
 def network_share(folder: Path) -> str | None:
-    """The type of network file system that a folder is on (such as nfs4 or cifs).
+    """Return the type of network file system that a folder is on, such as nfs4 or cifs.
 
-    None if the folder is on a local disk, or if that is unknown. The type is read from /proc on
-    Linux and recognised by a UNC path on Windows; the result is always None on other systems.
+    None if the folder is on a local disk, or if the type is unknown. On Linux, the type is read
+    from /proc. On Windows, the result is 共有フォルダー for a UNC path (one beginning with two
+    backslashes). On other systems, the result is always None.
     """
     if sys.platform == "win32":
         return "共有フォルダー" if str(folder.absolute()).startswith("\\\\") else None
@@ -30,10 +31,10 @@ def network_share(folder: Path) -> str | None:
 
 
 def kind_of_mount(folder: Path, mounts: str) -> str | None:
-    """The type of file system that a folder is on, such as ext4; None if no mount contains it.
+    """Return the type of file system that a folder is on, such as ext4.
 
-    `mounts` is the text of /proc/self/mountinfo. If several mounts contain the folder, the
-    innermost one counts.
+    None if no mount contains the folder. `mounts` is the text of /proc/self/mountinfo. If several
+    mounts contain the folder, the innermost one counts.
     """
     found: tuple[int, str] | None = None
     for line in mounts.splitlines():

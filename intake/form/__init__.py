@@ -1,4 +1,4 @@
-"""The blank 利用申込書 (application form): its content, and writing it as a workbook."""
+"""The blank 利用申込書 (application form): its content, its input checks and its workbook."""
 
 from intake.form.plan import (
     VERSION_NAME,

@@ -1,6 +1,6 @@
-"""The input checks of the blank 利用申込書 (application form) in Excel: what each cell accepts.
+"""The input checks of the blank 利用申込書 (application form) in Excel.
 
-Each check has a Japanese prompt and error message.
+Each check says what a cell accepts, and has a Japanese prompt and error message.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _FIRST_DAY = "44652"  # 2022-04-01, the first date that the form accepts, as Exc
 
 
 def _code_formula(cell: str) -> str:
-    """An Excel formula that is TRUE if `cell` has a municipality code with a right check digit.
+    """Return an Excel formula that is TRUE if `cell` has a valid 6-digit municipality code.
 
-    The code has 6 digits. The last is the check digit, (11 - sum mod 11) mod 10; sum is that of the
-    other five, multiplied by 6, 5, 4, 3 and 2. `cell` is a cell's address such as C5.
+    The last digit is the check digit, (11 - sum mod 11) mod 10, where sum is that of the other five
+    digits, multiplied by 6, 5, 4, 3 and 2. `cell` is a cell's address such as C5.
     """
     weighted = "+".join(f"{7 - i}*MID({cell},{i},1)" for i in range(1, 6))
     right = f"MOD(11-MOD({weighted},11),10)=VALUE(RIGHT({cell},1))"
@@ -50,10 +50,10 @@ def _code_formula(cell: str) -> str:
 
 
 def _phone_formula(cell: str) -> str:
-    """An Excel formula that is TRUE if `cell` has 10 or 11 digits beginning with 0.
+    """Return an Excel formula that is TRUE if `cell` has a phone number.
 
-    Hyphens are ignored, and full-width digits count as digits. `cell` is a cell's address such as
-    C5.
+    A phone number has 10 or 11 digits, full-width or not, of which the first is 0; hyphens are
+    ignored. `cell` is a cell's address such as C5.
     """
     digits = f'SUBSTITUTE(ASC({cell}),"-","")'
     return f'AND(LEFT({digits},1)="0",ISNUMBER(VALUE({digits})),ABS(LEN({digits})-10.5)<1)'
@@ -114,10 +114,10 @@ _CHECKS: Mapping[FieldName, _Check] = {
 
 
 def check_of(row: Row, cell: str) -> DataValidation | None:
-    """The Excel input check for the input cell of a form row; None if the cell accepts anything.
+    """Return the Excel input check for the input cell of a form row.
 
-    `cell` is the cell's address such as C5. Raises ValueError if the list of options is too long
-    for Excel.
+    None if the cell accepts any text. `cell` is the cell's address such as C5. Raises ValueError if
+    the list of options is too long for Excel (over 255 characters).
     """
     if row.choices:
         return _choice(row, cell)

@@ -42,13 +42,13 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormPlan:
-    """Everything printed on the blank form: title, fields by section, notes, J-LIS's address.
+    """The content of the blank form: title, fields by section, notes, J-LIS's address.
 
     `version` is stored in the workbook, so that a form sent back is recognised as ours. `addressee`
-    are the lines that say to whom the form goes. `opening` is the sentence above the fields;
-    `guide` says how to fill them in; `closing` and `office` are the lines below them, on how and
-    where to send the form. `date` is the row with the date of application. `notes` has (heading,
-    lines) for each note, below the title `notes_title`.
+    are the lines that name the recipient of the form. `opening` is the sentence above the fields;
+    `guide` says how to fill in the fields; `closing` and `office` are the lines below the fields,
+    on how and where to send the form. `date` is the row with the date of application. `notes` has
+    (heading, lines) for each note, below the title `notes_title`.
     """
 
     version: str
@@ -72,7 +72,7 @@ class FormPlan:
                     yield row.beside
 
     def printed(self) -> Iterator[str]:
-        """Yields every text printed on the blank form, except labels and options of fields.
+        """Yield every text printed on the blank form, except labels and options of fields.
 
         These are the title, headings, hints, notes, and the lines about J-LIS and sending the form.
         """
@@ -87,7 +87,7 @@ class FormPlan:
             yield from (head, *lines)
 
     def choices(self, name: FieldName) -> tuple[str, ...]:
-        """The options of a field, as worded on the form; () if any text may be entered."""
+        """Return the options of a field, as worded on the form; () if any text may be entered."""
         rows = (row for section in self.sections for row in section.rows)
         return next((row.choices for row in rows if row.field is name), ())
 
@@ -104,15 +104,15 @@ def sample_values() -> Mapping[FieldName, str]:
 
 @cache
 def current_form() -> FormPlan:
-    """The content of the current blank form, read from data/form/form.yaml at the first call only.
+    """Return the content of the current blank form, read from data/form/form.yaml.
 
-    Later calls return the same object.
+    The file is read at the first call only; later calls return the same object.
     """
     return form_plan()
 
 
 def form_plan() -> FormPlan:
-    """Read the content of the current blank form from data/form/form.yaml, anew at each call."""
+    """Read data/form/form.yaml and return the content of the current blank form."""
     raw = yaml.safe_load(data_path("form", "form.yaml").read_text(encoding="utf-8"))
     return FormPlan(
         version=raw["version"],

@@ -72,7 +72,7 @@ def _form_sheet(sheet: Worksheet, plan: FormPlan) -> None:
 def _heading(sheet: Worksheet, plan: FormPlan) -> int:
     """Write the lines above the fields of the form: date, addressee, title, opening and guide.
 
-    Returns the number of the row below them, from 1. `plan` is the form's content.
+    Returns the number of the row below these lines, counted from 1. `plan` is the form's content.
     """
     _put(sheet, "E1", plan.date.field.label, size=10.5, align="right", indent=1)
     _input(sheet, "F1", plan.date, align="center")

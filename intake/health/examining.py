@@ -1,7 +1,7 @@
 """Find the troubles of the running system from the record (DuckDB) alone, asking no server.
 
 Examples are failing polls, unsent letters or a missing backup. The desk, `intake status`, `intake
-doctor` and the mails to the operator all use this.
+doctor` and the mails to the operator all use this module.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Found:
 def troubles(
     state: State, watching: Watching, at: datetime, max_age: float | None = None
 ) -> list[Found]:
-    """The current troubles, without those that a person has set aside; [] if all is well.
+    """Return the current troubles, without those that a person has set aside; [] if there are none.
 
     `watching` are the settings on what counts as a trouble, `at` is the current time. `max_age` is
     in minutes: if the last successful poll is older, that is a trouble; None means that the age of
@@ -108,9 +108,10 @@ def _old(last: datetime | None, at: datetime, max_age: float | None) -> Iterator
 
 
 def _unworded(letters: list[Row]) -> Iterator[Found]:
-    """Yield one trouble for each mistake in a template because of which `letters` wait.
+    """Yield one trouble for each mistake in a template that keeps letters from being written.
 
-    The trouble's `since` is the time when the first of these letters was due.
+    `letters` are the rows of the waiting letters. A trouble's `since` is the time when the first
+    letter with that mistake was due.
     """
     for reason in dict.fromkeys(each["reply"] for each in letters):
         those = [each for each in letters if each["reply"] == reason]
@@ -174,10 +175,10 @@ def _forgetting(state: State) -> Iterator[Found]:
 
 
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
-    """Record that a person knows of a trouble, so that it is no longer listed; returns the trouble.
+    """Record that a person knows of a trouble and returns the trouble; it is no longer listed.
 
-    `found` are the current troubles. `key` is the Found.key of one of them, or the code of a kind
-    of trouble. Raises IntakeError if `key` names none of them, or if the person (`by`) or the
+    `found` are the current troubles. `key` is the Found.key of a current trouble, or the code of
+    its kind. Raises IntakeError if `key` names no current trouble, or if the person (`by`) or the
     reason (`why`) is empty. `at` is the time to record.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
@@ -192,11 +193,11 @@ def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at:
 
 
 def event(found: Found, what: str, at: datetime, by: str = "", why: str = "") -> Row:
-    """The row for the table `trouble` that records an event in the course of the trouble `found`.
+    """Return the row for the table `trouble` that records an event in the course of a trouble.
 
-    `what` is the event: told (the operator was mailed), over (the trouble ended) or set_aside (a
-    person chose to ignore it). `at` is the time of the event. For set_aside, `by` is the person and
-    `why` the reason; otherwise both are "".
+    `found` is the trouble. `what` is the event: told (the operator was mailed), over (the trouble
+    ended) or set_aside (a person chose to ignore the trouble). `at` is the time of the event. For
+    set_aside, `by` is the person and `why` the reason; otherwise both are "".
     """
     return {
         "trouble": found.key,

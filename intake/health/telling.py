@@ -25,8 +25,8 @@ ALARM, ALL_CLEAR = f"{OPERATOR}alarm", f"{OPERATOR}all_clear"
 def tell_operator(state: State, settings: Settings, at: datetime) -> Exception | None:
     """Mail the operator about troubles that began or ended since the last such mail; never raises.
 
-    `at` is the current time. Returns the error if queueing or sending failed, else None, so that
-    the caller can go on with polling and sending.
+    `at` is the current time. Returns the error that prevented the mails, else None. Failures of the
+    SMTP server are not returned: the mails stay queued.
     """
     try:
         _tell(state, settings, at)

@@ -1,7 +1,7 @@
 """The part of the desk screen where a person types the fields of a scan beside its picture.
 
-If Tesseract is installed, what it reads is proposed under each box, with a cut-out of the picture.
-A proposal is used only if a person clicks it, which types it into the box.
+If Tesseract (text recognition) is installed, the value that it read is proposed under each box,
+with a cut-out of the picture. A proposal is copied into the box only when a person clicks it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PROPOSED = "案は、切り抜いた画像と見比べて、合っているも�
 
 
 class TranscribingPane:
-    """Shows a scan with a box for each field, and records what a person typed."""
+    """The pane that shows a scan with a box for each field, and records what a person typed."""
 
     def __init__(self, sight: Sight, actions: Actions) -> None:
         self._sight, self._actions = sight, actions
@@ -128,16 +128,17 @@ class TranscribingPane:
     def _await(self) -> None:
         """Have the page ask again in a moment whether Tesseract has finished reading the scan.
 
-        Does nothing if it has finished, or if no scan is open.
+        Does nothing if Tesseract has finished or is not installed, or if no scan is open.
         """
         mode = self._sight.mode
         if isinstance(mode, Transcribing) and mode.scan is not None and not mode.scan.done():
             self._sight.soon = "scan_read"
 
     def _record(self, pressed: Pressed) -> None:
-        """Record what a person typed into the boxes.
+        """Record the values that a person typed into the boxes, with the scan as their evidence.
 
-        If a value is invalid, nothing is recorded, and the reason is shown at the value's box.
+        Raises IntakeError, and records nothing, if a value is invalid; the reason is then shown at
+        the value's box.
         """
         sight = self._sight
         case, mode = sight.of(pressed), sight.mode

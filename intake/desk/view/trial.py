@@ -1,6 +1,6 @@
 """The screen for selecting participants of the trial (試行運用).
 
-A person chooses them, checks the decisions, records them, and then writes the letters.
+A person chooses the participants, checks the decisions, records them, and then checks the letters.
 """
 
 from __future__ import annotations
@@ -119,7 +119,10 @@ class TrialScreen(Screen):
         )
 
     def _done(self) -> list[Block]:
-        """Return what was recorded last, with a button that undoes all of it; [] if nothing was."""
+        """Return the blocks that show the decisions recorded last, and a button to undo them all.
+
+        [] if no decisions were recorded.
+        """
         made = self._plan.made
         if not made:
             return []
@@ -186,7 +189,11 @@ class TrialScreen(Screen):
                 self.wrong(f"{done.sentence}{NOT_GONE_ON}{error}")
 
     def _undo(self) -> None:
-        """Undo what was recorded last: all of it, or nothing if something was decided since."""
+        """Undo all decisions that were recorded last on this screen.
+
+        Raises MoveError, and undoes nothing, if something else was decided since on one of the
+        applications. If letters on the undone decisions still wait to be sent, a warning is shown.
+        """
         made = self._plan.made
         if not made:  # a second click
             return

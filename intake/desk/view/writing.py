@@ -1,6 +1,7 @@
 """The part of the desk screen where a person writes letters.
 
-It shows one letter beside the open mail, or the reminders to many municipalities to be checked.
+This part shows one letter beside the open mail, or the reminders to many municipalities, which a
+person checks before they are queued.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """Return the blocks of the letter that is being written; [] if there is none.
+        """Return the blocks of the letter that is being written; [] if no letter is.
 
         If reminders to many municipalities wait to be checked, their blocks are returned instead.
         """
@@ -75,8 +76,8 @@ class Writing:
     ) -> None:
         """Show the draft of a letter for editing.
 
-        `heading` is the sentence above it; `how` sets further attributes of OpenLetter (ok, leave,
-        settles).
+        `heading` is the Japanese sentence above the letter; `how` sets further attributes of
+        OpenLetter: `ok` and `leave` (labels of buttons), `settles` (the mail that is answered).
         """
         sight = self._sight
         sight.mode = OpenLetter(draft, heading, **how)
@@ -111,11 +112,11 @@ class Writing:
         sight.next()
 
     def _put(self, case: Case, letter: OpenLetter, draft: Letter, *, anyway: bool) -> str:
-        """Queue the letter `draft`, and record that the mail it answers, if any, is settled.
+        """Queue the letter `draft`, and record the mail `letter.settles`, if any, as answered.
 
         Returns a Japanese sentence that confirms this. `letter` is the letter as it was opened,
-        `case` the open application or mail. With `anyway`, the letter may go to an address that
-        occurs in no mail of the application.
+        `case` the open application or mail. Raises UnknownRecipientError if the recipient is
+        neither a sender nor a contact of the application or mail, unless `anyway` is True.
         """
         sight = self._sight
         queued = queued_told(sight.desk, f"{_address(draft)} 宛ての返信")
@@ -133,7 +134,7 @@ class Writing:
     def _copy_answer(self, pressed: Pressed) -> None:
         """Add a past answer or a template to the letter, below what is already written.
 
-        The text is the one chosen in the form that the click `pressed` sent.
+        The past answer or template is the one chosen in the form that the click `pressed` sent.
         """
         sight, chosen = self._sight, pressed.value("past")
         sight.of(pressed)
@@ -189,9 +190,9 @@ class Writing:
 
 
 def edited(draft: Letter, pressed: Pressed) -> Letter:
-    """Return the draft with the recipient, subject and text that the person typed.
+    """Return a copy of `draft` with the recipient, subject and text that the person typed.
 
-    `pressed` is the click that sent the form's contents.
+    `pressed` is the click that sent the form's contents. Parts not in the form are unchanged.
     """
     values: Mapping[str, str] = pressed.values
     return replace(
@@ -205,9 +206,10 @@ def edited(draft: Letter, pressed: Pressed) -> Letter:
 def letter_blocks(
     case: Case, letter: OpenLetter, past: Sequence[PastAnswer] = ()
 ) -> Iterator[Block]:
-    """Yield the blocks of a letter being written: its form, then the fields of `case`.
+    """Yield the blocks of a letter being written: its form, then what was read of the open mail.
 
-    `past` are the texts offered for copying into an answer (default: none).
+    `case` is the open application or mail, with its recorded fields and findings. `past` are the
+    texts offered for copying into an answer (default: none).
     """
     draft, ok = letter.draft, f"この宛先で{letter.ok}" if letter.asked else letter.ok
     yield title(letter.heading)
