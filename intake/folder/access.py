@@ -1,7 +1,7 @@
 """Permissions of the state folder, for its owner or for one group, and atomic writing of files.
 
-A folder with mode 2770 is shared with its group; any other folder is only for its owner. Files and
-folders created in it get modes to match, whatever the umask.
+A folder with mode 2770 is shared with its group; any other folder is only for its owner. New files
+and folders get the mode that matches their parent folder, whatever the umask.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the
 class StateError(IntakeError):
     """Raised if the state folder, or the record in it, does not allow a requested operation.
 
-    For example a folder cannot be written, no mail has the given number, or a letter is not held.
+    For example a folder cannot be written, no mail has the given number, or a letter to be released
+    is not held.
     The message says in Japanese what is wrong and what to do.
     """
 

@@ -175,7 +175,7 @@ def _forgetting(state: State) -> Iterator[Found]:
 
 
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
-    """Record that a person knows of a trouble and returns the trouble; it is no longer listed.
+    """Record that a person knows of a trouble, which is then no longer listed; return the trouble.
 
     `found` are the current troubles. `key` is the Found.key of a current trouble, or the code of
     its kind. Raises IntakeError if `key` names no current trouble, or if the person (`by`) or the

@@ -95,9 +95,10 @@ def _all_clear(over: list[Row], at: datetime) -> Letter:
 
 
 def _queue(state: State, settings: Settings, letter: Letter, at: datetime, rows: list[Row]) -> None:
-    """Queue a letter to the operator, and record the events that it reports, in one transaction.
+    """Queue a letter to the operator and record the events that the letter reports.
 
-    `rows` are the events, as rows of the table `trouble`; `at` is the time of queueing.
+    Both happen in one transaction. `rows` are the events, as rows of the table `trouble`; `at` is
+    the time of queueing.
     """
     letter = replace(letter, recipient=settings.watching.operator)
     row = queued(letter, ("受付システム", settings.answers.from_address), at)

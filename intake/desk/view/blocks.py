@@ -160,7 +160,7 @@ def form(
     look: str = "",
     enter: bool = False,
 ) -> Block:
-    """Return a form with input fields; each of its buttons submits what is in the fields.
+    """Return a form with input fields and buttons; each button submits the contents of the fields.
 
     `fields` are the input fields, `groups` the groups of buttons. `label` is a heading above the
     form, `look` a style in panel.css ("": none). With `enter`, the Enter key in a field presses the
@@ -216,7 +216,7 @@ def row(
 
     `name` identifies the line in the list. `what` is the message (made by `act`) that a click on
     the line sends, `look` its style ("": the usual one). `picked` says whether the line's check box
-    is ticked; None if it has no check box.
+    is ticked; None if the line has no check box.
     """
     made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
     return made if picked is None else made | {"picks": True, "picked": picked}

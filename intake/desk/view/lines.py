@@ -130,14 +130,14 @@ class Choice:
     def of_kept(cls, text: str) -> Choice:
         """Return the filters and the order of a saved view; `text` is what `kept` returned.
 
-        The number of shown lines is the usual one.
+        The number of lines to show is 200, whatever it was when the view was saved.
         """
         made = cls(**json.loads(text))
         made.marks, made.shown = set(made.marks), _AT_ONCE
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by `column` (a key of COLUMNS); if already sorted by it, reverse the order."""
+        """Sort by `column` (a key of COLUMNS), or reverse the order if that is the sort column."""
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
@@ -257,8 +257,8 @@ def of_applications(
 def of_found(found: Iterable[Found]) -> list[Line]:
     """Return one line for each mail that a search found.
 
-    The line's `reason` is the stage of the mail's application, or the kind of mail if it belongs to
-    no application.
+    The line's `reason` is the stage of the mail's application, or the kind of mail if the mail
+    belongs to no application.
     """
     return [
         Line(

@@ -102,7 +102,7 @@ class Listing:
     def blocks(self, head: Sequence[Block] = ()) -> Iterator[Block]:
         """Yield the blocks of the left side: tabs, filters and the list of the chosen tab.
 
-        `head` are blocks shown in place of the filters; if it is empty, the filters are shown.
+        `head` are blocks shown in place of the filters; if `head` is empty, the filters are shown.
         """
         sight = self._sight
         tab, choice = sight.tab, sight.choice
@@ -177,9 +177,9 @@ class Listing:
             sight.well(f"「{one_line(sight.word)}」は {len(sight.lines):,} 件あります。")
 
     def _pick(self, pressed: Pressed) -> None:
-        """Tick the check box of the clicked line, or untick it if it is ticked.
+        """Tick the check box of the clicked line, or untick the check box if it is ticked.
 
-        With the shift key, tick all lines from the open one to the clicked one.
+        With the shift key, tick all lines from the open line to the clicked line.
         """
         sight, key = self._sight, str(pressed.about["key"])
         keys = [line.key for line in sight.listed()]
@@ -310,7 +310,7 @@ def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: s
     """Return a form to filter the list by the reasons and prefectures that occur in its lines.
 
     Prefectures are in the order of their codes. `choice` has the filters now set. `reason` is the
-    label of the first box, because not every list calls it a reason.
+    Japanese label of the first box, such as 理由 (reason) or 段階 (stage).
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
@@ -342,9 +342,9 @@ def _filter(name: str, label: str, value: str, options: Sequence[str]) -> Block:
 def figures(counts: Counts, choice: Choice, tab: str) -> list[Block]:
     """Return the buttons at the top of the desk, each with a count such as 新着 (new items).
 
-    A click lists the items counted; for 記録漏れ (mails not recorded) it explains the count.
-    `tab` is the open tab, `choice` the filters of the waiting list; a button whose filter or list
-    is active is shown as pressed.
+    A click lists the items counted; for 記録漏れ (mails not recorded) a click explains the count.
+    `tab` is the open tab, `choice` the filters of the list of waiting items; a button whose filter
+    or list is active is shown as pressed.
     """
     waiting = tab == "waiting"
     found = (

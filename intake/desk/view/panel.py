@@ -82,9 +82,9 @@ class Screen:
     `acts` is {name of a button's handler: handler}. `layout` names the arrangement of the page in
     panel.js and panel.css. `said` is (sentence to show, its tone: "good", "warn", "wrong" or "").
     `focus` is the region or box to give the keyboard focus. `saved` is (name, content) of a file to
-    download (None: no file). `soon` is the name of a handler that the page calls a moment after it
-    was drawn ("": none). `refused` says that the last click had no effect, so that what was typed
-    stays in the boxes.
+    download (None: no file). `soon` is the name of a handler that the page calls a moment after the
+    regions were drawn ("": none). `refused` says that the last click had no effect, so that the
+    typed texts stay in the boxes.
     """
 
     desk: Desk

@@ -107,7 +107,7 @@ def case_blocks(
 
 
 def _decided(case: Case, course: Sequence[Happening]) -> Iterator[Block]:
-    """Yield a sentence on the last decision in the timeline, and a button that undoes it.
+    """Yield a sentence on the last decision in the timeline, and a button to undo that decision.
 
     This shows a person what a colleague has just decided. Yields nothing if there is no decision,
     or if the last decision undid another. The button is left out if undoing is not possible.

@@ -76,9 +76,9 @@ class Source:
 
 
 class Sight(Screen):
-    """The state of the desk screen: what is listed, chosen and open.
+    """The state of the desk screen: the list, the chosen line, the open application or mail.
 
-    The screen inherits from this class; the parts of the screen read and change its attributes.
+    DeskScreen inherits from this class; the parts of the screen read and change its attributes.
     """
 
     def __init__(self, desk: Desk, layout: str) -> None:
@@ -198,7 +198,7 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Open the next application or mail in the list, after a person has finished with one.
+        """Open the next application or mail of the list when a person has dealt with the open one.
 
         On the tab of reminders, the list is reloaded and no application or mail is opened.
         """
@@ -266,7 +266,7 @@ class Sight(Screen):
     def jot(self, pressed: Pressed) -> None:
         """Keep the day and note that a person typed in a form, until a decision is recorded.
 
-        They are kept separately for each mail. `pressed` is the click that sent the form.
+        The day and note are kept for each mail. `pressed` is the click that sent the form.
         """
         typed = {name: pressed.values[name] for name in ("on", "note") if name in pressed.values}
         if self.case and typed:

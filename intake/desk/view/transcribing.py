@@ -162,7 +162,7 @@ _NO_PAGE = Page(0, 0, b"")
 
 
 def _proposals(mode: Transcribing) -> Mapping[FieldName, Proposal]:
-    """Return what Tesseract read in the shown page of the scan `mode`, as {field: proposal}.
+    """Return the values that Tesseract read in the shown page of a scan, as {field: proposal}.
 
     {} if the page is still being read, if reading failed, or if Tesseract is not installed.
     """
