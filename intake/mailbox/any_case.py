@@ -17,9 +17,9 @@ _WORDS = re.compile(rb"(?:\*(?: \d+)?|[A-P]+\d+) [A-Za-z-]+(?: \[[A-Za-z-]+)?(?!
 
 
 def in_capitals(line: bytes) -> bytes:
-    """A line from the server, with the keywords at its beginning in upper case: 「* SEARCH」.
+    """Return a line from the server with the IMAP keywords that begin it in upper case: 「* SEARCH」.
 
-    The rest of the line is unchanged. A line that does not begin an answer is returned as it is.
+    The rest of the line is unchanged. A line that does not begin an answer is returned unchanged.
     """
     found = _WORDS.match(line)
     return found[0].upper() + line[found.end() :] if found else line

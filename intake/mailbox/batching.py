@@ -14,7 +14,7 @@ T = TypeVar("T")
 def batches(
     items: Iterable[T], most: int, size: Callable[[T], int], most_bytes: int = BYTES_AT_ONCE
 ) -> Iterator[list[T]]:
-    """Yields lists of the items, in order, each of at most `most` items and `most_bytes` bytes.
+    """Yield lists of the items, in order, each of at most `most` items and `most_bytes` bytes.
 
     `size` returns the bytes of one item; an item larger than `most_bytes` is yielded in a list of
     its own. If `items` raises IntakeError, the items before the error are still yielded, then the

@@ -27,9 +27,9 @@ class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
     If the connection broke while mails were fetched, `uids` are their UIDs and `place` is (folder,
-    UIDVALIDITY). `proven` is True if one mail was being fetched alone, before any other over this
-    connection, so that this mail is to blame. `folder` is the folder that was being read when the
-    connection broke, None if unknown.
+    UIDVALIDITY). `proven` is True if only one mail was being fetched and the connection had
+    delivered no mail before, which shows that this mail is the cause. `folder` is the folder that
+    was being read when the connection broke, None if unknown.
     """
 
     uids: tuple[int, ...] = ()
@@ -50,10 +50,11 @@ class LoginRefused(MailboxError):
 
 
 def connect(settings: Mailbox) -> IMAPClient:
-    """Connect to the IMAP server; returns the client, which is not logged in yet.
+    """Connect to the IMAP server; return the client, which is not logged in yet.
 
     The connection is encrypted as `settings` say. Raises MailboxError if the server wants another
-    `security` than is set.
+    kind of encryption than the one set in `security`; other network and TLS errors are raised
+    unchanged, and `explained` converts them.
     """
     tls = settings.security == "tls"
     context = None if settings.security == "none" else tls_context(settings.ca_file)
@@ -134,7 +135,7 @@ def _log_in_with_password(client: IMAPClient, settings: Mailbox) -> None:
 
 
 def quoted(text: str) -> str:
-    """The text as an IMAP quoted string: in double quotes, with `"` and backslash escaped.
+    """Return the text as an IMAP quoted string: in double quotes, with `"` and backslash escaped.
 
     根拠: RFC 3501 4.3.
     """
@@ -205,17 +206,17 @@ _GARBLED = (ValueError, KeyError, IndexError, TypeError, AssertionError)
 
 
 def _words(error: BaseException) -> str:
-    """Why a connection failed, in the words of the server or of the system.
+    """Return why a connection failed, in the words of the server or of the operating system.
 
-    A fixed Japanese sentence replaces them if the server's answer is not valid IMAP, because the
-    library's message then quotes the answer, which may be a line of a mail.
+    If the server's answer is not valid IMAP, a fixed Japanese sentence is returned instead, because
+    the library's message then quotes that answer, which may be a line of a mail.
     """
     quotes = isinstance(error, (ProtocolError, *_GARBLED)) or "unexpected " in str(error)
     return "サーバーの答えが IMAP の形をしていません" if quotes else said(error)
 
 
 def said(error: BaseException) -> str:
-    """The server's message in an exception, on one line of at most 150 characters.
+    """Return the server's message in an exception, on one line of at most 150 characters.
 
     Secrets in the message are replaced by 「（秘密）」.
     """

@@ -32,9 +32,10 @@ class Found:
 
 
 def find(paths: list[Path]) -> Iterator[Found]:
-    """Yields every mail in the files and folders `paths`; files within a folder are sorted by name.
+    """Yield every mail in the files and folders `paths`; files within a folder are sorted by name.
 
-    Folders are searched recursively. Raises FileError if a path does not exist or cannot be read.
+    Folders are searched recursively, for .eml and .mbox files and for Maildir folders. Raises
+    FileError if a path does not exist or cannot be read.
     """
     for path in paths:
         if not path.exists():

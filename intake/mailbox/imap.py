@@ -85,7 +85,7 @@ class ImapMailbox:
         self.gave = False  # a mail, over this connection
 
     def examine(self, name: str) -> Folder:
-        """Open the folder `name` read-only; returns its UIDVALIDITY, UIDs and number of mails.
+        """Open the folder `name` read-only; return its UIDVALIDITY, UIDs and number of mails.
 
         Raises FolderError if the server refuses to open the folder or to list its mails.
         """
@@ -103,7 +103,7 @@ class ImapMailbox:
             return Folder(name, validity, frozenset(uids), self._exists, after)
 
     def _uids(self, name: str) -> set[int]:
-        """The UIDs of all mails in the open folder, asked for by SEARCH.
+        """Return the UIDs of all mails in the open folder, asked for by SEARCH.
 
         If SEARCH gives fewer UIDs than the folder has mails, FETCH is asked too; FolderError is
         raised if the server refuses that. `name` is the folder's name, for the error's message.
@@ -128,10 +128,11 @@ class ImapMailbox:
         return told if len(told) == self._exists else found | told
 
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
-        """Ask the server for INTERNALDATE and size of the mails `uids`: {UID: (date, bytes)}.
+        """Ask for dates and sizes of the mails `uids`; return {UID: (INTERNALDATE, size in bytes)}.
 
         INTERNALDATE is None if it is invalid, the size if it is missing or invalid. Mails for which
-        the server gives no INTERNALDATE have no entry; {} if the server refuses the command.
+        the server gives no INTERNALDATE have no entry; the result is {} if the server refuses the
+        command.
         """
         wanted = sorted(uids)
         try:
@@ -147,11 +148,12 @@ class ImapMailbox:
         }
 
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
-        """Fetch the mails with the UIDs `uids`; yields them in lists of limited number and bytes.
+        """Fetch the mails with the UIDs `uids`; yield them in lists of limited number and bytes.
 
         The setting `batch` limits the number. Mails deleted in the meantime are left out. A mail
         that the server omits from a batch, or gives incompletely, is requested again, alone. With
-        `singly`, every mail is requested alone.
+        `singly`, every mail is requested alone. Raises FolderError if the server seems to refuse
+        every mail, MailboxError if the connection breaks.
         """
         if singly:
             yield from self._one_by_one(uids)
@@ -164,7 +166,7 @@ class ImapMailbox:
                 yield from self._one_by_one(sorted(rest))
 
     def _one_by_one(self, uids: Iterable[int]) -> Iterator[list[Fetched]]:
-        """Yields the mails with the UIDs `uids` in lists; each is requested by its own command.
+        """Yield the mails with the UIDs `uids` in lists; each is requested by a command of its own.
 
         If the connection breaks, the mails fetched before are yielded, then MailboxError is raised.
         """
@@ -174,7 +176,7 @@ class ImapMailbox:
         )
 
     def _unless_all_refused(self, mails: Iterable[Fetched]) -> Iterator[Fetched]:
-        """Yields `mails` unchanged, but raises FolderError if the server seems to refuse every mail.
+        """Yield `mails` unchanged, but raise FolderError if the server seems to refuse every mail.
 
         This is assumed if 20 mails in a row come without bytes, and no mail has come with bytes
         over this connection.
@@ -187,7 +189,7 @@ class ImapMailbox:
             yield mail
 
     def _fetch(self, batch: list[int]) -> list[Fetched]:
-        """The mails with the UIDs `batch`, fetched by one command, except those the server omits.
+        """Fetch the mails with the UIDs `batch` by one command; return those that the server gives.
 
         If the server refuses the command, the result is [] for several mails; a single mail is
         returned with empty `raw` and the reason in `lacks`. Raises MailboxError with `uids` set to
@@ -211,7 +213,7 @@ class ImapMailbox:
         return [_fetched(uid, answer) for uid, answer in given.items()]
 
     def _asked(self, uids: str, items: str) -> list[Answer]:
-        """Send UID FETCH; returns the server's answers, one for each mail, as {item name: value}.
+        """Send UID FETCH; return the server's answers, one for each mail, as {item name: value}.
 
         `uids` is an IMAP sequence set such as "1:3,7", `items` a list such as "(UID)". Raises
         _Refusal if the server answers NO or BAD.
@@ -256,10 +258,10 @@ class ImapMailbox:
         return False
 
     def _tells_of_mail(self, told: Iterable[tuple[object, ...]]) -> bool:
-        """Whether the server's untagged responses `told` announce new mail.
+        """Return whether the server's untagged responses `told` announce new mail.
 
-        True if they give a higher number of mails than before. The stored number is updated, also
-        for deletions (EXPUNGE) among the responses.
+        The result is True if they give a higher number of mails than the number stored before. The
+        stored number is updated, also for deletions (EXPUNGE) among the responses.
         """
         news = False
         for line in told:
@@ -290,7 +292,7 @@ class ImapMailbox:
                 raise FolderError(self._refused(folder, str(error), "[answers] copy_to")) from None
 
     def kept(self, folder: str, message_id: str) -> bool:
-        """Whether a folder has a mail with this Message-ID, according to the server's SEARCH.
+        """Return whether the server finds a mail with this Message-ID in a folder.
 
         `message_id` is without angle brackets. Also False if the server refuses to open or search
         the folder.
@@ -301,7 +303,10 @@ class ImapMailbox:
         return False
 
     def socket(self) -> socket.socket | None:
-        """The connection's socket, so that another thread can end a wait; None if it is closed."""
+        """Return the connection's socket; None if it is closed.
+
+        Another thread can use the socket to end a wait.
+        """
         with suppress(AttributeError, OSError):
             found: socket.socket = self.client.socket()
             return found
@@ -315,7 +320,7 @@ class ImapMailbox:
             yield from batches(some, self._settings.batch, weight.__getitem__)
 
     def _sizes(self, uids: list[int]) -> dict[int, int | None]:
-        """The sizes of the mails `uids` according to the server, as {UID: bytes}.
+        """Return the sizes of the mails `uids` according to the server, as {UID: bytes}.
 
         The size is None if it is invalid. A mail for which the server gives no size has no entry.
         """
@@ -333,22 +338,23 @@ class ImapMailbox:
         return {uid: size_of(a[_SIZE]) for uid, a in by_uid(answers, uids, _SIZE).items()}
 
     def _spelt(self, name: str) -> str:
-        """The folder name `name` as the server spells it, which can differ in Unicode composition.
+        """Return the folder name `name` as the server spells it.
 
-        If the server lists no such folder, the result is `name` itself.
+        The server's spelling can differ in Unicode composition. If the server lists no such folder,
+        the result is `name` itself.
         """
         if name.isascii():
             return name
         return next((n for n in self._names() if _same(n) == _same(name)), name)
 
     def _names(self) -> list[str]:
-        """The names of all folders that the server lists; [] if it refuses to list them."""
+        """Return the names of all folders that the server lists; [] if it refuses to list them."""
         with suppress(imaplib.IMAP4.error, ValueError, TypeError, IndexError):
             return [str(name) for _, _, name in self.client.list_folders()]
         return []
 
     def _refused(self, name: str, words: str, setting: str = "[mailbox] folders") -> str:
-        """A Japanese sentence on why the folder `name` cannot be opened, and what to do.
+        """Return a Japanese sentence on why the folder `name` cannot be opened, and what to do.
 
         If the server's list of folders lacks this folder, the sentence says that it does not exist
         and names the existing folders; otherwise it quotes `words`, the server's reply. `setting`
@@ -369,7 +375,7 @@ class ImapMailbox:
 
 
 def _same(name: str) -> str:
-    """The folder name in the form used to compare names: NFC, and INBOX in capitals."""
+    """Return the folder name in the form used to compare names: NFC, and INBOX in capitals."""
     return "INBOX" if name.upper() == "INBOX" else unicodedata.normalize("NFC", name)
 
 
@@ -392,7 +398,7 @@ def _refusals() -> Iterator[None]:
 
 
 def _fetched(uid: int, answer: Answer) -> Fetched:
-    """The mail with the UID `uid`, from the server's FETCH answer to it.
+    """Return the mail with the UID `uid`, from the server's FETCH answer to it.
 
     If the answer is unreadable, the mail has an empty `raw`, and its `lacks` says so.
     """
@@ -415,7 +421,7 @@ def _understood(uid: int, answer: Answer) -> Fetched:
 
 
 def _set_of(uids: Iterable[int]) -> str:
-    """Sorted UIDs as an IMAP sequence set, with consecutive ones as ranges, such as "1:3,7"."""
+    """Return sorted UIDs as an IMAP sequence set; consecutive UIDs become ranges, as in "1:3,7"."""
     ranges = []
     for _, numbered in groupby(enumerate(uids), key=lambda each: each[1] - each[0]):
         first, *more = (uid for _, uid in numbered)
@@ -435,8 +441,8 @@ def require_address(settings: Mailbox) -> None:
 def open_mailbox(settings: Mailbox) -> Iterator[ImapMailbox]:
     """A context manager that connects to the mailbox, logs in, and closes the connection after use.
 
-    It yields the open ImapMailbox. Raises MailboxError if the settings name no server or user, or
-    the mailbox cannot be opened.
+    The block gets the open ImapMailbox. Raises MailboxError if the settings name no server or user,
+    or the mailbox cannot be opened.
     """
     require_address(settings)
     with explained(settings):

@@ -45,10 +45,11 @@ def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
 
 
 def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict[int, Answer]:
-    """The server's answers that contain `item`, as {UID: answer}.
+    """Return the server's answers that contain the data item `item`, as {UID: answer}.
 
-    `answers` are the answers to FETCH, `asked` the UIDs that were requested. If a single mail was
-    requested, a single answer is assigned to it even without a UID.
+    `answers` are the answers to FETCH, `asked` the UIDs that were requested; `item` is a name such
+    as b"BODY[]". If a single mail was requested, a single answer is assigned to it even without a
+    UID.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
@@ -58,7 +59,7 @@ def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict
 
 
 def moment_of(value: object) -> datetime | None:
-    """The INTERNALDATE in `value` (bytes) as an aware datetime; None if it is missing or invalid.
+    """Parse the INTERNALDATE in `value` (bytes) to an aware datetime; None if missing or invalid.
 
     根拠: RFC 3501 9, date-time.
     """
@@ -85,7 +86,7 @@ def moment_of(value: object) -> datetime | None:
 
 
 def size_of(value: object) -> int | None:
-    """The RFC822.SIZE in `value` as a number of bytes; None if it is missing or invalid.
+    """Return the RFC822.SIZE in `value` as a number of bytes; None if it is missing or invalid.
 
     A size that no mail can have, such as an overflowed 4294967295, is invalid.
     """
@@ -93,7 +94,7 @@ def size_of(value: object) -> int | None:
 
 
 def is_whole(raw: bytes, size: int | None) -> bool:
-    """Whether `raw` is probably the complete mail, given the `size` in bytes that the server says.
+    """Return whether `raw` is probably the complete mail; `size` is the server's figure in bytes.
 
     Servers often give sizes a few per cent too high, so `raw` counts as incomplete only if it is
     shorter by more than a quarter (and by at least 400 bytes). If the size is unknown (None), `raw`
@@ -109,7 +110,10 @@ _NO_MAIL = 2**31  # bytes; servers take far less
 
 
 def _groups(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """Yields the pieces of a FETCH response in lists, one list for each mail."""
+    """Yield the pieces of a FETCH response in lists, one list for each mail.
+
+    The pieces are as imaplib gives them: a line, or a tuple of a line and the literal after it.
+    """
     group: list[Piece] = []
     for piece in pieces:
         text = piece[0] if isinstance(piece, tuple) else piece
