@@ -77,7 +77,7 @@ class Contents:
 
 
 def take_apart(message: Message) -> Contents:
-    """The decoded text, attachments and delivery reports of a parsed mail.
+    """Return the decoded text, attachments and delivery reports of a parsed mail.
 
     Problems, such as too many parts, are in the field `findings` of the result.
     """
@@ -123,7 +123,7 @@ def _walk(part: Message, into: Contents, depth: int) -> None:
 
 
 def _may_be_parted(part: Message, kind: str, depth: int) -> bool:
-    """Whether a part may contain parts that the parser did not find.
+    """Return whether a part may contain parts that the parser did not find.
 
     True for every multipart. Also true for plain text that is the mail's whole content and begins
     with "--": that is probably a boundary, and the Content-Type is wrong. `kind` is the part's
@@ -141,9 +141,9 @@ _SOME_BOUNDARY = re.compile(rb"^--([^\s][^\r\n]{0,69}?)[ \t]*\r?\nContent-", re.
 
 
 def _without_boundary(part: Message) -> Message | None:
-    """A multipart with a missing or wrong boundary, parsed with the boundary found in its text.
+    """Parse a multipart with a missing or wrong boundary, using the boundary found in its text.
 
-    None if no boundary is found there.
+    None if no usable boundary is found in the text.
     """
     raw = content(part).data
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -155,10 +155,10 @@ def _without_boundary(part: Message) -> Message | None:
 
 
 def _behind_the_end(part: Message) -> Message | None:
-    """The parts after a multipart's closing boundary, as one message; None if there are none.
+    """Return the parts after a multipart's closing boundary as one message; None if there are none.
 
-    There are such parts if an inner multipart uses the same boundary: its end is then taken for the
-    end of the outer one.
+    Parts follow the closing boundary if an inner multipart uses the same boundary as the outer one:
+    the parser then takes the end of the inner one for the end of the outer one.
     """
     raw = (part.epilogue or "").encode("utf-8", "surrogateescape")
     found = _SOME_BOUNDARY.search(raw[:100_000])
@@ -175,7 +175,7 @@ def _parsed(raw: bytes) -> Message | None:
 
 
 def _unpacked(part: Message, inner: Message) -> Message:
-    """The mail inside the message/rfc822 part `part`, decoded if the part has a transfer encoding.
+    """Return the mail inside the message/rfc822 part `part`, its transfer encoding decoded if any.
 
     RFC 2046 forbids base64 for such a part, but some programs use it. `inner` is the mail as the
     parser found it, which is returned if nothing needs decoding.
@@ -223,10 +223,10 @@ def _alternative(inner: list[Message], into: Contents, depth: int) -> None:
 
 
 def _is_stub(branch: Contents, longest: int, strikes: bool) -> bool:
-    """Whether the text of one alternative (`branch`) should not be used because another is better.
+    """Return whether one alternative text (`branch`) should be passed over for a better one.
 
     True if the text contains undecodable or garbled characters, if `strikes` is True (some
-    alternative shows struck-out words) and this one shows none, or if another alternative has more
+    alternative shows struck-out words) and this text shows none, or if another alternative has more
     than twice as many letters. Such a short text often says only that the mail must be viewed as
     HTML. `longest` is the number of letters in the longest text.
     """
@@ -297,7 +297,7 @@ def _leaf(part: Message, kind: str, into: Contents, depth: int) -> None:
 
 
 def _is_decoration(part: Message, kind: str, data: bytes) -> bool:
-    """Whether a part is a small picture shown inside the HTML text of a mail, such as a logo.
+    """Return whether a part is a small picture shown inside a mail's HTML text, such as a logo.
 
     True for a picture under 50 kB that has a Content-ID and is not marked as an attachment. A
     larger one may be a form pasted into the text. `data` is the part's content, `kind` its media

@@ -20,7 +20,7 @@ _OF_PEOPLE = re.compile(rb"(?:from|sender|reply-to|to|cc)[ \t]*:", re.I)
 
 
 def repaired(raw: bytes) -> bytes:
-    """The mail with its header repaired; the same object if nothing is wrong.
+    """Return the mail `raw` with its header repaired; `raw` itself if nothing is wrong.
 
     Whatever precedes the first field (byte order mark, blank lines, a line with only a number, an
     mbox line), doubled carriage returns, and spaces before a colon (根拠: RFC 5322, 4.5.3) are

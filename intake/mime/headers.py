@@ -23,15 +23,15 @@ _LONGEST = 40_000  # characters of one header field; no person writes a longer o
 
 
 def fields(message: Message, name: str) -> list[object]:
-    """The undecoded values of all header fields called `name` (lower case), topmost first."""
+    """Return the undecoded values of all header fields named `name` (lower case), top to bottom."""
     return [value for key, value in message.raw_items() if key.lower() == name]
 
 
 def raw_text(value: object) -> tuple[str, str | None]:
-    """A header value as (text on one line, Japanese sentence about unreadable bytes or None).
+    """Return (header value on one line, Japanese sentence about unreadable bytes or None).
 
-    Raw 8-bit and raw ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left as they
-    are.
+    Raw 8-bit and raw ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left
+    unchanged.
     """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
@@ -44,10 +44,10 @@ _RAW_WORD = re.compile(r"=\?([^?\s*]{1,60})\?[Qq]\?(?=[^?]*[\udc80-\udcff])([^?]
 
 
 def _spelled_out(word: re.Match[str]) -> str:
-    """The encoded word matched by `word`, with =XX in place of raw 8-bit characters.
+    """Return the encoded word matched by `word`, with =XX in place of raw 8-bit characters.
 
-    RFC 2047 requires =XX. The encoded word is returned unchanged if its bytes are not valid in the
-    charset that it names.
+    RFC 2047 requires =XX for such characters. The encoded word is returned unchanged if its bytes
+    are not valid in the charset that it names.
     """
     raw = word[2].encode("utf-8", "surrogateescape")
     name = known_charset(word[1])
@@ -141,7 +141,7 @@ _PARAMETER = re.compile(
 
 
 def parameters(value: object) -> Mapping[str, tuple[str, str | None]]:
-    """The parameters of a header field, as {name in lower case: (decoded value, problem)}.
+    """Return the parameters of a header field, as {name in lower case: (decoded value, problem)}.
 
     The problem is a Japanese sentence about unreadable bytes, None if all are readable. `value` is
     the value of a Content-Type or Content-Disposition field. Parameters that are split or encoded
@@ -184,10 +184,10 @@ def _parameter(parts: list[tuple[int, bool, str]]) -> tuple[str, str | None]:
 
 
 def _percent(value: str) -> str:
-    """A file name decoded from percent-encoding, which some web mailers leave in place.
+    """Return a file name decoded from percent-encoding, which some web mailers leave in place.
 
-    Returned unchanged if it is not percent-encoded, or if decoding it gives invalid UTF-8 or only
-    ASCII characters.
+    The name is returned unchanged if it is not percent-encoded, or if decoding it gives invalid
+    UTF-8 or only ASCII characters.
     """
     if not re.search(r"(?:%[0-9A-Fa-f]{2}){3}", value):
         return value
@@ -205,7 +205,7 @@ _NO_ADDRESS = re.compile(r""""(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|=\?[^?\s]*\?
 
 
 def is_address(text: str) -> bool:
-    """Whether a text has the form local@domain: neither part empty, and only one @ outside quotes.
+    """Return whether a text is local@domain: neither part empty, and only one @ outside quotes.
 
     False, for example, for @c.example, which the standard library returns as the address in
     a@b.example@c.example.
@@ -214,7 +214,7 @@ def is_address(text: str) -> bool:
 
 
 def signs(value: object) -> int:
-    """Return how many @ the value of an address field, such as From, has.
+    """Return the number of @ signs in the value of an address field, such as From.
 
     An @ in quoted text, comments or encoded words (RFC 2047) is not counted.
     """
@@ -229,8 +229,8 @@ _addresses_of = partial(getaddresses, strict=False) if _KNOWS_STRICT else getadd
 def addresses(value: object) -> tuple[tuple[str, str], ...]:
     """Return (name, address) of every entry in an address field such as To, in order.
 
-    The address is in lower case, "" if the entry has none that is valid. The name is decoded, "" if
-    there is none. Entries with neither a name nor a valid address are left out.
+    The address is in lower case, "" if the entry has no valid address. The name is decoded, "" if
+    the entry has no name. Entries with neither a name nor a valid address are left out.
     """
     text = raw_text(value)[0][:8000]
     if "@" not in text:  # a whole address in encoded words, as some web forms send it
@@ -248,7 +248,10 @@ _ID = re.compile(r"<([^<>\s]{1,998})>")
 
 
 def message_ids(values: Iterable[object]) -> tuple[str, ...]:
-    """The Message-IDs in header values such as References, without <>, each once, in order."""
+    """Return the Message-IDs in header values such as References, without <>.
+
+    Each Message-ID occurs once, in order of first appearance.
+    """
     found: list[str] = []
     for value in values:
         text, _ = raw_text(value)

@@ -46,9 +46,10 @@ _FOR_MAIL_PARSER = frozenset({"from", "date"})
 
 
 def open_mail(raw: bytes) -> Mail:
-    """The parsed mail: its header fields, text and attachments. `raw` is the mail as received.
+    """Return the parsed mail: its header fields, text and attachments.
 
-    Never raises: what could not be read exactly is reported in the mail's findings.
+    `raw` is the mail as received. Never raises: what could not be read exactly is reported in the
+    mail's findings.
     """
     message, broken = _parse(raw)
     headers, problems = _headers(message)
@@ -85,7 +86,7 @@ def open_mail(raw: bytes) -> Mail:
 
 
 def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
-    """Parse a mail as received; returns (tree of its parts, findings about its structure).
+    """Parse a mail as received; return (tree of its parts, findings about its structure).
 
     If the standard library cannot parse the mail, the tree is a single part, with everything below
     the header as its text, and one finding says so.
@@ -98,7 +99,7 @@ def _parse(raw: bytes) -> tuple[Message, tuple[Finding, ...]]:
 
 
 def _recovered(message: Message) -> MailParser | None:
-    """The mail's From and Date as parsed by the library mail-parser; None if the library fails.
+    """Parse the mail's From and Date with the library mail-parser; None if the library fails.
 
     The library gets only these two fields, because it would decode every attachment a second time.
     """
@@ -113,11 +114,11 @@ def _recovered(message: Message) -> MailParser | None:
 
 
 def _authentication(message: Message) -> tuple[str, ...]:
-    """The Authentication-Results fields of the mail server that received the mail last.
+    """Return the Authentication-Results fields of the mail server that received the mail last.
 
-    Each is on one line. They are the topmost field of this name and those below it, down to the
-    first Received field. There are at most MOST_FIELDS + 1, so that the caller can see whether
-    there were more than MOST_FIELDS.
+    They are the topmost field of this name and those below it, down to the first Received field,
+    each on one line. At most MOST_FIELDS + 1 (21) are returned, so that the caller can see whether
+    the mail has more than MOST_FIELDS.
     """
     found: list[str] = []
     for name, value in message.raw_items():
@@ -129,7 +130,7 @@ def _authentication(message: Message) -> tuple[str, ...]:
 
 
 def _unfolded(value: object) -> str:
-    """An Authentication-Results field on one line, cut to _FIELD_AT_LENGTH characters.
+    """Return an Authentication-Results field on one line, cut to 40,000 characters.
 
     Encoded words are not decoded, so that a sender cannot forge a result inside them.
     """
@@ -137,7 +138,7 @@ def _unfolded(value: object) -> str:
 
 
 def _headers(message: Message) -> tuple[Mapping[str, tuple[str, ...]], list[Finding]]:
-    """The decoded header fields of a mail: ({field name in lower case: values}, findings).
+    """Return the decoded header fields of a mail: ({field name in lower case: values}, findings).
 
     The findings are about unreadable characters in the fields that people read, such as Subject and
     From; other fields give none.
@@ -181,7 +182,7 @@ _PLAIN_ADDRESS = re.compile(rf"(?:{_NAME}) ?<[\w.+\-]+@[\w.\-]+>|[\w.+\-]+@[\w.\
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """(name, address) of the sender, from the From field or else Sender; each "" if absent.
+    """Return (name, address) of the sender, from the From field or else Sender; each "" if absent.
 
     If the From field is malformed, the library mail-parser recovers the address.
     """
@@ -204,7 +205,7 @@ def _return_path(message: Message) -> str | None:
 
 
 def _date(message: Message) -> datetime | None:
-    """The time in the mail's Date field, with the field's time zone, or UTC if it names none.
+    """Return the time in the mail's Date field, in the field's time zone, or UTC if it has none.
 
     None if the field is absent, unreadable or outside the years 1990 to 2100.
     """

@@ -25,11 +25,10 @@ _QUESTIONS = re.compile(r"[?？]{4,}")
 
 
 def _utf8_as_sjis(line: str) -> bool:
-    """Whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
+    """Return whether the line is UTF-8 text that was wrongly decoded as Shift_JIS.
 
-    Such decoding turns each kana into 縺, 繧 or 繝 and a character whose first Shift_JIS byte is
-    0x80 to 0xBF. True if the line has two or more of these kanji, each followed by such a
-    character.
+    Such decoding turns each kana into 縺, 繧 or 繝 and a character whose first Shift_JIS byte is 0x80
+    to 0xBF. True if the line has two or more of these kanji, each followed by such a character.
     """
     if not ("縺" in line or "繧" in line or "繝" in line):
         return False
@@ -38,7 +37,7 @@ def _utf8_as_sjis(line: str) -> bool:
 
 
 def _first_byte(char: str) -> int:
-    """The first byte of a character in Shift_JIS; 0x80 for a character that Shift_JIS lacks.
+    """Return the first byte of a character in Shift_JIS; 0x80 if Shift_JIS lacks the character.
 
     Also 0x80 for 「?」, because programs write it in place of a byte that they could not decode.
     """
@@ -66,7 +65,7 @@ def mend(text: str) -> tuple[str, str | None]:
 
 
 def _line(line: str) -> tuple[str, bool, bool]:
-    """Repair a line; returns (repaired line, whether it was garbled, whether nothing was lost).
+    """Repair a line; return (repaired line, whether it was garbled, whether nothing was lost).
 
     A garbled line that cannot be repaired is replaced by a Japanese note that it was unreadable. A
     line of hardly anything but question marks is left unchanged; it counts as garbled, with text
@@ -98,7 +97,7 @@ def _from_sjis(text: str) -> str:
 
 
 def _latin(line: str) -> bytes:
-    """The original bytes of a text that was wrongly decoded as Windows-1252.
+    """Return the original bytes of a text that was wrongly decoded as Windows-1252.
 
     Characters for the five bytes that Windows-1252 does not define are encoded as ISO-8859-1.
     Raises UnicodeError if the text has characters outside both charsets.
@@ -146,7 +145,7 @@ _MOSTLY = 0.6  # fraction of a text's bytes; Japanese in Shift_JIS has hardly an
 
 
 def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
-    """Whether a value was damaged in transit, so that it is not what its writer typed.
+    """Return whether a value was damaged in transit, so that it is not what its writer typed.
 
     True if characters are lost, garbled or left as escape sequences. Set `has_boxes` for a value
     with check boxes, in which □ is a box and not a lost character.
@@ -158,10 +157,10 @@ def is_damaged(text: str, *, has_boxes: bool = False) -> bool:
 
 
 def _is_utf8(text: str) -> bool:
-    """Whether the text is UTF-8 wrongly decoded as Shift_JIS or EUC-JP, even with some bytes lost.
+    """Return whether the text is UTF-8 wrongly decoded as Shift_JIS or EUC-JP.
 
-    True if it is not plausible Japanese, and at least 60 % of its bytes in one of these charsets
-    form UTF-8 sequences of kana or kanji.
+    It is recognised even with some bytes lost: the text is not plausible Japanese, and of its bytes
+    in Shift_JIS or EUC-JP, at least 60 % form UTF-8 sequences of kana or kanji.
     """
     if text.isascii() or plausibility(text) > _SURE:  # 「大鳥 千晶」 has such bytes by chance
         return False

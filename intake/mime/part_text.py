@@ -30,10 +30,10 @@ _TYPE = re.compile(r"\s*([\w.+-]+/[\w.+-]+)")
 
 
 def kind_of_part(part: Message) -> str:
-    """The media type of a part in lower case, by default "text/plain".
+    """Return the media type of a part in lower case, "text/plain" if the part gives none.
 
-    Also "text/plain" for 「text/plain charset=utf-8」 and 「text/plain,charset=utf-8」, which have a
-    wrong separator; the standard library would return the whole value.
+    A wrong separator behind the type is tolerated, as in 「text/plain charset=utf-8」 and
+    「text/plain,charset=utf-8」; the standard library would return the whole value.
     """
     found = _TYPE.match(part.get_content_type())
     return found[1] if found else "text/plain"
@@ -49,9 +49,10 @@ class LeafText:
 
 
 def text_of(part: Message, at_most: int) -> LeafText:
-    """The text of a part as a person reads it; HTML is converted to plain text.
+    """Return the text of a part as a person reads it, its uuencoded files, and findings about them.
 
-    At most `at_most` bytes are decoded; if there are more, a finding says so.
+    HTML is converted to plain text. At most `at_most` bytes are decoded; if there are more, a
+    finding says so.
     """
     held = content(part)
     kind = "text/html" if _PAGE.match(held.data) else kind_of_part(part)
@@ -110,7 +111,7 @@ _WIDE_GAP = re.compile(r"(?<=[^\x00-\x7f]) $")
 
 
 def unflowed(text: str, delsp: bool) -> str:
-    """A format=flowed text (RFC 3676) with each paragraph joined into one line.
+    """Return a format=flowed text (RFC 3676) with each paragraph joined into one line.
 
     `delsp` is the format's parameter DelSp: whether the space before a soft line break is deleted.
     Between two Japanese characters the space is deleted in any case.
@@ -138,11 +139,10 @@ def unflowed(text: str, delsp: bool) -> str:
 
 
 def name_of(part: Message) -> tuple[str, str | None]:
-    """The file name of a mail part, with any problem in reading it.
+    """Return (file name of a mail part, Japanese sentence about unreadable characters or None).
 
-    Returns (name or "", Japanese sentence about unreadable characters or None). If both
-    Content-Disposition and Content-Type name the part, the first name without unreadable characters
-    is used.
+    The name is "" if the part has none. If both Content-Disposition and Content-Type name the part,
+    the first name without unreadable characters is used.
     """
     found = []
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
@@ -155,10 +155,10 @@ def name_of(part: Message) -> tuple[str, str | None]:
 
 
 def safe_name(name: str) -> str:
-    """The file name without control characters, cut to 255 characters."""
+    """Return the file name without control characters, cut to 255 characters."""
     return re.sub(r"[\x00-\x1f\x7f]", "", name)[:255]
 
 
 def invented_name(kind: str) -> str:
-    """A file name such as 「名称なし.txt」 for a part without one; `kind` is its media type."""
+    """Return a file name such as 「名称なし.txt」 for a part without one; `kind` is its media type."""
     return "名称なし." + {"text/plain": "txt", "text/html": "html"}.get(kind, kind.split("/")[-1])

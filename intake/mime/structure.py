@@ -37,10 +37,11 @@ class Parted(Message):
 
 
 def parse(raw: bytes) -> Parted:
-    """The mail's tree of parts, as `email.message_from_bytes` gives it after repairing the header.
+    """Return the mail's tree of parts, as `email.message_from_bytes` gives it.
 
-    `raw` is the mail as received. Base64 content is replaced by placeholders, which `decoded` and
-    `put_back` resolve. Raises whatever `email.message_from_bytes` raises.
+    `raw` is the mail as received; its header is repaired before parsing. Base64 content is replaced
+    by placeholders, which `decoded` and `put_back` resolve. Raises whatever
+    `email.message_from_bytes` raises.
     """
     raw = repaired(raw)
     mark = (
@@ -63,7 +64,7 @@ def parse(raw: bytes) -> Parted:
 
 
 def signed_part(raw: bytes, boundary: str) -> bytes | None:
-    """The signed bytes of a multipart/signed mail: the first of its two parts.
+    """Return the signed bytes of a multipart/signed mail: the first of its two parts.
 
     Line ends become CRLF, as they were when the part was signed. `raw` is the whole mail,
     `boundary` the multipart's boundary. None if the boundary does not separate exactly two parts.
@@ -82,12 +83,12 @@ def signed_part(raw: bytes, boundary: str) -> bytes | None:
 
 
 def _line_end(raw: bytes, end: int) -> int:
-    """The length in bytes of the line break that ends at the offset `end`; 0 if none ends there."""
+    """Return the length in bytes of the line break ending at the offset `end`; 0 if none does."""
     return 2 if raw.endswith(b"\r\n", 0, end) else int(raw.endswith(b"\n", 0, end))
 
 
 def decoded(part: Message) -> bytes | None:
-    """The decoded content of a part whose base64 was replaced by a single placeholder.
+    """Return the decoded content of a part whose base64 was replaced by a single placeholder.
 
     None for any other part, or if the padding of the base64 is wrong.
     """

@@ -39,18 +39,18 @@ _TOKEN = re.compile(r"[a-z0-9.-]+")
 
 
 def encoding_of(part: Message) -> str:
-    """The part's Content-Transfer-Encoding in lower case; "" if it has none.
+    """Return the part's Content-Transfer-Encoding in lower case; "" if it has none.
 
-    Quotes, semicolons and comments around it are removed.
+    Quotes, semicolons and comments around the value are removed.
     """
     found = _TOKEN.search(str(part.get("content-transfer-encoding", "")).lower())
     return found[0] if found else ""
 
 
 def content(part: Message) -> Content:
-    """The content of a part, decoded from its transfer encoding.
+    """Return the content of a part, decoded from its transfer encoding.
 
-    This can change the part: placeholders of `structure.parse` are replaced, and the header field
+    The part itself can change: placeholders of `structure.parse` are replaced, and the header field
     with the encoding is removed.
     """
     encoding = encoding_of(part)
@@ -77,7 +77,7 @@ def _bytes(payload: object) -> bytes:
 
 
 def quoted_printable(raw: bytes) -> bytes:
-    """The bytes decoded from quoted-printable, even if line breaks split some =XX sequences."""
+    """Decode quoted-printable to bytes, even if line breaks split some =XX sequences."""
     joined = _SOFT_BREAK.sub(b"", raw)
     return binascii.a2b_qp(_CUT_TRIPLET.sub(rb"=\1\2", joined))
 
@@ -88,7 +88,7 @@ _NOT_BASE64 = bytes(
 
 
 def _base64(raw: bytes) -> tuple[bytes, bool]:
-    """Decode base64 that may be damaged; returns (bytes, whether it was undamaged).
+    """Decode base64 that may be damaged; return (bytes, whether it was undamaged).
 
     Text after the base64, such as a mailing list's footer, is appended to the bytes undecoded, and
     the base64 then counts as damaged.
@@ -110,7 +110,7 @@ def _base64(raw: bytes) -> tuple[bytes, bool]:
 
 
 def _continues(lines: list[bytes], index: int) -> bool:
-    """Whether the line at `index` is base64 that can continue the base64 lines before it.
+    """Return whether the line at `index` is base64 that can continue the base64 lines before it.
 
     If the line before ends with padding (=), this line must have a multiple of 4 characters.
     """
@@ -120,7 +120,7 @@ def _continues(lines: list[bytes], index: int) -> bool:
 
 
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
-    """Decode a run of base64; returns (bytes, whether the run seems complete).
+    """Decode a run of base64; return (bytes, whether the run seems complete).
 
     Characters that are not base64 are ignored. The run is incomplete if, divided into groups of
     four, one character is left over: it encodes no whole byte, so others were lost. That character
@@ -160,10 +160,10 @@ def uuencoded(raw: bytes) -> tuple[bytes, tuple[tuple[bytes, bytes], ...]]:
 
 
 def _uu_line(line: bytes) -> bytes:
-    """The bytes of one uuencoded line; b"" if the line cannot be decoded.
+    """Return the bytes of one uuencoded line; b"" if the line cannot be decoded.
 
-    The first character of the line gives the number of bytes. If the line cannot be decoded as it
-    is, characters beyond that number are cut off, and it is tried again.
+    The first character of the line gives the number of bytes. If the line cannot be decoded
+    unchanged, characters beyond that number are cut off, and decoding is tried again.
     """
     line = line.rstrip(b"\r")
     for length in (len(line), (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0):
