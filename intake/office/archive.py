@@ -26,7 +26,7 @@ _NO_FILES = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def read_archive(package: Package, context: Context) -> Opened:
-    """The files in a zip archive, in the field `inner` of the result.
+    """Return the files in a zip archive, in the field `inner` of the result.
 
     `package` is the open archive; `context` has the passwords to try and the limits. Raises
     Unopened if a limit is exceeded, no known password fits or the archive is damaged.
@@ -39,7 +39,7 @@ def read_archive(package: Package, context: Context) -> Opened:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    """Whether an entry of a zip archive is a file that should be opened.
+    """Return whether an entry of a zip archive is a file that should be opened.
 
     False for folders, symbolic links, and files that systems add to archives: those in __MACOSX,
     .DS_Store, Thumbs.db and desktop.ini.
@@ -55,7 +55,7 @@ def _part(info: zipfile.ZipInfo, content: bytes) -> Part:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """The decoded file name of an entry of a zip archive, without folders.
+    """Return the decoded file name of an entry of a zip archive, without folders.
 
     If the entry lacks the Unicode flag, the charset of its name is guessed; it is mostly cp932. An
     entry without a name gets 「名称のないファイル」 (file without a name).
@@ -89,7 +89,7 @@ def _opens(package: Package, info: zipfile.ZipInfo, secret: bytes) -> bool:
 
 
 def _content(package: Package, info: zipfile.ZipInfo, secret: bytes, *, keep: bool = True) -> bytes:
-    """The content of an entry, decrypted with the password `secret` if it is encrypted.
+    """Return the content of an entry, decrypted with the password `secret` if it is encrypted.
 
     With `keep` False, this only tries the password: the bytes do not count towards the mail's
     limits. Raises Unopened if the password is wrong, the entry is damaged or a limit is exceeded.

@@ -43,16 +43,15 @@ def open_parts(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Every attachment as a Document; after an archive, also a Document for each file inside it.
+    """Return each attachment as a Document, and after an archive one for each file inside it.
 
     `parts` are the attachments. `form` says how the 利用申込書 (application form) is recognised;
     `passwords` are tried on encrypted files. `scanned` is {SHA-256: the virus scanner's verdict}:
     only attachments with the verdict "" (clean) are opened. None means that there is no scanner,
     and all are opened.
 
-    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be
-    opened, or was opened only in part because of `limits`, has a finding that says why. Never
-    raises.
+    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be opened, or
+    was opened only in part because of `limits`, has a finding that says why. Never raises.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))
@@ -66,7 +65,7 @@ def part_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file that belongs to the Document with the index `place` in the result of `open_parts`.
+    """Return the file of the Document with the index `place` in the result of `open_parts`.
 
     A file that could not be opened is returned too. None if there is no such document, or if the
     virus scanner has not found the attachment clean. All other arguments must be those given to
@@ -96,10 +95,10 @@ def _closed(part: Part) -> Document:
 
 
 def _documents(part: Part, context: Context) -> Iterator[_Pair]:
-    """Open an attachment; yields (Document, Part) for it, then for each file inside it, at any depth.
+    """Open an attachment; yield (Document, Part) for it, then for each file inside, at any depth.
 
-    The Part has the file as it came. A file that cannot be opened is yielded too, with the reason
-    in its Document. `context` has the limits, the passwords to try, and how a 利用申込書
+    The Part is the file before it was opened. A file that cannot be opened is yielded too, with the
+    reason in its Document. `context` has the limits, the passwords to try, and how a 利用申込書
     (application form) is recognised.
     """
     document = _closed(part)
@@ -126,7 +125,7 @@ def _documents(part: Part, context: Context) -> Iterator[_Pair]:
 
 
 def _hidden(opened: Opened, name: str) -> Iterator[Finding]:
-    """Yields a finding if a workbook has hidden sheets with content.
+    """Yield a finding if a workbook has hidden sheets with content.
 
     `opened` is the workbook, `name` its file name.
     """

@@ -16,10 +16,10 @@ _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59))
 
 
 def all_hidden(rows: range, columns: range, hidden: tuple[frozenset[int], frozenset[int]]) -> bool:
-    """Whether a cell cannot be seen because all its rows or all its columns are hidden.
+    """Return whether a cell cannot be seen because all its rows or all its columns are hidden.
 
-    `rows` and `columns` are the cell's own, several if it is a merged cell. `hidden` is (hidden
-    rows, hidden columns) of the sheet. Rows and columns count from 0.
+    `rows` and `columns` are those of the cell; a merged cell has several. `hidden` is (hidden rows,
+    hidden columns) of the sheet. Rows and columns count from 0.
     """
     return hidden[0].issuperset(rows[:1000]) or hidden[1].issuperset(columns[:256])
 
@@ -30,7 +30,7 @@ _MOST_COVERED = 200_000  # cells or rows under merged cells; only a crafted file
 
 
 def covered(places: Iterable[Place], merged: Merged) -> frozenset[Place]:
-    """Those of `places` (row, column) that are hidden under a merged cell.
+    """Return those of `places` (row, column) that are hidden under a merged cell.
 
     A merged cell shows only the text of its top left cell; the other cells of its area are under
     it, and may still have a text. `merged` is {top left cell: (rows, columns)} of each merged cell.
@@ -56,7 +56,7 @@ def covered(places: Iterable[Place], merged: Merged) -> frozenset[Place]:
 
 
 def cell_name(place: Place) -> str:
-    """The reference of a cell as a person writes it: 「C5」 for (4, 2), which count from 0."""
+    """Return the reference of the cell at `place` (row, column), both from 0: 「C5」 for (4, 2)."""
     letters, column = "", place[1] + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -68,7 +68,7 @@ _MOST_NAMED = 5
 
 
 def cell_names(places: Iterable[Place]) -> str:
-    """The references of the first five cells of a sheet, for a finding: 「B2、C5」.
+    """Return the references of the first five cells of a sheet, for a finding: 「B2、C5」.
 
     If there are more cells, 「ほか」 (and others) is added.
     """
@@ -77,7 +77,7 @@ def cell_names(places: Iterable[Place]) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The index, from 0, of the column with these capital letters: 2 for 「C」."""
+    """Return the index, from 0, of the column with these capital letters: 2 for 「C」."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -88,7 +88,7 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
 def place_of(reference: str | None) -> Place | None:
-    """The position (row, column) of a cell reference, from 0: (4, 2) for 「C5」.
+    """Return the position (row, column) of a cell reference, from 0: (4, 2) for 「C5」.
 
     None if the text is not a cell reference.
     """
@@ -97,7 +97,7 @@ def place_of(reference: str | None) -> Place | None:
 
 
 def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
-    """Yields (first cell, last cell) of each area in a list such as 「C5 D7:E9」.
+    """Yield (first cell, last cell) of each area in a list such as 「C5 D7:E9」.
 
     Invalid areas are left out; nothing is yielded if `references` is None.
     """
@@ -118,10 +118,10 @@ _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
 
 def shown_instead(code: str, value: float | None) -> str | None:
-    """The text that a number format displays in place of a value; None if it displays the value.
+    """Return the text that a number format shows instead of a value; None if it shows the value.
 
-    It is "" if nothing is displayed, as 「;;;」 does for every value, and 「別途連絡」 for the format
-    「"別途連絡"」. `code` is the format, `value` the number in the cell, None if it contains text.
+    The text is "" if nothing is displayed, as 「;;;」 does for every value, and 「別途連絡」 for the format
+    「"別途連絡"」. `code` is the format, `value` the number in the cell, None if the cell contains text.
     """
     section = _section(_BETWEEN_SECTIONS.split(code[:255]), value) if code else None
     if section is None or _ELAPSED.search(section):
@@ -134,9 +134,9 @@ def shown_instead(code: str, value: float | None) -> str | None:
 def _section(sections: Sequence[str], value: float | None) -> str | None:
     """Return the section of a number format that applies to a cell's value; None if none applies.
 
-    A format such as 「0;-0;0;@」 has sections for positive numbers, negative numbers, zero and
-    text, or sections with conditions. `sections` are its sections in order, `value` is the number
-    in the cell, None if it contains text.
+    A format such as 「0;-0;0;@」 has sections for positive numbers, negative numbers, zero and text,
+    or sections with conditions. `sections` are the format's sections in order; `value` is the
+    number in the cell, None if the cell contains text.
     """
     if value is None:
         return sections[3] if len(sections) > 3 else None
@@ -153,7 +153,7 @@ def _section(sections: Sequence[str], value: float | None) -> str | None:
 
 
 def _literal(token: re.Match[str]) -> str:
-    """The text that a token of a number format displays: 「人」 for 「"人"」 and for 「\\人」.
+    """Return the text that a token of a number format displays: 「人」 for 「"人"」 and for 「\\人」.
 
     "" for any other token: a space, a filling character, a colour or a condition.
     """
@@ -166,7 +166,7 @@ def _literal(token: re.Match[str]) -> str:
 
 
 def is_date(number: int, code: str | None) -> bool:
-    """Whether a number format displays a date.
+    """Return whether a number format displays a date.
 
     `code` is the format as text. If it is None, `number` decides: the number of a built-in format
     of Excel. 27 to 36 and 50 to 58 are those of Japanese Excel, which include Japanese eras.

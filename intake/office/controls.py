@@ -46,7 +46,7 @@ Boxed = tuple[str, str, Place | None]
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """Yields (shape id, id of the relation to its properties, cell under it) for each form control.
+    """Yield (shape id, id of the relation to its properties, cell under it) for each form control.
 
     The cell is (row, column), both from 0; None if unknown. `sheet` is the root element of the
     worksheet's XML.
@@ -89,7 +89,7 @@ def lay_over(
 
 
 def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
-    """Yields the notes and comments of a worksheet, each with the cell it is attached to.
+    """Yield the notes and comments of a worksheet, each with the cell it is attached to.
 
     `targets` are the files in `package`, the open workbook, to which the worksheet refers.
     """
@@ -106,7 +106,7 @@ def _notes(targets: Mapping[str, Relation], package: Package) -> Iterator[Over]:
 def _controls(
     boxes: Sequence[Boxed], targets: Mapping[str, Relation], package: Package
 ) -> dict[str, Control]:
-    """The check boxes and radio buttons of a worksheet, as {shape id: Control}.
+    """Return the check boxes and radio buttons of a worksheet, as {shape id: Control}.
 
     `boxes` are the form controls as given by `controls_in`, `targets` the files in `package`, the
     open workbook, to which the worksheet refers. Cell and caption come from the drawings. Whether a
@@ -147,7 +147,7 @@ def _from_vml(root: Element) -> Iterator[tuple[str, Control]]:
 
 
 def _middle(anchor: list[str]) -> Place | None:
-    """The cell (row, column), from 0, under a check box with the VML anchor `anchor`.
+    """Return the cell (row, column), from 0, under a check box with the VML anchor `anchor`.
 
     This is the leftmost column under the box, and the row halfway between its top and bottom rows.
     `anchor` is [column, offset, row, offset] of the top left corner, then the same four of the
@@ -161,10 +161,10 @@ def _middle(anchor: list[str]) -> Place | None:
 
 
 def _anchor(anchor: Element | None) -> Place | None:
-    """The cell (row, column), from 0, under a form control with the DrawingML anchor `anchor`.
+    """Return the cell (row, column), from 0, under a form control with the anchor `anchor`.
 
     This is the leftmost column under the control, and the row halfway between its top and bottom
-    rows. None if `anchor` is None or malformed.
+    rows. `anchor` is a DrawingML element; the result is None if `anchor` is None or malformed.
     """
     if anchor is None:
         return None

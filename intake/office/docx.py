@@ -35,10 +35,10 @@ _COMBINED = re.compile(r"\\o\s*(?:\\a[a-z]\s*)?\(\s*[○〇◯□◇△]\s*[,;�
 
 
 def read_docx(package: Package, form: FormWords) -> Opened:
-    """The content of a Word document: its tables as sheets 「表1」, 「表2」…, everything else as text.
+    """Return a Word document's tables as sheets 「表1」, 「表2」…, and everything else as text.
 
-    `package` is the open file; `form` recognises labels of the 利用申込書 (application form), on
-    which emphasis is ignored. Raises Unopened if the document is damaged or exceeds a limit.
+    `package` is the open file; `form` recognises labels of the 利用申込書 (application form), on which
+    emphasis is ignored. Raises Unopened if the document is damaged or exceeds a limit.
     """
     main = main_part(package, "Word文書")
     root = package.xml(main)
@@ -62,10 +62,10 @@ def read_docx(package: Package, form: FormWords) -> Opened:
 
 
 def _apart(body: Element) -> Iterator[Finding]:
-    """Yields a finding if rings or ink (drawn by hand) are outside the tables of a document.
+    """Yield a finding if rings or ink (drawn by hand) are outside the tables of a document.
 
-    It asks a person to look, because the meaning of such drawings is unclear. `body` is the
-    document's body element.
+    The finding asks a person to look, because the meaning of such drawings is unclear. `body` is
+    the document's body element.
     """
     outside = (child for child in body if _local(child) != "tbl")
     sorts = {sort for child in outside for sort in _drawn(child)} & {Laid.RING, Laid.INK}
@@ -74,7 +74,7 @@ def _apart(body: Element) -> Iterator[Finding]:
 
 
 def _drawn(element: Element) -> Iterator[Laid]:
-    """Yields the kind (a member of Laid, such as RING or INK) of each shape that contains no text.
+    """Yield the kind (a member of Laid, such as RING or INK) of each shape that contains no text.
 
     The shapes are those in `element`, which is a paragraph, a cell or the like.
     """
@@ -136,11 +136,11 @@ class _Word:
             page.over += set_off(page, faces, self._is_label)
 
     def _unfolded(self, row: Element) -> list[Element]:
-        """The cells of a table row, with cells of a nested table in place of the last cell.
+        """Return the cells of a table row, with cells of a nested table in place of the last cell.
 
-        This is done only if the last cell contains nothing but one nested table with one row of at
-        least two cells: they look like further cells of the same row. Otherwise the row's own cells
-        are returned.
+        The last cell is replaced only if it contains nothing but one nested table with one row of
+        at least two cells, which look like further cells of the same row. Otherwise the row's own
+        cells are returned.
         """
         cells = list(_inside(row, "tc"))
         tables = list(cells[-1].iterchildren("{*}tbl")) if cells else []
@@ -152,10 +152,10 @@ class _Word:
         return [*cells[:-1], *inside]
 
     def _cell(self, page: Page, place: Place, cell: Element) -> str:
-        """The visible text of a cell; if it has none, the text of the text boxes in it.
+        """Return the visible text of a cell; if it has none, the text of the cell's text boxes.
 
         Shapes and comments in the cell are added to `page.over` with the cell's position, `place`.
-        If the cell has text of its own, the text of its text boxes is added there too.
+        If the cell has text of its own, the text of its text boxes is added to `page.over` too.
         """
         shade = shade_of(cell.find("{*}tcPr"))
         runs: list[Run] = []
@@ -173,7 +173,7 @@ class _Word:
         return text if text.strip() else said
 
     def paragraphs(self, container: Element, *, boxes: bool = True) -> Iterator[list[Run]]:
-        """Yields the paragraphs of a body or cell, each as a list of runs (text, Look).
+        """Yield the paragraphs of a body or cell, each as a list of runs (text, Look).
 
         Paragraphs in nested tables are left out. With `boxes`, the paragraphs of text boxes are
         yielded too, after the paragraph that contains the box.
@@ -199,7 +199,7 @@ class _Word:
         return list(self._runs(paragraph, replace(look, font=""), []))
 
     def _runs(self, element: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """Yields the visible text below an element as runs (text, Look).
+        """Yield the visible text below an element as runs (text, Look).
 
         Tabs, line breaks and check boxes become characters; deleted text is left out. `look` is the
         Look of the surrounding text. `codes` collects the instruction of the current Word field
@@ -243,7 +243,7 @@ class _Word:
                     yield from self._runs(child, look, codes)
 
     def _control(self, control: Element, look: Look, codes: list[str]) -> Iterator[Run]:
-        """Yields the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
+        """Yield the runs (text, Look) of a content control: ☑ or □ for a check box, else its text.
 
         Nothing is yielded if the control shows only a placeholder such as 「クリックまたはタップして…」. `look`
         is the Look of the surrounding text; `codes` collects the instruction of a Word field (text
@@ -265,7 +265,7 @@ class _Word:
 
 
 def _chosen(choices: Element) -> str:
-    """The entry that an old drop-down field displays: the chosen, the default or the first one.
+    """Return the entry that an old drop-down field shows: the chosen, the default or the first one.
 
     "" if the field has no entries.
     """
@@ -278,7 +278,7 @@ def _chosen(choices: Element) -> str:
 
 
 def _whole_hex(text: str) -> int:
-    """The character code that a text gives in hexadecimal; 0xFFFF if it gives a larger number.
+    """Return the character code that a text gives in hexadecimal; 0xFFFF if the number is larger.
 
     If the text is not hexadecimal, the result is the code of a space.
     """
@@ -289,7 +289,7 @@ def _whole_hex(text: str) -> int:
 
 
 def _inside(container: Element, name: str) -> Iterator[Element]:
-    """Yields the rows of a table (`name` "tr"), or the cells of a table row (`name` "tc").
+    """Yield the rows of a table (`name` "tr"), or the cells of a table row (`name` "tc").
 
     `container` is the table or row. Rows and cells that are wrapped in content controls or
     insertions are found too.
@@ -302,7 +302,7 @@ def _inside(container: Element, name: str) -> Iterator[Element]:
 
 
 def _is_hidden(row: Element) -> bool:
-    """Whether a table row is hidden, or has a fixed height too small to show any text."""
+    """Return whether a table row is hidden, or has a fixed height too small to show any text."""
     properties = row.find("{*}trPr")
     if properties is None:
         return False
@@ -326,7 +326,7 @@ def _attributes(cell: Element, name: str) -> Iterator[str]:
 
 
 def _continues(cell: Element) -> bool:
-    """Whether a table cell is merged with the cell above it, which has the text of both."""
+    """Return whether a table cell is merged with the cell above it, which has the text of both."""
     return any(value != "restart" for value in _attributes(cell, "vMerge"))
 
 

@@ -29,12 +29,12 @@ class Metrics:
     widths: tuple[tuple[int, int, float], ...]
 
     def height(self, r: int) -> int:
-        """The height of row `r`, counted from 0, in EMU (914,400 to an inch)."""
+        """Return the height of row `r`, counted from 0, in EMU (914,400 to an inch)."""
         points = self.heights.get(r)
         return HEIGHT if points is None else round(points * _POINT)
 
     def width(self, c: int) -> int:
-        """The width of column `c`, counted from 0, in EMU (914,400 to an inch)."""
+        """Return the width of column `c`, counted from 0, in EMU (914,400 to an inch)."""
         letters = next((width for first, last, width in self.widths if first <= c <= last), None)
         return WIDTH if letters is None else width_of(letters)
 
@@ -54,7 +54,7 @@ class _Frame:
 
 
 def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]:
-    """Yields the visible shapes of a worksheet's drawing, each with its kind, edges and text.
+    """Yield the visible shapes of a worksheet's drawing, each with its kind, edges and text.
 
     `root` is the root element of the drawing's XML. `metrics` gives the sizes of rows and columns.
     `but` has the ids of shapes to leave out: the form controls, which are read elsewhere.
@@ -100,7 +100,7 @@ def _moved(start: _Corner, dx: float, dy: float, metrics: Metrics) -> _Corner:
 
 
 def _drawn(parent: Element) -> Iterator[Element]:
-    """Yields the elements of the shapes directly inside an anchor or a group of shapes.
+    """Yield the elements of the shapes directly inside an anchor or a group of shapes.
 
     If the file has alternatives for different versions of Excel, the first one is used.
     """
@@ -145,7 +145,7 @@ def _shapes(
 
 
 def _inner_frame(group: Element, outer: _Frame) -> _Frame:
-    """The coordinate system inside the group of shapes `group`; `outer` is the one around it."""
+    """Return the coordinate system inside the shape group `group`; `outer` is that around it."""
     xfrm = group.find("{*}grpSpPr/{*}xfrm")
     parts = [
         None if xfrm is None else xfrm.find(f"{{*}}{n}") for n in ("off", "ext", "chOff", "chExt")
@@ -169,7 +169,7 @@ def _mapped(off: Element, frame: _Frame) -> tuple[float, float]:
 def _placed(
     child: Element, start: _Corner, frame: _Frame, metrics: Metrics
 ) -> tuple[float, float, float, float] | None:
-    """The edges (top, left, bottom, right) of the shape `child`, in rows and columns from 0.
+    """Return the edges (top, left, bottom, right) of the shape `child`, in rows and columns from 0.
 
     A top of 3.5 is the middle of the fourth row. None if the shape has no position. `start` is the
     cell corner from which the drawing is placed, `frame` the coordinate system of the shape's
@@ -185,7 +185,7 @@ def _placed(
 
 
 def _words(shape: Element) -> str:
-    """The text of a shape without struck-out text; paragraphs are separated by newlines."""
+    """Return the text of a shape without struck-out text; paragraphs are separated by newlines."""
     lines = []
     for paragraph in shape.iterfind("{*}txBody/{*}p"):
         runs = (run for run in paragraph if run.tag.endswith(("}r", "}fld")))

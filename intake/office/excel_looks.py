@@ -22,10 +22,10 @@ _INDEXED = f"""
 
 
 def look_of(font: Element | None) -> Look:
-    """How text in this font looks: struck out, hidden, coloured and so on.
+    """Return the Look of text in a font: strike-out, emphasis, colour, symbol font and size.
 
-    `font` is an element with font properties. The result is PLAIN (ordinary text) if it is None, or
-    if nothing in it changes what a person reads.
+    `font` is an element with font properties. The result is PLAIN (ordinary text) if `font` is
+    None, or if its properties do not differ from those of ordinary text.
     """
     if font is None:
         return PLAIN
@@ -54,7 +54,7 @@ def _emphasis(font: Element) -> str:
 
 
 def colour_of(color: Element | None) -> int | None:
-    """The colour in a `color` element as 0xRRGGBB; None if it is automatic, unknown or absent."""
+    """Return the colour of a `color` element as 0xRRGGBB; None if automatic, unknown or absent."""
     if color is None:
         return None
     tinted = color.get("tint") not in (None, "0", "0.0")
@@ -67,7 +67,7 @@ def colour_of(color: Element | None) -> int | None:
 
 
 def background_of(fill: Element) -> int:
-    """The colour of a `fill` element as 0xRRGGBB; WHITE if it has none, -1 if it is unknown."""
+    """Return the colour of a `fill` element as 0xRRGGBB; WHITE if unfilled, -1 if unknown."""
     pattern = fill.find("{*}patternFill")
     if pattern is None:
         return -1  # a gradient
@@ -81,7 +81,7 @@ def background_of(fill: Element) -> int:
 
 
 def conceals(style: Element) -> bool:
-    """Whether a conditional style (a `dxf` element) strikes out or hides the text of its cells."""
+    """Return whether a conditional style (a `dxf` element) strikes out or hides its cells' text."""
     fill, number = style.find("{*}fill"), style.find("{*}numFmt")
     look = look_of(style.find("{*}font"))
     pattern = fill.find("{*}patternFill") if fill is not None else None

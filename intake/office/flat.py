@@ -26,7 +26,7 @@ _QUOTED_FORMULA = re.compile(r'="(.*)"$', re.S)
 
 
 def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
+    """Return the sheets of a SpreadsheetML 2003 or flat OpenDocument (.fods) file.
 
     In a .fods file, `form` recognises labels (emphasis on them is ignored) and options (a ring
     drawn round one selects it). Raises Unopened if the file is malformed or exceeds one of
@@ -49,7 +49,7 @@ def read_flat(content: bytes, limits: Limits, form: FormWords) -> Opened:
 
 
 def _cells(sheet: Element) -> Iterator[tuple[Place, str]]:
-    """Yields ((row, column), text) for every cell of a SpreadsheetML sheet; both count from 0.
+    """Yield ((row, column), text) for every cell of a SpreadsheetML sheet; both count from 0.
 
     Cells in hidden rows and columns are left out.
     """
@@ -83,7 +83,7 @@ def _data(data: Element) -> str:
 
 
 def read_dif(content: bytes, limits: Limits) -> Opened:
-    """The table of a .dif file as one sheet 「表」.
+    """Return the table of a .dif file as one sheet 「表」.
 
     Raises Unopened if the file is damaged or exceeds one of `limits`.
     """
@@ -111,7 +111,7 @@ def read_dif(content: bytes, limits: Limits) -> Opened:
 
 
 def read_sylk(content: bytes, limits: Limits) -> Opened:
-    """The table of a .slk file as one sheet 「表」.
+    """Return the table of a .slk file as one sheet 「表」.
 
     Raises Unopened if the file exceeds one of `limits`.
     """
@@ -135,7 +135,7 @@ def read_sylk(content: bytes, limits: Limits) -> Opened:
 
 
 def without_formula(text: str) -> str:
-    """The text inside a formula that consists of a quoted text: 014087 for 「="014087"」.
+    """Return the text inside a formula that is only a quoted text: 014087 for 「="014087"」.
 
     Programs write such formulas to keep leading zeros. Any other text is returned unchanged.
     """

@@ -23,7 +23,7 @@ _MOST_STEPS = 5  # references that lead to references
 
 
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
-    """Write the results of simple formulas into their cells; yields findings about other formulas.
+    """Write the results of simple formulas into their cells; yield findings about other formulas.
 
     A simple formula is a reference to one cell, or a quoted text. `pages` is {sheet name: (cells,
     formulas without a stored result)}; the cells are changed in place. Cells with other formulas

@@ -25,7 +25,7 @@ _LINK = re.compile(r"https?://[^\s<>\"'）」]+", re.I)
 
 
 def replaced(text: str) -> Unopened | None:
-    """The exception to raise if the text is a mail gateway's notice; None for any other text.
+    """Return the exception to raise if the text is a mail gateway's notice; None if it is not.
 
     Gateways put a notice in place of an attachment. The exception says that the attachment is
     behind a download link, or that it was removed.

@@ -52,7 +52,7 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """The Look of a run, completed with what it inherits from the surrounding text.
+    """Return the Look of a run, completed with what it inherits from the surrounding text.
 
     A run inherits strike-out, hiding, colour, font and size, but not highlighting and emphasis.
     `around` is the Look of the surrounding text.
@@ -89,7 +89,7 @@ class Shown:
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
-    """The text that a person can read in the runs of one cell or paragraph.
+    """Return the text that a person can read in the runs of one cell or paragraph.
 
     Struck-out and invisible runs are left out; symbol fonts become boxes and ticks. `background` is
     the colour behind the text as 0xRRGGBB, -1 if unknown.
@@ -117,7 +117,7 @@ def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
 
 
 def _unusual(runs: Sequence[Run]) -> list[str]:
-    """The texts of the runs that are emphasised differently from most of the text; [] if none are."""
+    """Return the texts of the runs that are emphasised differently from most of the text, or []."""
     characters: dict[str, int] = {}
     for text, look in runs:
         characters[look.emphasis] = characters.get(look.emphasis, 0) + len(text)
@@ -126,7 +126,7 @@ def _unusual(runs: Sequence[Run]) -> list[str]:
 
 
 def symbols(text: str, font: str) -> str:
-    """The boxes and ticks that a text in a symbol font displays: □ for 「o」 in Wingdings.
+    """Return the boxes and ticks that a text in a symbol font displays: □ for 「o」 in Wingdings.
 
     Other symbols of such a font are left out. `font` is the font's name; text in any other font is
     unchanged.
@@ -150,7 +150,7 @@ def points(text: str | None, unit: float = 1) -> float | None:
 
 
 def rgb(text: str | None) -> int | None:
-    """The colour in a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」, as 0xRRGGBB.
+    """Return the colour in a text such as 「FF0000」, 「FFFF0000」 or 「#ff0000」, as 0xRRGGBB.
 
     None for any other text and for None.
     """

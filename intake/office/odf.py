@@ -21,7 +21,7 @@ _ALIKE = 50
 
 
 def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
-    """Yields (row, count, element) for each row element of a table.
+    """Yield (row, count, element) for each row element of a table.
 
     One element can represent several equal rows: `count` rows, the first with the index `row`.
     Indices are from 0.
@@ -33,10 +33,10 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
-    """Yields (row, column, cell element, row element) for every filled cell; rows, columns from 0.
+    """Yield (row, column, cell element, row element) for every filled cell; rows, columns from 0.
 
     OpenDocument writes equal neighbouring cells as one element with a repeat count. Such an element
-    is yielded once for each of its cells, up to 50 times.
+    is yielded once for each of the cells that it represents, up to 50 times.
     """
     for r, _, row in rows_of(table):
         c = 0
@@ -48,7 +48,7 @@ def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
 
 
 def repeated(element: Element, what: str) -> int:
-    """How many equal neighbouring rows or columns this one element represents; at least 1.
+    """Return how many equal neighbouring rows or columns an element represents; at least 1.
 
     `what` says which are counted: "rows" or "columns".
     """

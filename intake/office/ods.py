@@ -36,7 +36,7 @@ _SKIPPED = (f"{TEXT}ruby-text", f"{OFFICE}annotation", f"{TEXT}note")
 
 
 def read_ods(package: Package, form: FormWords) -> Opened:
-    """The content of an OpenDocument spreadsheet: every sheet, hidden ones with `hidden` set.
+    """Return every sheet of an OpenDocument spreadsheet; hidden sheets have `hidden` set.
 
     `package` is the open file. `form` recognises labels (emphasis on them is ignored) and options
     (a ring drawn round one selects it). Raises Unopened if the file is encrypted, damaged or
@@ -51,12 +51,12 @@ def read_ods(package: Package, form: FormWords) -> Opened:
 
 
 def read_spreadsheet(root: Element, limits: Limits, form: FormWords, *named: Element) -> Opened:
-    """The content of an OpenDocument spreadsheet, given as XML.
+    """Return every sheet of an OpenDocument spreadsheet's XML; hidden sheets have `hidden` set.
 
-    The result has every sheet, hidden ones with `hidden` set. `root` is the root element of
-    content.xml or of a flat file; `named` are the root elements of other files with styles, such as
-    styles.xml. `form` recognises labels (emphasis on them is ignored) and options (a ring drawn
-    round one selects it). Raises Unopened if one of `limits` is exceeded.
+    `root` is the root element of content.xml or of a flat file; `named` are the root elements of
+    other files with styles, such as styles.xml. `form` recognises labels (emphasis on them is
+    ignored) and options (a ring drawn round one selects it). Raises Unopened if one of `limits` is
+    exceeded.
     """
     styles = styles_of(*named, root)
     book = Book(limits)
@@ -115,7 +115,7 @@ def _columns(table: Element, styles: Styles) -> list[_Column]:
 
 
 def _heights(table: Element, styles: Styles) -> dict[int, int]:
-    """The height of each row whose style sets one, as {row from 0: EMU (914,400 to an inch)}."""
+    """Return the row heights that styles set, as {row from 0: EMU (914,400 to an inch)}."""
     return {
         each: size
         for r, times, row in rows_of(table)
@@ -129,7 +129,7 @@ def _is_hidden(entry: Element) -> bool:
 
 
 def _ticks(table: Element) -> Mapping[str, str]:
-    """The check boxes and radio buttons of a sheet, as {control id: text such as 「☑希望する」}."""
+    """Return a sheet's check boxes and radio buttons as {control id: text such as 「☑希望する」}."""
     found = {}
     for box in table.iter(f"{FORM}checkbox", f"{FORM}radio"):
         state = box.get(f"{FORM}current-state") or box.get(f"{FORM}state")
@@ -149,10 +149,10 @@ def _cell(
 ) -> str:
     """Return the visible text of a cell, after its check boxes (☑ or □ with their captions).
 
-    Text that a person would not see is left out. If it is invisible or under a merged cell, this is
-    recorded in `page`, the sheet, for the cell's position `place`. `ticks` are the check boxes, as
-    {control id: text such as 「☑希望する」}. `styles` are the spreadsheet's styles; `column` has
-    the style for cells without their own.
+    Left out is text that is invisible, under a merged cell, or replaced by nothing by its number
+    format. The first two are recorded in `page`, the sheet, for the cell's position `place`.
+    `ticks` are the check boxes, as {control id: text such as 「☑希望する」}. `styles` are the
+    spreadsheet's styles; `column` has the style for cells without their own.
     """
     boxes = [ticks.get(c.get(f"{DRAW}control") or "", "") for c in cell.iter(f"{DRAW}control")]
     style = cell.get(f"{TABLE}style-name") or column.style
@@ -177,7 +177,7 @@ def _plain(paragraph: Element) -> str:
 
 
 def _runs(element: Element, look: Look, styles: Styles) -> Iterator[Run]:
-    """Yields the text below an element as runs (text, Look).
+    """Yield the text below an element as runs (text, Look).
 
     Readings printed above kanji (ruby), notes and drawings are left out. `look` is the Look of the
     surrounding text, `styles` are the styles of the spreadsheet.

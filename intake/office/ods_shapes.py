@@ -20,7 +20,7 @@ Size = Callable[[int], int]
 
 
 def shapes_in(table: Element, width: Size, height: Size) -> Iterator[Shape]:
-    """Yields the shapes drawn over the cells of a sheet (its element `table`).
+    """Yield the shapes drawn over the cells of a sheet (its element `table`).
 
     `width` and `height` are functions from a column or row, counted from 0, to its size in EMU
     (914,400 to an inch).
@@ -67,9 +67,9 @@ def _custom(element: Element) -> str | None:
 
 
 def _edges(element: Element) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) of a shape in EMU, measured from its anchor's top left corner.
+    """Return (left, top, right, bottom) of a shape in EMU, from its anchor's top left corner.
 
-    The anchor is the cell or the sheet that contains the shape.
+    914,400 EMU are one inch. The anchor is the cell or the sheet that contains the shape.
     """
 
     def of(name: str) -> int:

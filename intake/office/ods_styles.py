@@ -31,7 +31,7 @@ class Styles:
 
 
 def styles_of(*roots: Element) -> Styles:
-    """The styles defined in XML files such as styles.xml, given by their root elements."""
+    """Return the styles defined in XML files such as styles.xml, given by their root elements."""
     entries = {
         (entry.get(f"{STYLE}family"), entry.get(f"{STYLE}name")): entry
         for root in roots
@@ -73,7 +73,7 @@ def styles_of(*roots: Element) -> Styles:
 def _ancestry(
     family: str | None, entry: Element, entries: dict[tuple[str | None, str | None], Element]
 ) -> Iterator[Element]:
-    """Yields the style `entry`, then the styles from which it inherits, nearest first.
+    """Yield the style `entry`, then the styles from which it inherits, nearest first.
 
     `family` is the kind of the style, such as "table-cell", None if unknown. `entries` is {(family,
     name): style element}.
@@ -87,10 +87,10 @@ def _ancestry(
 
 
 def _merged(line: list[Element], name: str) -> dict[str, str]:
-    """The properties of a style, inherited ones included, as {attribute: value}.
+    """Return the properties of a style, inherited ones included, as {attribute: value}.
 
-    `line` has the style, then those from which it inherits, nearest first; the nearest value
-    counts. `name` is the name of the properties element to read.
+    `line` has the style, then those from which it inherits, nearest first; a value of a nearer
+    style overrides that of a farther one. `name` is the name of the properties element to read.
     """
     merged: dict[str, str] = {}
     for entry in reversed(line):
@@ -126,7 +126,7 @@ def _is_line(text: dict[str, str], name: str) -> bool:
 
 
 def emu(length: str | None) -> int:
-    """A length such as 「0.5in」 in EMU (914,400 to an inch); 0 for any other text and for None."""
+    """Convert a length such as 「0.5in」 to EMU (914,400 to an inch); 0 for other texts and None."""
     text = (length or "").strip()
     try:
         return round(float(text[:-2]) * _UNITS.get(text[-2:], 0))

@@ -33,11 +33,11 @@ _NAMED = (
 
 
 def read_ole(content: bytes, context: Context) -> Opened | bytes:
-    """The content of an .xls file or, for an encrypted .xlsx or .docx, the decrypted file as bytes.
+    """Return the content of an .xls file, or the decrypted bytes of an encrypted .xlsx or .docx.
 
-    `context` has the limits, the passwords to try, and how a 利用申込書 (application form) is
-    recognised. Raises Unopened if no known password fits, or if the file is of another kind, such
-    as an old Word document.
+    An encrypted .xls file is decrypted and read. `context` has the limits, the passwords to try,
+    and how a 利用申込書 (application form) is recognised. Raises Unopened if no known password fits, or
+    if the file is of another kind, such as an old Word document.
     """
     with damaged("Officeファイル（旧形式又は暗号化されたもの）"):
         ole = olefile.OleFileIO(io.BytesIO(content))
@@ -66,7 +66,7 @@ def _xls(content: bytes, context: Context) -> Opened:
 
 
 def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -> bytes:
-    """An encrypted Office file (`content`), decrypted, as bytes.
+    """Decrypt the Office file `content`; return the decrypted file as bytes.
 
     Raises Unopened if no password in `context` fits, a limit is exceeded or the file is damaged.
     `opener` is the msoffcrypto class for this kind of file, `kind` its Japanese name in findings.
@@ -90,9 +90,10 @@ def _decrypted(content: bytes, context: Context, opener: type[Any], kind: str) -
 
 
 def _tried(file: object, password: str) -> bytes | None:
-    """The bytes of an encrypted file, decrypted with `password`; None if the password is wrong.
+    """Decrypt a file with `password`; return its bytes, or None if the password is wrong.
 
-    `file` is the file as an object of msoffcrypto. Raises Unopened if the file is damaged.
+    `file` is the encrypted file as an object of msoffcrypto. Raises Unopened if the file is
+    damaged.
     """
     plain = io.BytesIO()
     with damaged("暗号化されたOfficeファイル"), suppress(msoffcrypto.exceptions.InvalidKeyError):

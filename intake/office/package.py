@@ -44,9 +44,9 @@ _STRICT, _LENIENT = _parser(recover=False), _parser(recover=True)
 
 
 def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
-    """The root element of an XML file.
+    """Return the root element of an XML file, given as bytes.
 
-    Raises Unopened if it is malformed or has a document type declaration, which could define
+    Raises Unopened if the XML is malformed or has a document type declaration, which could define
     entities that expand without end. With `lenient`, malformed XML is repaired where possible,
     because VML drawings leave <br> open.
     """
@@ -64,13 +64,16 @@ def parse_xml(content: bytes, *, lenient: bool = False) -> Element:
 
 
 def attribute(element: Element, name: str) -> str:
-    """The value of the attribute with this local name, in any XML namespace; "" if absent."""
+    """Return the value of the attribute with the local name `name`; "" if absent.
+
+    The attribute may be in any XML namespace.
+    """
     found = (str(v) for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
     return next(found, "")
 
 
 def is_on(properties: Element, name: str) -> bool:
-    """Whether a format property is switched on, by a child element such as <b/>.
+    """Return whether a format property is switched on, by a child element such as <b/>.
 
     `properties` is the element with the properties, `name` the local name of the child, such as
     "b". False if there is no such child, or if its value is "off", "0" or the like.
@@ -80,7 +83,7 @@ def is_on(properties: Element, name: str) -> bool:
 
 
 def whole(text: str | None) -> int:
-    """The number in a text of one to nine digits; -1 for any other text and for None."""
+    """Return the number in a text of one to nine digits; -1 for any other text and for None."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -92,8 +95,8 @@ def _found(content: bytes, look: Callable[[Element], Any]) -> Any:
 class Package:
     """An open file in zip format, from which members are read within the limits of the mail.
 
-    `members` is {name: entry}. Opening the file or reading from it raises Unopened if it is damaged
-    or exceeds a limit.
+    `members` is {name: ZipInfo of the member}. Opening the file or reading from it raises Unopened
+    if the file is damaged or exceeds a limit.
     """
 
     def __init__(self, content: bytes, budget: Budget) -> None:
@@ -117,7 +120,7 @@ class Package:
         return name in self.members
 
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
-        """The largest number of bytes that may be read from the member `info`.
+        """Return the largest number of bytes that may be read from the member `info`.
 
         This is `limit` (None: no limit for one member) or, if smaller, the number of bytes that may
         still be unpacked from the mail. Raises Unopened if the member declares a larger size.
@@ -142,7 +145,7 @@ class Package:
             raise Unopened(attachments.LIMIT, what=f"{_KIND}の圧縮の比率", limit=f"{ratio}倍")
 
     def read(self, member: str | zipfile.ZipInfo, limit: int | None = None) -> bytes:
-        """The unpacked content of a member (a file inside the zip file), given by name or entry.
+        """Return the unpacked content of a member (a file inside the zip), given by name or entry.
 
         Raises Unopened if the member is damaged, compressed too strongly, larger than `limit` bytes
         (None: no such limit), or larger than the limit for the whole mail allows.
@@ -155,7 +158,7 @@ class Package:
         return content
 
     def xml(self, name: str, *, lenient: bool = False) -> Element:
-        """The root element of an XML member (a file inside the zip file).
+        """Return the root element of an XML member (a file inside the zip file).
 
         With `lenient`, malformed XML is repaired where possible. Raises Unopened if the member is
         damaged, too large, malformed, or has a document type declaration.
@@ -163,7 +166,7 @@ class Package:
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
     def part(self, name: str, look: Callable[[Element], T]) -> T:
-        """What the function `look` returns for the root element of the XML member `name`.
+        """Apply the function `look` to the root element of XML member `name`; return its result.
 
         For small members the result is cached by their content: files made from the same blank form
         have equal styles and relations. Raises Unopened if the member is damaged, too large,
