@@ -40,7 +40,7 @@ _IsLabel = Callable[[str], bool]
 
 
 def read_pdf(content: bytes, context: Context) -> Opened:
-    """The content of a PDF: its text, its pages as sheets 「1ページ」, 「2ページ」…, embedded files.
+    """Return the content of a PDF: its text, its pages as sheets 「1ページ」, 「2ページ」…, embedded files.
 
     The values of filled-in input fields are one more sheet 「入力欄」. `context` has the limits,
     the passwords to try, and how a 利用申込書 (application form) is recognised. Raises Unopened if
@@ -82,7 +82,7 @@ def read_pdf(content: bytes, context: Context) -> Opened:
 
 
 def _document(content: bytes, context: Context) -> Any:
-    """The PDF opened with PDFium, input fields included.
+    """Open a PDF with PDFium, input fields included, and return PDFium's document.
 
     Raises Unopened if no password in `context` fits, PdfiumError if the file is damaged.
     """
@@ -100,9 +100,10 @@ def _document(content: bytes, context: Context) -> Any:
 
 
 def _enclosed(document: Any, context: Context) -> Iterator[Part]:
-    """Yields the files embedded in an open PDF.
+    """Yield the files embedded in an open PDF.
 
-    Raises Unopened if they exceed a limit in `context`.
+    `document` is PDFium's document. Raises Unopened if the embedded files exceed a limit in
+    `context`.
     """
     count = document.count_attachments()
     if count:
@@ -121,12 +122,12 @@ def _enclosed(document: Any, context: Context) -> Iterator[Part]:
 
 
 def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWords) -> Sheet:
-    """A PDF page as a sheet called `name`: its text divided into rows of cells.
+    """Return a PDF page as a sheet called `name`: its text divided into rows of cells.
 
-    `text` and `lines` are the page's text, as pdf_layout.laid_out gives them; `page` has the marks
-    drawn on it. A ring round an option becomes ○ before the option. Every other mark that covers
-    text is recorded with its cell. `form` recognises options and labels; a value that runs over
-    several lines beside a label is joined.
+    `text` and `lines` are the page's text, as pdf_layout.laid_out returns them; `page` has the
+    marks drawn on the page. A ring round an option becomes ○ before the option. Every other mark
+    that covers text is recorded with its cell. `form` recognises options and labels; a value that
+    runs over several lines beside a label is joined.
     """
     rows = [list(row) for row in _rows(text, form.is_label)]
     _complete(rows, form)
@@ -151,11 +152,11 @@ def _sheet(name: str, text: str, lines: Sequence[Line], page: Page, form: FormWo
 
 
 def _beside(note: Box, lines: Sequence[Line]) -> Box:
-    """The box of the text that a note (a PDF comment) is about.
+    """Return the box of the text that a note (a PDF comment) is about.
 
-    This is `note`, the note's own box, if it covers text. Otherwise it is the box of the nearest
-    text on the same line, or `note` if there is none. A box is (left, bottom, right, top) in
-    points.
+    The result is `note`, the note's own box, if this box covers text. Otherwise it is the box of
+    the nearest text on the same line, or `note` if that line has no text. A box is (left, bottom,
+    right, top) in points.
     """
     every = [segment.box for line in lines for segment in line.segments]
     if any(_covers(note, box) for box in every):
@@ -165,12 +166,12 @@ def _beside(note: Box, lines: Sequence[Line]) -> Box:
 
 
 def _covers(box: Box, segment: Box) -> bool:
-    """Whether a drawing, such as a highlight, lies over a piece of text.
+    """Return whether a drawing, such as a highlight, covers a piece of text.
 
     `box` is the box of the drawing, `segment` that of the text. The drawing must overlap the text
     horizontally and cover the middle of its height. False if the drawing is at least three times as
-    high as the text: it is then a frame round a part of the page. A box is (left, bottom, right,
-    top) in points.
+    high as the text, because it is then a frame round a part of the page. A box is (left, bottom,
+    right, top) in points.
     """
     middle = (segment[1] + segment[3]) / 2
     return (
@@ -192,7 +193,10 @@ def _closed_up(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """The text with kanji in place of the radicals that some PDF fonts report for them."""
+    """Return the text with kanji in place of radicals, which some PDF fonts report instead of kanji.
+
+    Characters that DuckDB cannot store are removed.
+    """
     return "".join(map(_kanji, storable(text)))
 
 
@@ -235,12 +239,12 @@ def _rows(text: str, is_label: _IsLabel) -> tuple[tuple[str, ...], ...]:
 
 
 def _above(line: str, row: Sequence[str], indent: int) -> int:
-    """The index in `row` of the value that an indented text on the next line continues.
+    """Return the index in `row` of the value that an indented text on the next line continues.
 
     `row` has the cells of the line above the text, `line` is that line as text; the first cell is a
-    label. `indent` is the number of columns before the indented text. The result is the last value
-    that begins at or left of the text (or one column right of it); if there is none, the first
-    value.
+    label. `indent` is the number of spaces before the indented text. The result is the last value
+    that begins left of the text, exactly above its beginning, or one space further right; if there
+    is none, the first value.
     """
     values = [i for i, cell in enumerate(row) if i and not _NO_VALUE.match(cell)]
     at, offset = values[0], len(row[0])
@@ -251,11 +255,11 @@ def _above(line: str, row: Sequence[str], indent: int) -> int:
 
 
 def _around(lines: Sequence[str], rows: Sequence[list[str]], label: int, is_label: _IsLabel) -> str:
-    """The value of a label in a tall table cell, joined from lines above and below the label.
+    """Return the value of a label in a tall table cell, joined from lines above and below the label.
 
-    "" if there is none. `lines` are the page's lines of text, `rows` the cells of each; `label` is
-    the index of the label's line; `is_label` recognises labels, at which the search stops. The
-    cells that make up the value are removed from `rows`.
+    The result is "" if there is no value. `lines` are the page's lines of text, `rows` the cells of
+    each; `label` is the index of the label's line; `is_label` recognises labels, at which the
+    search stops. The cells that make up the value are removed from `rows`.
     """
     found: list[str] = []
     for step in (-1, 1):
@@ -277,12 +281,12 @@ def _is_stray(
     distance: int,
     is_label: _IsLabel,
 ) -> bool:
-    """Whether a line near a label is a piece of the label's value.
+    """Return whether a line near a label is a piece of the label's value.
 
-    The line is `distance` lines below the label's line, or above it if negative. The result is True
-    if the line is one cell of text, begins to the right of the label, and is not itself a label
-    according to `is_label`. `lines` are the text lines of the page, `rows` the cells of each;
-    `label` is the index of the label's line.
+    The line is `distance` lines below the label's line, or above it if negative. True if the line
+    is one cell of text, begins to the right of the label's end, and is neither a label according to
+    `is_label` nor a remark such as 「※…」 or 「例…」. `lines` are the text lines of the page, `rows` the
+    cells of each; `label` is the index of the label's line.
     """
     row = rows[label + distance]
     if len(row) != 1 or is_label(row[0]) or _NO_VALUE.match(row[0]):

@@ -42,9 +42,9 @@ class Rules:
     upright: tuple[Box, ...]
 
     def separate(self, one: Box, other: Box) -> bool:
-        """Whether a vertical ruled line separates two neighbouring boxes on a line of text.
+        """Return whether a vertical ruled line separates two neighbouring boxes on a line of text.
 
-        `one` is the left box, `other` the right one. A box is (left, bottom, right, top) in points.
+        `one` is the left box, `other` the right box. A box is (left, bottom, right, top) in points.
         """
         height = (other[1] + other[3]) / 2
         return any(
@@ -53,9 +53,9 @@ class Rules:
         )
 
     def cell(self, box: Box) -> Box | None:
-        """The table cell that contains the middle of `box`, as a box; None if there is none.
+        """Return the table cell that contains the middle of `box`; None if no ruled lines enclose it.
 
-        A box is (left, bottom, right, top) in points.
+        The cell, too, is a box: (left, bottom, right, top) in points.
         """
         across, height = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         level = [(h[1] + h[3]) / 2 for h in self.level if h[0] - _NEAR <= across <= h[2] + _NEAR]
@@ -72,7 +72,7 @@ class Rules:
 
 
 def rules_of(lines: Sequence[Box]) -> Rules:
-    """Sort the ruled lines of a page into horizontal and vertical ones.
+    """Sort the ruled lines of a page into horizontal and vertical ones, and return them as Rules.
 
     Each line is a box: (left, bottom, right, top) in points.
     """
@@ -86,13 +86,14 @@ def in_rows(
     height: float,
     is_label: Callable[[str], bool],
 ) -> list[list[Segment]]:
-    """Arrange the text of a page in table rows, from the top; each row is segments from the left.
+    """Return the text of a page as table rows, from the top; each row is its segments from the left.
 
     `lines` are the lines of text, `rules` the ruled lines of the page, which form table cells.
     Lines of text in one cell are joined to one segment in the row where the cell begins; the
     character BREAK marks line ends that the writer typed. They stay separate if one of them is a
-    label of the form, for which `is_label` returns True, has several segments, or if the cell has
-    no other cell to its left or right. `height` is the height of a letter in points.
+    label of the form (`is_label` returns True) or has several segments, if they are more than
+    eight, or if there is no other cell to the left or right of their cell. `height` is the height
+    of a letter in points.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []
@@ -131,12 +132,12 @@ def _is_one(
     cells: Mapping[Box, object],
     is_label: Callable[[str], bool],
 ) -> bool:
-    """Whether the lines of text in a table cell are one value, broken into lines.
+    """Return whether the lines of text in a table cell are one value, broken into lines.
 
-    True if there are several lines, if each is a single segment and not a label of the form (for
-    which `is_label` returns True), and if there is another cell beside this one. A cell without
-    such a neighbour is a frame round a part of the form. `written` are the lines of the cell,
-    `cells` has all cells of the page as keys.
+    True if there are two to eight lines, if each is a single segment and not a label of the form
+    (for which `is_label` returns True), and if there is another cell to the left or right. A cell
+    without such a neighbour is a frame round a part of the form. `written` are the lines of the
+    cell `cell`, `cells` has all cells of the page as keys.
     """
     if not 2 <= len(written) <= _MOST_LINES or any(len(line) > 1 for line in written):
         return False
@@ -151,11 +152,11 @@ def _is_one(
 
 
 def _joined(written: Sequence[Segment], cell: Box, height: float) -> Segment:
-    """Join the lines of text in a table cell (`written`) to one segment.
+    """Return the lines of text in a table cell (`written`), joined to one segment.
 
-    A line that reaches the cell's right edge was wrapped, so it is joined to the next line
-    directly. Any other line end was typed, and is kept as BREAK. `height` is the height of a letter
-    in points.
+    A line that reaches the cell's right edge was wrapped, and is joined to the next line directly.
+    Any other line end was typed, and is kept as BREAK. `height` is the height of a letter in
+    points.
     """
     text = ""
     for line, after in zip(written, (*written[1:], None), strict=True):

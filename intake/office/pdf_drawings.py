@@ -38,7 +38,7 @@ class Drawings:
     clipped: set[int] = field(default_factory=set)
 
     def hides(self, text: Any, letter: Box) -> bool:
-        """Whether a letter is covered by a later drawing, or is outside its text's clipping path.
+        """Return whether a letter is covered by a later drawing, or is outside its text's clipping path.
 
         `text` is the PDFium text object that contains the letter, `letter` the letter's box.
         """
@@ -56,7 +56,7 @@ class Drawings:
 
 
 def drawings_of(page: Any) -> Drawings:
-    """The drawings on an open PDFium page, in the page's coordinates (points)."""
+    """Return the drawings on an open PDFium page; their coordinates are those of the page, in points."""
     found = Drawings()
     for number in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
         shape = pdfium.FPDFPage_GetObject(page, number)
@@ -97,7 +97,7 @@ def _bounds(shape: Any) -> Box:
 
 
 def _fill(path: Any) -> int | None:
-    """The fill colour of a path as 0xRRGGBB; None if it is not filled."""
+    """Return the fill colour of a path (a drawn outline) as 0xRRGGBB; None if it is not filled."""
     mode, stroke = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDFPath_GetDrawMode(path, mode, stroke)
     if mode.value == pdfium.FPDF_FILLMODE_NONE:
@@ -108,10 +108,10 @@ def _fill(path: Any) -> int | None:
 
 
 def _is_clipped(text: Any) -> bool:
-    """Whether a text object is entirely outside its clipping path, and so invisible.
+    """Return whether a text object is entirely outside its clipping path, and so invisible.
 
-    If only a part of it is outside, all of it counts as visible: the visible letters alone could be
-    read as a different value.
+    If only a part of the text is outside, all of it counts as visible: the visible letters alone
+    could be read as a different value.
     """
     clip = pdfium.FPDFPageObj_GetClipPath(text)
     if not clip:
@@ -141,9 +141,9 @@ def _points(clip: Any, number: int) -> Iterator[tuple[float, float]]:
 
 
 def _is_ring(path: Any) -> bool:
-    """Whether a path of PDFium is one unbroken line made mostly of curves, such as an ellipse.
+    """Return whether a path of PDFium is one unbroken line made mostly of curves, such as an ellipse.
 
-    False for polygons and frames. A ring drawn round an option selects it.
+    A ring drawn round an option selects the option. False for polygons and frames.
     """
     count = pdfium.FPDFPath_CountSegments(path)
     if not 5 <= count <= _MOST_POINTS:

@@ -68,7 +68,7 @@ class _Squares(pypdfium2.PdfSysfontBase):  # type: ignore[misc]  # the library h
 
 @cache
 def square_font() -> bytes:
-    """A TrueType font file in which every character has the same square glyph."""
+    """Return the bytes of a TrueType font file in which every character has the same square glyph."""
     bounds = struct.pack(">4h", 0, _BELOW, _UNITS, _ABOVE)
     corners = struct.pack(">4h", 0, _UNITS, 0, -_UNITS) + struct.pack(">4h", _BELOW, 0, _UNITS, 0)
     square = struct.pack(">h8s2H4s16s", 1, bounds, 3, 0, b"\x01" * 4, corners) + b"\x00\x00"
@@ -91,9 +91,9 @@ def square_font() -> bytes:
 
 
 def _assembled(tables: dict[bytes, bytes]) -> bytes:
-    """The bytes of a font file with these tables (name -> content).
+    """Return the bytes of a TrueType font file with these tables (name -> content).
 
-    It consists of a directory, then the tables, each padded to a multiple of four bytes.
+    The file consists of a directory, then the tables, each padded to a multiple of four bytes.
     """
     directory = struct.pack(">I4H", 0x10000, len(tables), 128, 3, len(tables) * 16 - 128)
     place = len(directory) + 16 * len(tables)

@@ -34,12 +34,12 @@ def laid_out(
     is_label: Callable[[str], bool] = lambda _: False,
     is_cut: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, list[Line]]:
-    """Arrange the letters of a page in lines; returns (text, its lines as Line objects).
+    """Arrange the letters of a page in lines; return (the page's text, its lines as Line objects).
 
     Columns are at least two spaces apart in the text. `lines` are the ruled lines of the page, ()
-    for none. Where they form table cells, all text of a cell is put on one line, unless `is_label`
-    recognises a label of the form in it. `is_cut` recognises a label whose end the next column
-    covers. Returns ("", []) for a page without letters.
+    for none. Where ruled lines form table cells, all text of a cell is put on one line, unless
+    `is_label` recognises a label of the form in it. `is_cut` recognises a label whose end is hidden
+    by the next column. Returns ("", []) for a page without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:
@@ -85,10 +85,10 @@ def laid_out(
 
 
 def _lines(letters: Sequence[Letter], height: float) -> list[list[Letter]]:
-    """The letters grouped into lines, from the top; each line is sorted from the left.
+    """Return the letters grouped into lines, from the top; each line is sorted from the left.
 
     Two letters are on one line if the middles of their heights are less than half of `height`
-    apart. `height` is the height of a letter in points.
+    apart. `height` is the height of a letter in points. Lines with nothing but spaces are left out.
     """
     lines: list[list[Letter]] = []
     middle = 0.0

@@ -69,10 +69,11 @@ class Page:
 
 
 def page_of(document: Any, number: int) -> Page:
-    """Read the page with this number, from 0, of an open PDFium document. May raise PdfiumError.
+    """Return the page with this number, from 0, of an open PDFium document: its text and marks.
 
     Invisible letters are left out if they are less than half of all letters. Otherwise they are
-    kept, because they are the recognised text (OCR) of a scan.
+    kept, because they are the recognised text (OCR) of a scan. Raises PdfiumError if PDFium cannot
+    read the page.
     """
     page = document[number]
     form = document.formenv.raw if document.formenv else None
@@ -110,11 +111,11 @@ def page_of(document: Any, number: int) -> Page:
 
 
 def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
-    """(the letters of a page, the commonest rotation of its letters).
+    """Return (the letters of a page, the commonest rotation of its letters).
 
-    The rotation is in right angles clockwise, 0 to 3. `text` is PDFium's text page. A letter
-    covered by one of `drawings` is marked `invisible`. A letter for which the font has no glyph
-    becomes U+FFFD.
+    The rotation is in right angles clockwise, 0 to 3. `text` is PDFium's text page. A letter that
+    is transparent, or is covered by one of `drawings`, is marked `invisible`. A letter for which
+    the font has no glyph becomes U+FFFD.
     """
     letters: list[Letter] = []
     angles = [0, 0, 0, 0]
@@ -140,10 +141,10 @@ def _letters(text: Any, drawings: Drawings) -> tuple[list[Letter], int]:
 
 
 def _draws_nothing(text: Any, index: int, box: Box) -> bool:
-    """Whether the embedded font has no glyph for a letter, so that a person does not see it.
+    """Return whether the embedded font has no glyph for a letter, so that nobody sees the letter.
 
     True if the outline of the letter has next to no height. `text` is PDFium's text page, `index`
-    the letter's number on it, `box` its box.
+    the letter's number on the page, `box` the letter's box.
     """
     if chr(pdfium.FPDFText_GetUnicode(text, index)).isspace():
         return False
@@ -160,10 +161,10 @@ def _is_invisible(shown: Any) -> bool:
 
 
 def _upright(box: Box, turned: int) -> Box:
-    """The box `box`, turned `turned` right angles (0 to 3) counterclockwise about (0, 0).
+    """Return `box` turned counterclockwise about (0, 0) by `turned` right angles, 0 to 3.
 
-    A box of text that lies `turned` right angles clockwise becomes upright. A box is (left, bottom,
-    right, top) in points; coordinates of the result can be negative.
+    The box of a text that is rotated clockwise by `turned` right angles becomes upright. A box is
+    (left, bottom, right, top) in points; coordinates of the result can be negative.
     """
     left, bottom, right, top = box
     match turned:
@@ -177,7 +178,7 @@ def _upright(box: Box, turned: int) -> Box:
 
 
 def _flat(box: Box) -> Box:
-    """The horizontal line through the middle of a box, as a box of height 0.
+    """Return the horizontal line through the middle of a box, as a box of height 0.
 
     A box is (left, bottom, right, top) in points.
     """
@@ -228,7 +229,7 @@ _Annotation = tuple[Laid | None, Box, str, str | None]
 
 
 def _annotations(page: Any, form: Any) -> Iterator[_Annotation]:
-    """Yields (kind of mark, box, text, field name) for each visible input field and comment.
+    """Yield (kind of mark, box, text, field name) for each visible input field and comment.
 
     The kind is None if the text counts as part of the page: the value of an input field, or text
     that somebody typed onto the page. The field name is None except for text fields and lists.
@@ -258,9 +259,10 @@ def _annotations(page: Any, form: Any) -> Iterator[_Annotation]:
 
 
 def _hides_values(page: Any, form: Any) -> bool:
-    """Whether an input field of the page is filled in, but not shown on the screen.
+    """Return whether an input field of the page is filled in, but not shown on the screen.
 
-    `form` is PDFium's handle for the input fields of the document.
+    `page` is PDFium's handle of the page, `form` that of the document's input fields, None if it
+    has none.
     """
     return form is not None and any(
         pdfium.FPDFAnnot_GetFlags(each) & _HIDDEN
@@ -271,7 +273,7 @@ def _hides_values(page: Any, form: Any) -> bool:
 
 
 def _each_annotation(page: Any) -> Iterator[Any]:
-    """Yields PDFium's handle of each annotation of a page, at most the first 500.
+    """Yield PDFium's handle of each annotation of a page, at most the first 500.
 
     A handle becomes invalid when the next one is asked for.
     """
@@ -282,7 +284,7 @@ def _each_annotation(page: Any) -> Iterator[Any]:
 
 
 def _typed(box: Box, text: str) -> Iterator[_Annotation]:
-    """Yields (None, box, line, None) for each line of a text that somebody typed onto the page.
+    """Yield (None, box, line, None) for each line of a text that somebody typed onto the page.
 
     The first None means that the line counts as part of the page, the last that it is no input
     field. `box` is the box of the whole text: (left, bottom, right, top) in points; it is divided
@@ -296,7 +298,7 @@ def _typed(box: Box, text: str) -> Iterator[_Annotation]:
 
 
 def _field_text(form: Any, annotation: Any) -> str:
-    """What an input field displays: the text of a text field or list, ☑ or □ for a check box.
+    """Return what an input field displays: its text, or ☑ or □ for a check box or radio button.
 
     The selected entries of a list are joined by 「、」. The result is "" for other kinds of fields,
     such as buttons. `form` is PDFium's handle for all input fields of the document, `annotation`
@@ -317,14 +319,14 @@ def _field_text(form: Any, annotation: Any) -> str:
 
 
 def _field_name(form: Any, annotation: Any) -> str | None:
-    """The name of a text field or list; None for other kinds of input fields."""
+    """Return the name of a text field or list; None for other kinds of input fields."""
     if pdfium.FPDFAnnot_GetFormFieldType(form, annotation) not in (*_TEXTS, *_LISTS):
         return None
     return _string(pdfium.FPDFAnnot_GetFormFieldName, form, annotation)
 
 
 def _string(call: Any, *arguments: Any) -> str:
-    """The text that a PDFium function writes for these arguments; "" if there is none.
+    """Return the text that a PDFium function writes for these arguments; "" if there is none.
 
     Also "" if the text takes 100,000 bytes or more. `call` is a function that writes UTF-16 with a
     terminating null to a buffer.

@@ -1,4 +1,4 @@
-"""The kanji for radicals that PDF fonts give in their place, as RADICALS: {radical: kanji}.
+"""The table RADICALS, {radical: kanji}, for radicals that some PDF fonts report in place of kanji.
 
 The table is from Unicode's EquivalentUnifiedIdeograph. It contains only radicals that NFKC does not
 map (NFKC maps the Kangxi radicals, U+2F00 to U+2FD5), and only those whose kanji occur in Japanese
