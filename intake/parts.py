@@ -116,9 +116,9 @@ class Sheet:
 class Document:
     """An opened attachment, or a file inside an attached archive: its sheets and text.
 
-    `size` is in bytes. `problem` is a Japanese sentence if it could not be read, else None.
+    `size` is in bytes. `problem` is a Japanese sentence if the file could not be read, else None.
     `form_version` is the version of our own 利用申込書 (application form), None for any other file.
-    `aside` says that nobody needs to look for a 利用申込書 in it.
+    `aside` says that nobody needs to look for a 利用申込書 in the file.
     """
 
     name: str

@@ -20,22 +20,22 @@ def in_checkout() -> bool:
 
 
 def data_path(*names: str) -> Path:
-    """The path of data that comes with the software, such as data_path("register")."""
+    """Return the path of data that comes with the software: data_path("register") for the register."""
     root = _CHECKOUT / "data" if in_checkout() else _PACKAGE / "_data"
     return root.joinpath(*names)
 
 
 def default_state() -> Path:
-    """The default state folder: `data/var` in the source checkout.
+    """Return the path of the default state folder: `data/var` in the source checkout.
 
-    If the software runs as an installed package, it is `data/var` in the current folder.
+    If the software runs as an installed package, the path is `data/var` in the current folder.
     """
     base = _CHECKOUT if in_checkout() else Path.cwd()
     return base / "data" / "var"
 
 
 def account() -> str:
-    """The name of the account that runs the program, as the operating system says.
+    """Return the name of the account that runs the program, as the operating system says.
 
     The result is "uid 4711" for an account without a name. getpass.getuser is not used: it believes
     the variables LOGNAME and USER, which anybody who runs the program can set.

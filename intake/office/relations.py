@@ -1,6 +1,6 @@
 """Read how the files inside an Office file (called its parts) refer to each other.
 
-Links to anything outside are never followed.
+References to anything outside the Office file are never followed.
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ class Relation:
 
 
 def relations(package: Package, part: str) -> Mapping[str, Relation]:
-    """The references from one part (inner file) of an Office file, as {id: Relation}.
+    """Return the references from one part (inner file) of an Office file, as {id: Relation}.
 
     `package` is the open Office file. `part` is the path of the part in it; "" means the references
-    of the whole Office file. References to missing files and to files outside it are left out.
+    of the whole Office file. References to missing files, and to anything outside the Office file,
+    are left out.
     """
     folder, name = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -45,9 +46,10 @@ def relations(package: Package, part: str) -> Mapping[str, Relation]:
 
 
 def _entries(root: Element) -> tuple[tuple[str, str, str, bool], ...]:
-    """Every reference in a relations file, as (id, kind, target, whether it is outside the file).
+    """Return every reference in a relations file, as (id, kind, target, is external).
 
-    The kind is the last word of the type's URL, such as "worksheet".
+    The kind is the last word of the type's URL, such as "worksheet". A reference is external if its
+    target is outside the Office file. `root` is the root element of the relations file.
     """
     return tuple(
         (
@@ -66,15 +68,15 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """Yields the path of each file in `targets` that is of the kind `sort`, such as "worksheet"."""
+    """Yield the path of each file in `targets` that is of the kind `sort`, such as "worksheet"."""
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 
 def main_part(package: Package, kind: str) -> str:
-    """The path of the main file inside an Office file, such as word/document.xml.
+    """Return the path of the main file inside an Office file, such as word/document.xml.
 
-    Raises Unopened if there is none. `kind` is the Japanese name of the kind of Office file, for
-    the error's message.
+    `kind` is the Japanese name of this kind of Office file, for the message of the error. Raises
+    Unopened if there is no main file.
     """
     for path in of_sort(relations(package, ""), "officeDocument"):
         return path

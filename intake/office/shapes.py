@@ -49,7 +49,7 @@ class Shape:
 
 
 def width_of(letters: float) -> int:
-    """The width in EMU (914,400 to an inch) of an Excel column that is `letters` characters wide.
+    """Return the width in EMU (914,400 to an inch) of an Excel column that is `letters` characters wide.
 
     根拠: ECMA-376 18.3.1.13.
     """
@@ -57,7 +57,7 @@ def width_of(letters: float) -> int:
 
 
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
-    """The kind of a shape, by the name of its geometry and by its text.
+    """Return the kind of a shape, given the name of its geometry and its text.
 
     `geometry` is the name in the file, such as "ellipse"; "" means ink drawn by hand. A shape with
     a text is a text box. None if a shape without text has a geometry with no meaning for the cells
@@ -73,10 +73,10 @@ def sort_of_shape(geometry: str, text: str) -> Laid | None:
 
 
 def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
-    """The position that is `distance` EMU after the position `first`, in rows or columns.
+    """Return the position that is `distance` EMU after the position `first`, in rows or columns.
 
-    Both positions are fractions such as 3.5. `size` is a function from a row or column to its
-    height or width in EMU (914,400 to an inch).
+    Both positions are fractional numbers, from 0: 3.5 is the middle of the fourth row or column.
+    `size` is a function from a row or column to its height or width in EMU (914,400 to an inch).
     """
     at = int(first)
     distance += (first - at) * size(at)
@@ -121,8 +121,9 @@ def lay_shapes(
 def _rows(shape: Shape) -> range:
     """Return the rows of the sheet, from 0, that a shape covers.
 
-    A row at the shape's upper or lower edge is included if the shape covers at least 30 % of the
-    row's height. If there is no such row, the result is the row at the shape's middle.
+    A row at the shape's upper or lower edge is included if the shape covers about 30 % or more of
+    the row's height. If there is no such row, the result is the row at the shape's middle. At most
+    41 rows are returned.
     """
     first, last = floor(shape.top + 0.3), floor(shape.bottom - 0.3)
     middle = floor((shape.top + shape.bottom) / 2)
@@ -134,9 +135,9 @@ def _rows(shape: Shape) -> range:
 
 
 def _under(page: Page, shape: Shape) -> Iterator[Place]:
-    """Yields the position (row, column) of each filled cell that a shape covers.
+    """Yield the position (row, column) of each filled cell that a shape covers.
 
-    Rows and columns of which the shape covers only a small part, at its edges, are left out.
+    A row or column at the shape's edge is left out if the shape covers only a small part of it.
     """
     first, last = floor(shape.left + 0.2), floor(max(shape.right - 0.1, shape.left))
     for r in _rows(shape):
@@ -190,11 +191,11 @@ def _line(page: Page, shape: Shape, width: Callable[[int], int]) -> None:
 
 
 def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) -> float:
-    """The share of a text's width that the line `shape` crosses, at most 1.
+    """Return the share of a text's width that the line `shape` crosses: at most 1.
 
-    Zero or negative if the line does not reach the text. The text is assumed to begin at the left
-    edge of its column. `width` is a function from a column to its width in EMU (914,400 to an
-    inch).
+    The share is zero or negative if the line does not reach the text. The text is assumed to begin
+    at the left edge of its column `column`. `width` is a function from a column to its width in EMU
+    (914,400 to an inch).
     """
     wide = display_width(text) * _LETTER // 2
     start, end = (_from(column, edge, width) for edge in (shape.left, shape.right))
@@ -202,11 +203,11 @@ def _crossed(shape: Shape, column: int, text: str, width: Callable[[int], int]) 
 
 
 def _from(column: int, edge: float, width: Callable[[int], int]) -> float:
-    """Return the distance in EMU (914,400 to an inch) from the left edge of a column to a position.
+    """Return the distance in EMU (914,400 to an inch) from a column's left edge to the position `edge`.
 
-    `edge` is the position in columns: 3.5 is the middle of the fourth column. The distance is
-    negative if it is left of the column `column`, from 0. `width` is a function from a column to
-    its width in EMU.
+    `column` is the column's number, from 0. `edge` is in columns: 3.5 is the middle of the fourth
+    column. The distance is negative if the position is left of the column. `width` is a function
+    from a column to its width in EMU.
     """
     last = floor(edge)
     whole = sum(width(c) for c in range(column, last)) - sum(width(c) for c in range(last, column))

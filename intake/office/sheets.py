@@ -45,28 +45,29 @@ class Page:
     merged: tuple[tuple[range, range], ...] = ()
 
     def leave_out(self, place: Place, why: str) -> None:
-        """Record that some text of a cell is not read because a person would not see it.
+        """Record that some text of a cell is not read because a person would not see this text.
 
-        `why` is the reason in Japanese; it appears in a finding.
+        `place` is the cell's (row, column). `why` is the reason in Japanese; it appears in a
+        finding.
         """
         self.unseen.setdefault(why, []).append(place)
 
     def tick(self, place: Place, caption: str, *, ticked: bool) -> None:
         """Add a check box drawn over a cell to the cell's text: 「☑希望する」, or 「□希望する」 if not ticked.
 
-        `caption` is the text next to the check box.
+        `place` is the cell's (row, column), `caption` the text next to the check box.
         """
         mark = ("☑" if ticked else "□") + caption
         under = self.cells.get(place, "")
         self.cells[place] = f"{under} {mark}" if caption and under else mark + under
 
     def write(self, place: Place, seen: Shown) -> str:
-        """Return the visible text of a cell, and record on this page what is special about it.
+        """Return the visible text of a cell, and record on this page which other text or marks it has.
 
-        `seen` is the text that a person sees in the cell at the position `place`. If some of its
-        text is not visible or struck out, the cell is added to `unseen`; framed or emphasised text
-        is added to `over`. If text was struck out, an arrow (→) before the remaining text is
-        removed. The text itself is not stored: use `Book.put`.
+        `seen` is the text that a person sees in the cell at the position `place`. If some text of
+        the cell is invisible or struck out, the cell is added to `unseen`; framed or emphasised
+        text is added to `over`. If text was struck out, an arrow (→) before the remaining text is
+        removed. The text itself is not stored on the page; `Book.put` does that.
         """
         if seen.struck:
             self.leave_out(place, "取り消し線の文字")
@@ -105,10 +106,10 @@ class Book:
         """Write the text of the cell in row `r` and column `c`, from 0, to the sheet `page`.
 
         Nothing is written if the text is blank, or if the cell is outside the limits of rows and
-        columns, which `page.beyond` then records. A longer text than the limit for a cell is cut
-        off. `unseen` is the reason why the cell cannot be seen (HIDDEN or COVERED), "" if it can:
-        for an unseen cell only its position and the reason are recorded. Raises Unopened if the
-        file has too many cells or characters.
+        columns, which `page.beyond` then records. A text longer than the limit for a cell is cut
+        off. `unseen` is the reason why the cell cannot be seen (HIDDEN or COVERED), "" if it can be
+        seen: for an unseen cell only its position and the reason are recorded. Raises Unopened if
+        the file has too many cells or characters.
         """
         if not text or text.isspace():
             return
@@ -129,7 +130,7 @@ class Book:
     def opened(
         self, text: str = "", findings: Iterable[Finding] = (), version: str | None = None
     ) -> Opened:
-        """The content of the file, with the sheets read so far and the findings about them.
+        """Return the content of the file: the sheets read so far, and the findings about them.
 
         `text` is the file's text outside the sheets, "" for none; `version` is the version of our
         own 利用申込書 (application form), None for other files; `findings` are further findings.
@@ -148,7 +149,7 @@ class Book:
         return Opened(tuple(sheets), text, (*self._beyond(), *notes, *findings), version)
 
     def _beyond(self) -> list[Finding]:
-        """A finding for each sheet that has cells outside the limits."""
+        """Return a finding for each sheet of which cells outside the limits were left out."""
         most = f"{self.limits.rows:,}行×{self.limits.columns}列"
         return [
             attachments.LIMIT_OF_CELLS(
@@ -167,13 +168,13 @@ _LONGEST_OPTION = 16  # characters
 def set_off(
     page: Page, faces: Sequence[tuple[Place, Hashable]], is_label: Callable[[str], bool]
 ) -> Iterator[Over]:
-    """Yields a mark (an Over) for each short text in a row that looks different from the usual one.
+    """Yield a mark (an Over) for each short text in a row that looks different from most of the others.
 
     Such a text may be the option that somebody chose. `faces` has (position, look) of the cells of
     the row; looks are equal for cells with the same font and fill. `page` has the cells' texts.
     Only texts of up to 15 characters that are not labels of the form, for which `is_label` returns
-    True, are compared; the usual look is the commonest of theirs. Nothing is yielded if `faces` has
-    fewer than 3 or more than 40 cells.
+    True, are compared; a text is marked if its look is not the commonest of theirs. Nothing is
+    yielded if `faces` has fewer than 3 or more than 40 cells.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -189,7 +190,7 @@ _MOST_SHOWN = 5  # notes and text boxes of one sheet
 
 
 def _notes(page: Page) -> Iterator[Finding]:
-    """Yields a finding for each reason why text was left out, then one for each note or text box.
+    """Yield a finding for each reason why text was left out, then one for each note or text box.
 
     The reasons are those for which a person would not see the text, such as a hidden row. At most
     five notes and text boxes are reported, each with a different text.
@@ -211,7 +212,7 @@ def _notes(page: Page) -> Iterator[Finding]:
 
 
 def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
-    """The cells as rows of text, beginning with row 0 and column 0 of the sheet.
+    """Return the cells as rows of text, beginning with row 0 and column 0 of the sheet.
 
     Empty cells are ""; each row ends with its last filled cell, so rows may differ in length.
     """
@@ -224,12 +225,12 @@ def _dense(cells: Cells) -> tuple[tuple[str, ...], ...]:
 
 
 def storable(text: str) -> str:
-    """The text without null characters and lone surrogates, which DuckDB cannot store."""
+    """Return the text without null characters and lone surrogates, which DuckDB cannot store."""
     return text if text.isprintable() else _NOT_STORABLE.sub("", text)
 
 
 def number_text(number: float, written: str, code: str = "") -> str:
-    """A number as text: integers without a decimal point, any other number as `written`.
+    """Return a number as text: integers without a decimal point, any other number as `written`.
 
     `written` is the number as text in the file. Zeros that the number format `code` shows after a
     decimal point are added: 2023.1 is 「2023.10」 under 「0.00」.

@@ -76,7 +76,7 @@ _CONTROLS = frozenset(range(32)) - {9, 10, 12, 13, 27}
 
 
 def sort_of(content: bytes, media_type: str = "") -> Sort:
-    """The type of a file by its content; Sort.OTHER if it is not recognised.
+    """Return the type of a file, recognised by its content; Sort.OTHER if it is not recognised.
 
     `media_type` is the type that the mail declares, "" if unknown; it is used only for S/MIME and
     signatures.
@@ -112,8 +112,9 @@ def sort_of(content: bytes, media_type: str = "") -> Sort:
 
 
 def _is_text(content: bytes) -> bool:
-    """Whether the bytes are text: they contain no control characters except tabs and line ends.
+    """Return whether the bytes are text: they contain no control characters except those of text files.
 
-    UTF-16 with a byte order mark counts as text.
+    Allowed are tabs, line ends, form feeds and the escape character, with which ISO-2022-JP
+    switches character sets. UTF-16 with a byte order mark counts as text.
     """
     return content.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.intersection(content)

@@ -18,11 +18,11 @@ from intake.vocabulary.findings import fields
 
 
 def read_text(content: bytes, name: str, limits: Limits) -> Opened:
-    """The content of a text file in any charset: its text, or one sheet if it is a table.
+    """Return the content of a text file in any charset: its text, or one sheet if it is a table.
 
-    A file is a table if its name ends in .csv, .tsv or .xls (some web systems name text files so).
-    Text and cells beyond `limits` are left out. Raises Unopened if the text is a mail gateway's
-    notice that it removed or stored the attachment.
+    A file is a table if its `name` ends in .csv, .tsv or .xls (some web systems name text tables
+    .xls). Text and cells beyond `limits` are left out. Raises Unopened if the text is a mail
+    gateway's notice that it removed or stored the attachment.
     """
     text = _decoded(content, limits)
     if trouble := replaced(text):
@@ -33,10 +33,11 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 
 
 def read_html(content: bytes, limits: Limits) -> Opened:
-    """The text of an HTML file, without struck-out text.
+    """Return the text of an HTML file, without struck-out text.
 
     If the file has tables, its lines are also returned as a sheet, with a cell for each column.
-    Text beyond `limits` is cut off. Raises Unopened if it is the download page of a mail gateway.
+    Text beyond `limits` is cut off. Raises Unopened if the file is the download page of a mail
+    gateway.
     """
     source = _decoded(content, limits)
     text = html_text(source)
@@ -61,9 +62,9 @@ def _links(source: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The character that separates the cells of a table: comma, tab or semicolon.
+    """Return the character that separates the cells of a table: comma, tab or semicolon.
 
-    This is the one that occurs in most lines.
+    The result is whichever of these occurs in most of the first 50 lines.
     """
     lines = text.splitlines()[:_LINES]
     return max(",\t;", key=lambda sign: sum(sign in line for line in lines))

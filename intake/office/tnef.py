@@ -32,7 +32,7 @@ _MOST_PROPERTIES = 500
 
 
 def read_tnef(content: bytes, context: Context) -> Opened:
-    """The attachments in a winmail.dat, in the field `inner` of the result.
+    """Return the attachments in a winmail.dat, in the field `inner` of the result.
 
     Raises Unopened if the file is damaged or exceeds a limit in `context`.
     """
@@ -53,7 +53,7 @@ def read_tnef(content: bytes, context: Context) -> Opened:
 
 
 def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yields (attribute id, data) for the attributes of all attachments in a winmail.dat, in order.
+    """Yield (attribute id, data) for the attributes of all attachments in a winmail.dat, in order.
 
     Raises Unopened if the file is damaged.
     """
@@ -69,10 +69,10 @@ def _objects(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, bytes | str]]:
-    """Yields (property id, value) for an attachment's names and content.
+    """Yield (property id, value) for an attachment's names and content.
 
     `data` has all properties of the attachment. The content, and names that are not in Unicode, are
-    bytes; Unicode names are text.
+    bytes; Unicode names are text. Raises struct.error or Unopened if `data` is damaged.
     """
     (count,) = struct.unpack_from("<I", data)
     offset = 4
@@ -96,9 +96,10 @@ def _after_name(data: bytes, offset: int) -> int:
 
 
 def _value(data: bytes, offset: int, sort: int) -> tuple[bytes, int]:
-    """Read the property at `offset` in `data`: (its first value, offset of the next property).
+    """Read the property at `offset` in `data`; return (its first value, offset of the next property).
 
-    `sort` is the number of the property's type. Raises Unopened if the type is unknown.
+    `sort` is the number of the property's type. Raises Unopened if the type is unknown or the
+    property has more than 500 values, struct.error if `data` ends too early.
     """
     plain = sort & ~_SEVERAL
     count = 1

@@ -16,7 +16,7 @@ _HALF_POINT = 0.5  # the unit of w:sz
 
 
 def styles_in(root: Element) -> Mapping[str, Look]:
-    """The styles that change what a person reads, as {style id: Look}.
+    """Return the styles of a Word document that change what a person reads, as {style id: Look}.
 
     `root` is the root element of styles.xml.
     """
@@ -28,10 +28,10 @@ def styles_in(root: Element) -> Mapping[str, Look]:
 
 
 def look_of(properties: Element | None, styles: Mapping[str, Look]) -> Look:
-    """How a run of text looks, by its properties element (w:rPr).
+    """Return how a run of text looks, given its properties element (w:rPr).
 
-    PLAIN (ordinary text) if the element is None, or if nothing in it changes what a person reads.
-    `styles` is {style id: Look}; a run that names a style inherits from it.
+    The result is PLAIN (ordinary text) if the element is None, or if nothing in it changes what a
+    person reads. `styles` is {style id: Look}; a run that names a style inherits its Look.
     """
     if properties is None:
         return PLAIN
@@ -66,9 +66,10 @@ def _emphasis(properties: Element) -> str:
 
 
 def shade_of(properties: Element | None) -> int | None:
-    """The background colour of a run or cell as 0xRRGGBB; None if it has none.
+    """Return the background colour of a run or cell as 0xRRGGBB; None if it has no such colour.
 
-    `properties` is the element w:rPr of a run or w:tcPr of a cell; None if there is none.
+    `properties` is the element w:rPr of a run or w:tcPr of a cell; None if the run or cell has
+    none.
     """
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

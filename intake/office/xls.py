@@ -26,7 +26,7 @@ class Encrypted(Exception):
 
 
 def read_xls(content: bytes, stream: bytes, limits: Limits, form: FormWords) -> Opened:
-    """The content of an .xls file: every sheet, hidden ones with `hidden` set.
+    """Return the content of an .xls file: every sheet, hidden ones with `hidden` set.
 
     `content` is the file. `stream` is its OLE stream "Workbook", from which drawings are read; b""
     means that the caller could not find it, and drawings are not read. `form` recognises labels
@@ -77,10 +77,10 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Which rows and columns of a sheet are hidden, and which cells are merged.
+    """The hidden rows and columns of a sheet, and its merged cells.
 
-    `hidden` is (indices of the rows, indices of the columns). `covered` are the filled cells that a
-    merged cell covers.
+    `hidden` is (indices of the rows, indices of the columns). `merged` is {top left cell: (range of
+    rows, range of columns)}. `covered` are the filled cells that a merged cell covers.
     """
 
     hidden: tuple[frozenset[int], frozenset[int]]
@@ -108,9 +108,10 @@ def _put(
 ) -> None:
     """Write the visible text of a cell to `page`, a sheet of the book `read`.
 
-    Text in a hidden row or column, or under a merged cell, is only recorded as left out. `cell` is
-    xlrd's cell at the position `place`, `sheet` is xlrd's sheet. `looks` has the cell formats;
-    `layout` says what is hidden and merged.
+    If the cell is in a hidden row or column, or under a merged cell, only its position and the
+    reason are recorded. `cell` is xlrd's cell at the position `place`, `sheet` is xlrd's sheet.
+    `looks` has the cell formats; `layout` says which rows and columns are hidden and which cells
+    are merged.
     """
     r, c = place
     xf = looks.xf(cell)
@@ -146,7 +147,7 @@ def _lay(page: Page, drawn: Drawn, sheet: Any, form: FormWords) -> None:
 
 
 class _Looks:
-    """The cell formats of a workbook, so far as they change the text that a person reads.
+    """The cell formats of a workbook that change which text a person reads in a cell.
 
     `book` is xlrd's workbook, which has the cell formats and fonts.
     """
@@ -180,7 +181,7 @@ class _Looks:
         return shown_instead(form.format_str or "", cell.value if is_number else None)
 
     def runs(self, text: str, xf: Any, runs: Any) -> list[Run]:
-        """The text of a cell as runs (text, Look).
+        """Return the text of a cell as runs (text, Look).
 
         `xf` is the cell's format, an object of xlrd. `runs` has (offset, number of the font) for
         each place in the text where the font changes.

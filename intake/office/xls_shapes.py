@@ -55,7 +55,7 @@ class _Object:
 
 
 def drawn_over(stream: bytes) -> list[Drawn]:
-    """The drawings over each sheet, in the order of the sheets.
+    """Return the drawings over each sheet, in the order of the sheets.
 
     `stream` is the OLE stream "Workbook" of the file. Never raises: for a sheet whose drawings are
     damaged, the Drawn is empty.
@@ -75,10 +75,10 @@ def drawn_over(stream: bytes) -> list[Drawn]:
 
 
 def _records(stream: bytes, at: int, *, until_end: bool = False) -> Iterator[tuple[int, bytes]]:
-    """Yields (type, data) for each BIFF record in the substream that begins at offset `at`.
+    """Yield (type, data) for each BIFF record in the substream that begins at offset `at` of `stream`.
 
-    Substreams inside it, such as charts, are skipped; if `until_end` is True, their records are
-    yielded too. Records that mark the beginning or end of a substream are never yielded.
+    Substreams inside this one, such as charts, are skipped; if `until_end` is True, their records
+    are yielded too. Records that mark the beginning or end of a substream are never yielded.
     """
     depth = 0
     while at + 4 <= len(stream):
@@ -156,7 +156,7 @@ def _joined(placed: list[tuple[int, Edges | None]], objects: list[_Object]) -> D
 
 
 def _placed(art: bytes) -> Iterator[tuple[int, Edges | None]]:
-    """Yields (geometry, edges) for each shape on a sheet, including those in groups.
+    """Yield (geometry, edges) for each shape on a sheet, including those in groups.
 
     `art` is the OfficeArt data of the sheet. Only shapes with an object record (which has the type
     of the object) are yielded. The geometry is OfficeArt's number for the kind of shape, -1 for a
@@ -169,7 +169,7 @@ _Frame = tuple[Edges, tuple[int, int, int, int]]  # (edges of a group, its own c
 
 
 def _atoms(art: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, int]]:
-    """Yields (type, instance, start, end) for each OfficeArt record in art[at:end].
+    """Yield (type, instance, start, end) for each OfficeArt record in art[at:end].
 
     Start and end are the offsets of the record's data in `art`; the instance is a number in its
     header.
@@ -204,11 +204,12 @@ def _shape(
 ) -> tuple[int, Edges | None, tuple[int, int, int, int] | None, bool]:
     """Return (geometry, edges, group coordinates, is_object) of one shape.
 
-    `at` and `end` are the offsets of its data in `art`. The geometry is OfficeArt's number for the
-    kind of shape, such as an ellipse, -1 if none is given. The edges are None if the shape has no
-    position. If the shape describes a group, the group coordinates are the group's own coordinate
-    system (left, top, right, bottom), else None. `is_object` is whether the shape has an object
-    record, which says what the object is. `frame` is the group that contains the shape, or None.
+    `at` and `end` are the offsets of the shape's data in `art`. The geometry is OfficeArt's number
+    for the kind of shape, such as an ellipse, -1 if none is given. The edges are None if the shape
+    has no position. If the shape describes a group, the group coordinates are the group's own
+    coordinate system (left, top, right, bottom), else None. `is_object` is whether the shape has an
+    object record, which gives the type of the object. `frame` is the group that contains the shape,
+    or None.
     """
     geometry, is_object = -1, False
     edges: Edges | None = None
@@ -229,7 +230,7 @@ def _shape(
 
 
 def _in_group(child: tuple[int, ...], frame: _Frame) -> Edges:
-    """The edges (top, left, bottom, right), in rows and columns, of a shape in a group.
+    """Return the edges (top, left, bottom, right), in rows and columns, of a shape in a group.
 
     `child` is (left, top, right, bottom) in the coordinates of the group, which `frame` describes.
     """

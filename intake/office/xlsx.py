@@ -110,7 +110,7 @@ class _Values:
 
 
 def read_xlsx(package: Package, form: FormWords) -> Opened:
-    """The content of an .xlsx file: every sheet, hidden ones with `hidden` set.
+    """Return the content of an .xlsx file: every sheet, hidden ones with `hidden` set.
 
     `package` is the open file. `form` recognises labels (emphasis on them is ignored) and options
     (a ring drawn round one selects it). Raises Unopened if the file is damaged or exceeds a limit.
@@ -169,7 +169,7 @@ def _read_cells(book: Book, page: Page, sheet: _Sheet, values: _Values) -> Formu
 
 
 def _seen(told: _String, form: _Format) -> Shown:
-    """The visible text of a cell, and what is special about it.
+    """Return the visible text of a cell, with its struck-out, invisible and emphasised text, as Shown.
 
     `told` is the cell's value as text or runs (text, Look), `form` the cell's style.
     """
@@ -189,9 +189,10 @@ def _strings(package: Package, targets: Mapping[str, Relation]) -> list[_String]
 
 
 def _text(item: Element) -> _String:
-    """A text element of a workbook as text or, if its parts look different, as runs (text, Look).
+    """Return the content of a text element (`item`) of a workbook: as text, or as runs (text, Look).
 
-    The reading printed above kanji (rPh) is left out.
+    The result is runs if some part looks different from ordinary text. The reading printed above
+    kanji (rPh) is left out.
     """
     runs: list[Run] = []
     for child in item:
@@ -214,10 +215,10 @@ def _unescaped(text: str) -> str:
 
 
 def _styles_in(root: Element) -> tuple[Mapping[str, _Format], frozenset[int]]:
-    """The styles of a workbook: ({cell style number: format}, conditional styles that hide text).
+    """Return the styles of a workbook: ({style number: cell style}, numbers of conditional styles).
 
-    The conditional styles are given by their numbers; they strike out or hide text. `root` is the
-    root element of styles.xml.
+    Of the conditional styles, only those that strike out or hide text are given. `root` is the root
+    element of styles.xml.
     """
     dxfs = enumerate(islice(root.iterfind("{*}dxfs/{*}dxf"), _MOST_CONDITIONS))
     return _formats_in(root), frozenset(number for number, dxf in dxfs if conceals(dxf))
@@ -249,7 +250,7 @@ def _formats_in(root: Element) -> Mapping[str, _Format]:
 
 
 def _of_cell(look: Look, background: int) -> Look:
-    """The Look of a whole cell, from the `look` of its font and its `background`.
+    """Return the Look of a whole cell, from the `look` of its font and its `background`.
 
     PLAIN (ordinary text) unless the text is struck out, invisible or in a symbol font. Bold print
     and the like are dropped, because they matter only for a part of a cell's text.
@@ -304,10 +305,11 @@ def _unseen_cells(
     columns: Iterable[tuple[int, int, Element]],
     merged: Merged,
 ) -> Mapping[Place, str]:
-    """Those `cells` that cannot be seen, each with the reason: HIDDEN or COVERED.
+    """Return those `cells` that a person cannot see, as {(row, column): HIDDEN or COVERED}.
 
+    HIDDEN means that the row or column is hidden, COVERED that a merged cell is over the cell.
     `lines` are the row elements; `columns` has (first column, last column, column element), columns
-    counted from 0; `merged` has the merged cells, as given by `_merged`.
+    counted from 0; `merged` has the merged cells, as returned by `_merged`.
     """
     rows = {whole(row.get("r")) - 1 for row in lines if _is_hidden(row, "ht")}
     gone = {
@@ -326,7 +328,7 @@ def _unseen_cells(
 
 
 def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
-    """Yields (style number, first cell, last cell) for each area with conditional formatting.
+    """Yield (style number, first cell, last cell) for each area with conditional formatting.
 
     An area with several styles is yielded once for each. The cells are (row, column), from 0; the
     number is that of a conditional style in styles.xml. `root` is the root element of the
@@ -339,9 +341,10 @@ def _conditions(root: Element) -> Iterator[tuple[int, Place, Place]]:
 
 
 def _is_hidden(entry: Element, size: str) -> bool:
-    """Whether a row or column is hidden, or so small that nothing in it can be seen.
+    """Return whether a row or column is hidden, or so small that nothing in it can be seen.
 
-    `size` is the name of the attribute with its size: "ht" for a row, "width" for a column.
+    `entry` is its XML element. `size` is the name of the attribute that has the size: "ht" for a
+    row, "width" for a column.
     """
     length = entry.get(size)
     small = length is not None and _decimal(length) < _NOTHING
@@ -349,7 +352,7 @@ def _is_hidden(entry: Element, size: str) -> bool:
 
 
 def _merged(root: Element) -> dict[Place, tuple[range, range]]:
-    """The merged cells of a worksheet, as {top left cell: (range of rows, range of columns)}."""
+    """Return the merged cells of a worksheet, as {top left cell: (range of rows, range of columns)}."""
     found = {}
     for entry in islice(root.iterfind("{*}mergeCells/{*}mergeCell"), _MOST_MERGED):
         first, _, last = (entry.get("ref") or "").partition(":")
@@ -368,9 +371,10 @@ def _decimal(text: str | None) -> float:
 
 
 def _cells_in(rows: Iterable[Element]) -> Iterator[_Cell]:
-    """Yields (row, column, type, style number, stored value, formula) for each filled cell.
+    """Yield (row, column, type, style number, stored value, formula) for each filled cell.
 
-    Row and column count from 0. A cell without a reference is directly right of the cell before it.
+    `rows` are the row elements of a worksheet. Row and column count from 0. A cell whose element
+    gives no position is directly right of the cell before it.
     """
     r = -1
     for row in rows:
@@ -433,7 +437,7 @@ def _value(sort: str, form: _Format, value: _String, values: _Values) -> _String
 
 
 def _number(value: str, form: _Format, days_off: int) -> str:
-    """A number as its cell displays it, or the text that the cell's format displays instead.
+    """Return a number as its cell displays it, or the text that the cell's format displays instead.
 
     Dates are in ISO form. Integers have no decimal point and get the leading zeros that the format
     asks for. `days_off` is the number of days to add to a date's number if the workbook counts from
