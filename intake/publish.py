@@ -106,7 +106,7 @@ def _table(
 
 
 def program_version() -> str:
-    """The installed version of this software; "0" if it is not installed as a package."""
+    """Return the installed version of this software; "0" if it is not installed as a package."""
     try:
         return version("shien-intake")
     except PackageNotFoundError:

@@ -71,12 +71,12 @@ class Plan:
 
 
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
-    """What `forget` would erase now, without changing anything.
+    """Return what `forget` would erase now, without changing anything.
 
-    These are the applications closed before the day `before`, and the mails of no application
-    received and settled before it, as far as the settings `keeping` (retention periods) allow. `at`
-    is the current time. Raises StateError if there is no record (DuckDB), ForgetError if the day is
-    in the future or a fee determination is unreadable.
+    It would erase the applications closed before the day `before`, and the mails of no application
+    that were received and settled before that day, as far as the settings `keeping` (retention
+    periods) allow. `at` is the current time. Raises StateError if there is no record (DuckDB),
+    ForgetError if the day is in the future or a fee determination is unreadable.
     """
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
@@ -85,14 +85,15 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Erase applications closed, and mails of no application settled, before the day `before`.
+    """Erase the applications closed, and the mails of no application settled, before the day `before`.
 
     Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
     settings on retention periods. `by` is the name of the person who erases, `at` the current time;
     both are recorded. If the process is killed, the record (DuckDB) is either the old or the new
-    one, and the next run deletes the remaining files. Raises StateError if there is no record
-    (DuckDB), ForgetError if `by` is blank, the sending of a letter was interrupted, the day is in
-    the future, or a fee determination is unreadable.
+    one, and the next run deletes the remaining files. Raises StateError if there is no record or
+    another process is still working on it after 60 seconds, ForgetError if `by` is blank, the
+    sending of a letter was interrupted, the day is in the future, or a fee determination is
+    unreadable.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -112,7 +113,10 @@ def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) 
 
 
 def resume(state: State) -> int:
-    """Delete the files that an interrupted erasure left behind; returns how many were deleted."""
+    """Delete the files that an interrupted erasure left behind; return how many were deleted.
+
+    The result is 0 if no erasure was interrupted.
+    """
     if not leftovers.unfinished(state):
         return 0
     with _alone(state):
@@ -120,10 +124,11 @@ def resume(state: State) -> int:
 
 
 def done_before(state: State) -> list[Row]:
-    """Past erasures, newest first, as rows of the table `forgetting`.
+    """Return the past erasures, newest first, as rows of the table `forgetting`.
 
-    A row has the day before which was erased, when, by whom, and the numbers of applications,
-    mails, letters and files erased. [] if there is no record (DuckDB).
+    A row has the day before which the erased applications were closed, when and by whom the erasure
+    was done, and the numbers of applications, mails, letters and files erased. [] if there is no
+    record (DuckDB).
     """
     return state.store.rows("forgettings") if state.store.exists() else []
 
@@ -138,10 +143,10 @@ def _refuse(state: State, before: date, at: datetime) -> None:
 
 @contextmanager
 def _alone(state: State) -> Iterator[None]:
-    """A context manager that holds the locks for polling, sending and backup while its block runs.
+    """Hold the locks for polling, sending and backup while the block of the `with` statement runs.
 
-    It waits at most 60 seconds for each lock. If another process still holds one then, StateError
-    is raised, and the block does not run.
+    Waits at most 60 seconds for each lock. If another process still has one of them then,
+    StateError is raised, and the block does not run.
     """
     with ExitStack() as stack:
         for name, work in (("poll", "取り込み"), ("send", "送信"), ("backup", "控えの作成")):
@@ -150,10 +155,10 @@ def _alone(state: State) -> Iterator[None]:
 
 
 def _nothing_on_its_way(state: State) -> None:
-    """Raise ForgetError if the sending of a letter was interrupted: it may still be on its way.
+    """Raise ForgetError if the sending of a letter was interrupted: the letter may still be on its way.
 
     First moves the entries of the sending journal, which contain addresses, into the record
-    (DuckDB), where they can be erased.
+    (DuckDB), where the addresses can be erased.
     """
     if take_in_journal(state):
         raise ForgetError(
@@ -214,7 +219,7 @@ def _row(transaction: Transaction, made: Plan, by: str, at: datetime) -> Row:
 
 
 def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
-    """The municipalities whose fee determinations must be kept, as {code: the reason}.
+    """Return the municipalities whose fee determinations must be kept, as {code: the reason}.
 
     `keeping` are the settings on retention periods; `at` is the current time, which decides whether
     a period has ended. Raises ForgetError if the configured folder of determinations is missing, or
@@ -231,7 +236,7 @@ def _fees(state: State, keeping: Keeping, at: datetime) -> dict[str, Why]:
 
 
 def _determination(path: Path) -> tuple[date, list[str]]:
-    """(day, codes of the municipalities charged) of the fee determination in the JSON file `path`.
+    """Return (day, codes of the municipalities charged) of the fee determination in the JSON file `path`.
 
     Raises ForgetError if the file is unreadable.
     """

@@ -29,9 +29,9 @@ c.HistoryManager.enabled = False  # what is typed into cells holds names
 
 
 def corner() -> Path:
-    """A new private temporary folder for JupyterLab, which is deleted when this process ends.
+    """Make a private temporary folder for JupyterLab, deleted when this process ends; return its path.
 
-    Also deletes such folders of JupyterLab processes that were killed.
+    Also deletes the folders that killed JupyterLab processes left behind.
     """
     sweep()
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))  # mode 700
@@ -75,7 +75,7 @@ def _removed(left: Path) -> bool:
 def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
     """Set variables in `environment` so that Jupyter's kernels and terminals write to `folder`.
 
-    IPython's history and temporary files go there, where they are later deleted; shells keep no
+    IPython's history and temporary files go to `folder`, which is later deleted; shells keep no
     history. Also disables core dumps of this process and its children.
     """
     environment["IPYTHONDIR"] = str(folder / "ipython")
@@ -88,8 +88,8 @@ def lead_into(folder: Path, environment: MutableMapping[str, str]) -> None:
 def forget_what_is_typed() -> None:
     """Disable the input history of the IPython kernel that runs this code, if there is one.
 
-    An editor, for example, starts kernels without our JupyterLab configuration, which otherwise
-    does this.
+    Needed for kernels that are started without our JupyterLab configuration, for example by an
+    editor; that configuration disables the history too.
     """
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
@@ -98,7 +98,7 @@ def forget_what_is_typed() -> None:
 
 
 def without_checkpoints() -> type:
-    """A class for Jupyter's configuration that stores no checkpoints (saved copies) of notebooks.
+    """Return a class for Jupyter's configuration that stores no checkpoints (saved copies) of notebooks.
 
     Checkpoints could contain personal data, and the notebooks are in the repository anyway.
     """

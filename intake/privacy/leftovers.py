@@ -20,24 +20,24 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 200
 
 
 def begin(state: State) -> None:
-    """Write the mark file, which says that files are to be deleted; it is on disk on return.
+    """Write the mark file, which says that files are to be deleted; the mark is on disk on return.
 
-    If the deletion is interrupted, the next process finds the mark and resumes it.
+    If the deletion is interrupted, the next process finds the mark and resumes the deletion.
     """
     write_whole(_mark(state), b"")
 
 
 def unfinished(state: State) -> bool:
-    """Whether a deletion of files was started but not finished (the mark file exists)."""
+    """Return whether a deletion of files was started but not finished (the mark file exists)."""
     return _mark(state).exists()
 
 
 def finish(state: State) -> int:
-    """Delete the files of erased applications; returns the number of files deleted.
+    """Delete the files of erased applications; return the number of files deleted.
 
-    At the end it also deletes the file that marks the erasure as unfinished. The caller must hold
-    the locks for polling, sending and backup. It may be called again if it was interrupted. Raises
-    StateError if a file cannot be deleted.
+    At the end, the mark file, which says that the erasure is unfinished, is deleted too. The caller
+    must hold the locks for polling, sending and backup. After an interruption, the function may be
+    called again. Raises StateError if a file cannot be deleted.
     """
     if not state.store.exists():
         return 0
@@ -66,9 +66,9 @@ def _mark(state: State) -> Path:
 
 
 def _files(state: State) -> list[Path]:
-    """The paths of erased raw mails and evidence (files given with decisions) that still exist.
+    """Return the paths of erased raw mails and evidence (files given with decisions) that still exist.
 
-    They are erased according to the record (DuckDB).
+    The record (DuckDB) says which mails and files are erased.
     """
     with state.store.transaction() as transaction:
         mails = [state.archive.path(row["raw"]) for row in transaction.rows("forgotten_mails")]
@@ -82,11 +82,11 @@ def _numbers(state: State) -> set[str]:
 
 
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
-    """The workbooks in the folder `exports` of the state folder that may name erased applications.
+    """Return the workbooks in the folder `exports` of the state folder that may name any of `numbers`.
 
     These are the files that have a cell equal to one of `numbers`, and the files that cannot be
-    read. `numbers` are 受付番号 (receipt numbers) or other texts. They must be in capitals, because
-    cells are compared in capitals.
+    read. `numbers` are 受付番号 (receipt numbers) of erased applications, or other texts. They must be
+    in capitals, because cells are compared in capitals.
     """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():

@@ -41,7 +41,7 @@ class Held:
 
 
 def held_on(state: State, named: str) -> Held:
-    """All data kept about the person with the e-mail address `named`.
+    """Return all data kept about the person with the e-mail address `named`.
 
     If nothing is kept, the result has no rows and no files. Raises IntakeError if the address is
     invalid or there is no record (DuckDB).
@@ -104,7 +104,7 @@ def _in_the_bytes(
 
 
 def _opened(row: Row) -> Row:
-    """The row with its JSON columns (document, fields, content) parsed into Python values."""
+    """Return the row with its JSON columns (document, fields, content) parsed into Python values."""
     return {
         name: json.loads(value) if name in ("document", "fields", "content") else value
         for name, value in row.items()

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 class Why(Labelled):
-    """Why an application that is old enough to be erased must still be kept."""
+    """The reasons for which an application that is old enough to be erased must still be kept."""
 
     LATER_MAIL = "later_mail", "その日以後に届いたメールか、進行中の申込みとつながっています。"
     WAITS = "waits", "人の確認を待っているメールがあります。01_desk で確かめてください。"
@@ -66,8 +66,8 @@ class Choice:
     """Which applications and mails may be erased.
 
     `applications` are the applications, `mails` the SHA-256 of the mails. `loose_mails` are those
-    of these mails that belong to no application. `kept` has the applications that were closed early
-    enough but must be kept, each with the reason.
+    of the mails that belong to no application, by day. `kept` has the applications that were closed
+    early enough but must be kept, each with the reason.
     """
 
     applications: tuple[Subject, ...]
@@ -86,8 +86,8 @@ class Record:
     """The rows of the record (DuckDB) from which it is decided what may be erased.
 
     `applications` and `mails` are all that were not erased yet. `links` are pairs (columns `one`
-    and `other`) of applications or mails that must be erased together. `unsent` names what the
-    letters that are queued or held are about.
+    and `other`) of applications or mails that must be erased together. `unsent` has a row for each
+    letter that is queued or held, with the application and the mail that the letter is about.
     """
 
     applications: Sequence[Row]
@@ -99,11 +99,11 @@ class Record:
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
     """Choose the applications and mails to erase: those that were over before the day `before`.
 
-    An application was over when it was closed; a mail that belongs to none, when it was received
-    or, if later, when a person last decided about it. The result also names the applications that
-    were closed before that day but must be kept. `record` has the rows of the record (DuckDB) that
-    the choice depends on. `fees` is {municipality code: why its applications must be kept because
-    of a fee}.
+    An application was over when it was closed. A mail that belongs to no application was over when
+    it was received or, if later, when a person last decided about it. The result also names the
+    applications that were closed before that day but must be kept. `record` has the rows of the
+    record (DuckDB) that the choice depends on. `fees` is {municipality code: why its applications
+    must be kept because of a fee}.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}
@@ -175,7 +175,7 @@ def _subject(row: Row, mails: Sequence[Row]) -> Subject:
 
 
 def _linked_sets(names: Iterable[str], links: Iterable[Row]) -> list[set[str]]:
-    """The names divided into sets of names that are linked, directly or through other names.
+    """Divide the names into sets of names that are linked, directly or through other names.
 
     The sets are in the order of their first members. Each link has the keys "one" and "other";
     links to names that are not in `names` are ignored.
@@ -207,13 +207,13 @@ def _reached(start: str, beside: Mapping[str, Sequence[str]]) -> set[str]:
 def fees_that_bind(
     determinations: Iterable[tuple[date, Iterable[str]]], years: int | None, today: date
 ) -> dict[str, Why]:
-    """The municipalities whose applications must be kept because a fee is based on them.
+    """Return {municipality code: reason} for municipalities whose applications are kept for a fee.
 
-    Returns {municipality code: the reason}. `determinations` are pairs (day of the determination,
-    codes of the municipalities charged). `years` is the retention period in fiscal years, counted
-    from the April after that day (this is how this software counts the setting, not a period of any
-    law); None means that the period is 未確定 (undetermined), and all such applications are kept.
-    `today` decides whether a period has ended.
+    An application is kept because a determined fee is based on it. `determinations` are pairs (day
+    of the determination, codes of the municipalities charged). `years` is the retention period in
+    fiscal years, counted from the April after that day (this is how this software counts the
+    setting, not a period of any law); None means that the period is 未確定 (undetermined), and all
+    such applications are kept. `today` decides whether a period has ended.
     """
     days: dict[str, list[date]] = defaultdict(list)
     for day, codes in determinations:
@@ -225,7 +225,7 @@ def fees_that_bind(
 
 
 def _free_from(day: date, years: int) -> date:
-    """The first day, always a 1 April, on which a fee determination made on `day` need not be kept.
+    """Return the first day, always a 1 April, on which a fee determination made on `day` need not be kept.
 
     `years` is the retention period in fiscal years.
     """
