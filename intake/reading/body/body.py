@@ -55,12 +55,12 @@ def read_body(
     our_addresses: Collection[str] = (),
     place_in: Callable[[Sequence[str]], object] = lambda _: None,
 ) -> Body:
-    """The text of a mail as a Body: its lines, and the labelled values in its subject and text.
+    """Return the text of a mail as a Body: its lines, and the labelled values in its subject and text.
 
     Quotations are ignored. Values in a forwarded text or an attached mail are used if the writer
     gives fewer than two values or merely forwards an application, but never if writer and forwarded
-    text name different municipalities. If they are not used, values in the signature are, as the
-    least reliable.
+    text name different municipalities. If they are not used, the values in the signature are used
+    instead, as the least reliable.
 
     J-LIS's e-mail addresses, and `our_addresses` from the settings, are left out because they are
     no municipality's contact. `place_in` is a function from lines to the one municipality that they
@@ -104,7 +104,7 @@ def read_body(
 
 
 def _only_passes_on(own: Sequence[Labelled], forwarded: Sequence[Labelled]) -> bool:
-    """Whether the writer merely forwards an application without giving its values again.
+    """Return whether the writer merely forwards an application without repeating its values.
 
     `own` are the values in the writer's text, `forwarded` those in the forwarded text. True if
     `own` does not name a municipality, and `forwarded` has at least three required fields and at
@@ -122,7 +122,7 @@ def _speaks_for_another(
     passed_on: Sequence[Labelled],
     place_in: Callable[[Sequence[str]], object],
 ) -> bool:
-    """Whether the writer names one municipality and the forwarded text names another.
+    """Return whether the writer names one municipality and the forwarded text names another.
 
     False if either text names no municipality. `lines` are the lines of the mail; `own` and
     `passed_on` are the labelled values of the writer and of the forwarded text. `place_in` is a
@@ -140,9 +140,9 @@ _PLACE_FIELDS = (FieldName.PREFECTURE_NAME, FieldName.MUNICIPALITY_NAME)
 
 
 def _signed(lines: Sequence[Line]) -> tuple[Labelled, ...]:
-    """The labelled values in the mail's signature; () if there are none.
+    """Return the labelled values in the mail's signature; () if there are none.
 
-    Also () for a company's signature, because its contact is not the municipality's.
+    Also () for a company's signature, because the contact in it is not the municipality's.
     """
     if _COMPANY.search(fold(text_of(lines, Voice.SIGNATURE))):
         return ()
@@ -159,9 +159,9 @@ def _forwarded(lines: Sequence[Line], subject: Subject) -> tuple[Labelled, ...]:
 def _enclosed(mail: Mail) -> tuple[Labelled, ...]:
     """Return the labelled values in the first ten of the mails that are attached to `mail`.
 
-    If the values are about two or more contact persons, each field in which these differ has one
-    value instead, which quotes all of theirs. Its `doubt` says, in Japanese, why a person must
-    decide.
+    If the values are about two or more contact persons, each field in which these persons differ
+    gets one value, which quotes the values of all of them. Its `doubt` says, in Japanese, why a
+    person must decide.
     """
     inner = (lines_of(text) for text in mail.enclosed[:_ENCLOSED_AT_MOST])
     found = (labelled_lines(lines, Voice.OWN, place="添付されたメール") for lines in inner)
@@ -172,7 +172,7 @@ _PLACE = re.compile(r"^(?!市区町村名?$|市町村名?$|[○〇◯●]).{1,20
 
 
 def _from_subject(subject: Subject) -> tuple[Labelled, ...]:
-    """The municipality's name in brackets in the subject, as a tuple of one Labelled; () if none."""
+    """Return the municipality's name in brackets in the subject, as one Labelled in a tuple; () if none."""
     names = [name for name in bracketed(subject.bare) if _PLACE.match(fold(name))]
     return tuple(Labelled(FieldName.MUNICIPALITY_NAME, name, "件名") for name in names[:1])
 

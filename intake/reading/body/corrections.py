@@ -26,7 +26,7 @@ _LEAD = r"^[\s　・■□◆◇●○※*＊]*"
 
 
 def _marker(words: str) -> re.Pattern[str]:
-    """A pattern that finds a marker such as 「旧」 or 「【変更前】」 at the start of a line.
+    """Return a pattern that finds a marker such as 「旧」 or 「【変更前】」 at the start of a line.
 
     `words` are the marker's words, as alternatives of a regular expression, such as 「旧|誤」. A
     word is a marker if it is in brackets (「（誤）」), before a colon (「旧：」), alone on the
@@ -48,7 +48,7 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 
 
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
-    """The lines of a mail, with old values that the writer corrects removed or marked as old.
+    """Return the lines of a mail, with old values that the writer corrects removed or marked as old.
 
     A line with nothing but an old value gets Voice.OLD, so that its value is not used. In the
     writer's other lines the old value and the words that mark a correction are removed; text before
@@ -72,7 +72,7 @@ def of_this_year(lines: Sequence[Line], day: date | None) -> tuple[Line, ...]:
 
 
 def _unstruck(line: Line) -> Line:
-    """The line without struck-out text; if all of the line is struck out, marked as old instead.
+    """Return the line without struck-out text; a line that is all struck out is marked as old instead.
 
     A line marked as old has Voice.OLD, and its values are not used.
     """
@@ -105,7 +105,7 @@ def _walk(lines: Sequence[Line], corrects: bool) -> Iterator[Line]:
 
 
 def _behind_arrow(text: str) -> str:
-    """The line `text`, in which a value such as 「old → new」 is reduced to the new value.
+    """Return the line `text`, in which a value such as 「old → new」 is reduced to the new value.
 
     「担当者：剱 岳男 → 立山 一子」 becomes 「担当者：立山 一子」. Unchanged if the line has no
     label, or not exactly one arrow with text on both sides.
@@ -118,11 +118,12 @@ def _behind_arrow(text: str) -> str:
 
 
 def _told(text: str) -> tuple[bool | None, str | None]:
-    """(whether a line gives an old or a new value, the line without the words that say so).
+    """Return (whether a line gives an old value, the line without the marker that says so).
 
-    The first is True for a line marked as old, False for one marked as new, None for one without
-    such a marker. The second is None for a line that is only a marker, such as 「旧：」 (old:), and for
-    a line without a marker.
+    The first is True for a line marked as old, False for a line marked as new, None for a line
+    without such a marker. The second is None for a line that is only a marker, such as 「旧：」 (old:),
+    and for a line without a marker. A line such as 「電話（旧）：…」, whose label has the marker 旧 (old),
+    is returned unchanged.
     """
     if _OLD_LABEL.match(text):
         return True, text
@@ -137,7 +138,7 @@ def _told(text: str) -> tuple[bool | None, str | None]:
 
 
 def _columns(text: str) -> tuple[int, int] | None:
-    """(index of the column of old values, index of that of new values) of a table, from 0.
+    """Return (index of the column of old values, index of that of new values) of a table, from 0.
 
     The line `text` must be the table's header row: exactly one of its tab-separated cells is a word
     such as 変更前 (before the change), and exactly one a word such as 変更後 (after it). None for
@@ -150,10 +151,10 @@ def _columns(text: str) -> tuple[int, int] | None:
 
 
 def _sample_column(text: str) -> int | None:
-    """The index, from 0, of the column of examples in a table's header row.
+    """Return the index, from 0, of the column of examples in a table's header row.
 
     Such a row is 「項目｜記入欄｜記入例」 (item, entry, example), with cells separated by tabs. None if the
-    line `text` is no such row.
+    line `text` is not such a row.
     """
     roles = [role_of(cell) for cell in text.split("\t")]
     found = [index for index, role in enumerate(roles) if index and role is Role.SAMPLE]
@@ -165,7 +166,7 @@ def _without(text: str, column: int) -> str:
 
 
 def _of_new_column(text: str, old: int, new: int) -> str:
-    """A table row without its old value, for a table with a column of old and one of new values.
+    """Return a table row without its old value, for a table with columns of old and of new values.
 
     The row `text` is unchanged if its new value is empty. `old` and `new` are the indices of the
     two columns, from 0; cells are separated by tabs.

@@ -30,8 +30,8 @@ class Erratum:
 
     `field` is the field that the writer names. If the writer names none, it is the field for e-mail
     or phone if `right` is an e-mail address or a phone number, else None. `where` is the position
-    of the correction in the mail, for people. If `certain` is False, the words may not be a
-    correction: they count as one only if `wrong` is a value of the mail.
+    of the correction in the mail, such as 「本文 7行目」. If `certain` is False, the words may not be a
+    correction: they count as a correction only if `wrong` is a value of the mail.
     """
 
     wrong: str
@@ -117,11 +117,11 @@ def errata_in(lines: Sequence[Line]) -> tuple[Erratum, ...]:
 def _marked(
     lines: Sequence[_Folded], pattern: re.Pattern[str], *, certain: bool
 ) -> Iterator[Erratum]:
-    """Yields each pair of a wrong and a right value that `pattern` marks, as 誤 and 正 do.
+    """Yield an Erratum for each pair of a wrong and a right value that `pattern` marks, as 誤 and 正 do.
 
     誤 means wrong, 正 right. `pattern` matches both marks; its group "right" matches only the marks
-    of right values. Each wrong value is paired with the nearest right one not yet paired, at most
-    three lines above or below; if there is none, nothing is yielded for it. `certain` becomes the
+    of right values. Each wrong value is paired with the nearest right value not yet paired, at most
+    three lines above or below; a wrong value without a partner is left out. `certain` becomes the
     attribute of that name of every Erratum.
     """
     pieces = [
@@ -141,10 +141,10 @@ def _marked(
 
 
 def _in_columns(lines: Sequence[Line]) -> Iterator[Erratum]:
-    """Yields the corrections in tables whose columns are headed 誤 (wrong) and 正 (right).
+    """Yield an Erratum for each row of the tables whose columns are headed 誤 (wrong) and 正 (right).
 
-    The cells of a table are separated by tabs; a line without a tab ends it. Each row below the
-    heading is one correction. `lines` are the writer's own lines.
+    The cells of a table are separated by tabs; a line without a tab ends the table. `lines` are the
+    writer's own lines.
     """
     columns: tuple[int, int] | None = None
     for line in lines:
@@ -161,12 +161,12 @@ def _in_columns(lines: Sequence[Line]) -> Iterator[Erratum]:
 def _pieces(
     index: int, line: Line, text: str, below: str | None, pattern: re.Pattern[str]
 ) -> Iterator[tuple[int, Line, bool, str]]:
-    """Yields (index, line, whether it is marked as right, marked text) for each mark in a line.
+    """Yield (index, line, whether it is marked as right, marked text) for each mark in a line.
 
-    `pattern` matches a mark, such as 誤 (wrong) or 正 (right). The marked text follows its mark; it
-    is `below` if the mark is all of the line. `index` is the number of the line, from 0; `text` is
-    the text of `line`, normalised by `fold`, and `below` that of the next line, None if there is
-    none.
+    `pattern` matches a mark, such as 誤 (wrong) or 正 (right). The marked text follows its mark; if
+    the line has only the mark, the marked text is the next line. `index` is the number of the line,
+    from 0; `text` is the text of `line`, normalised by `fold`, and `below` the text of the next
+    line, None if there is no next line.
     """
     if below is not None and (alone := pattern.fullmatch(text)) and not pattern.match(below):
         yield index, line, alone["right"] is not None, below.strip(_BETWEEN)
@@ -185,7 +185,11 @@ def _erratum(wrong: str, right: str, line: Line, *, certain: bool) -> Erratum:
 
 
 def _unlabelled(text: str) -> tuple[FieldName | None, str]:
-    """(the field of the label that the text begins with, or None; the text without that label)."""
+    """Split a text into (the field of the label with which it begins, the text after this label).
+
+    The result is (None, the whole text) if the text begins with no label and colon, or with a label
+    that asks for several fields.
+    """
     bare = text.strip(_BETWEEN)
     label, value = at_colon(bare)
     names = labels_of(label) if value else ()
@@ -203,7 +207,7 @@ def _compact(text: str) -> str:
 
 
 def set_right(values: Sequence[Labelled], errata: Sequence[Erratum]) -> tuple[Labelled, ...]:
-    """Return the values, with each one that a correction calls wrong replaced by the right one.
+    """Return the values, with each value that a correction calls wrong replaced by the right value.
 
     If the correction gives no readable right value, or its wrong value is only a part of a value,
     that value is kept and gets a `doubt`: a Japanese sentence on why a person must decide. Values
@@ -228,9 +232,9 @@ def _set_right(each: Labelled, errata: Sequence[Erratum]) -> Labelled:
 
 
 def is_meant(each: Labelled, erratum: Erratum) -> bool:
-    """Whether the value `each` is the one that the correction `erratum` calls wrong.
+    """Return whether `each` is the value that the correction `erratum` calls wrong.
 
-    True if both are equal apart from spelling (width, spaces, hyphens, capitals), and the
+    True if both values are equal apart from spelling (width, spaces, hyphens, capitals), and the
     correction names the field of `each` or no field.
     """
     value = normalise(each).text
@@ -252,10 +256,11 @@ def _is_part(each: Labelled, erratum: Erratum) -> bool:
 
 
 def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Labelled]:
-    """Yields the right value of each correction that names its field but is not yet applied.
+    """Yield the right value of each correction that names its field but is not yet applied.
 
-    That is, none of `values` is or contains the wrong value, or is the right one. Corrections with
-    `certain` False are left out. `values` are all values of the mail, from its text and its forms.
+    A correction is not yet applied if none of `values` is or contains the wrong value, or is the
+    right value. Corrections with `certain` False are left out. `values` are all values of the mail,
+    from its text and its forms.
     """
     for erratum in errata:
         if erratum.certain and erratum.field and erratum.right and not _settled(erratum, values):
@@ -263,11 +268,11 @@ def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Lab
 
 
 def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
-    """Whether some correction names no field, and fits none of the mail's values.
+    """Return whether some correction names no field and fits none of the mail's values.
 
-    That is, none of `values` is or contains the wrong value, or is the right one, so that a person
-    must read the mail. `values` are all values of the mail as written, from its text and its forms.
-    Corrections with `certain` False are ignored.
+    Such a correction has a wrong value that none of `values` is or contains, and a right value that
+    none of them is, so that a person must read the mail. `values` are all values of the mail as
+    written, from its text and its forms. Corrections with `certain` False are ignored.
     """
     return any(
         erratum.certain and not erratum.field and not _settled(erratum, values)
@@ -276,7 +281,7 @@ def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
 
 
 def _settled(erratum: Erratum, values: Sequence[Labelled]) -> bool:
-    """Whether nothing remains to be done for a correction.
+    """Return whether nothing remains to be done for a correction.
 
     True if one of `values` is the wrong value, contains it, or is already the right one.
     """

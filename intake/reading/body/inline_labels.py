@@ -54,7 +54,7 @@ _SPOKEN = (
 
 
 def pairs_of(text: str) -> Iterator[Pair]:
-    """Yields (label, value) for every label in one line of text, in order; a value may be "".
+    """Yield (label, value) for every label in one line of text, in order; a value may be "".
 
     In 「担当課：総務課 担当者：山田」 there are two pairs.
     """
@@ -79,7 +79,7 @@ def _next_label(text: str) -> re.Match[str] | None:
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a line begins with a label, with or without a value, or states a value in a sentence.
+    """Return whether a line begins with a label, with or without a value, or states a value in a sentence.
 
     Such a sentence is 「担当課は総務課です。」. A line of either kind cannot continue the value on the line
     above it.
@@ -88,12 +88,11 @@ def begins_with_label(text: str) -> bool:
 
 
 def _first_pairs(text: str) -> Iterator[Pair]:
-    """Yields the (label, value) with which a line begins; nothing if it begins with no label.
+    """Yield the (label, value) with which a line begins; nothing if it begins with no label.
 
-    The value is the rest of the line, which may contain further labels. A line of sentences that
-    each state a field's value (「担当課は総務課です。」) yields a pair for each. If nothing is
-    found, a number or letter before the label is dropped, as in 「ア 担当課：総務課」, and the rest
-    is tried.
+    The value is the rest of the line, which may contain further labels. In a line of sentences,
+    each sentence that states a field's value (「担当課は総務課です。」) gives one pair. If nothing is found, a
+    number or letter before the label is dropped, as in 「ア 担当課：総務課」, and the rest is tried.
     """
     bare = _UNSEEN.sub("", text).strip().strip("　")
     found = list(_pairs_in(bare))
@@ -120,7 +119,7 @@ def _pairs_in(bare: str) -> Iterator[Pair]:
 
 
 def _within(sentences: Sequence[str]) -> Iterator[Pair]:
-    """Yields (label, value) for each of the `sentences` of one line that states a field's value.
+    """Yield (label, value) for each of the `sentences` of one line that states a field's value.
 
     Such a sentence is 「担当課は総務課です。」 or, if other sentences precede it, also
     「担当：余市」.
@@ -136,7 +135,7 @@ def _within(sentences: Sequence[str]) -> Iterator[Pair]:
 
 
 def _spaced(text: str) -> Pair | None:
-    """(label, value) of a line in which only spaces separate label and value; else None.
+    """Return (label, value) of a line in which only spaces separate label and value; else None.
 
     Examples: 「担当課 総務課」, 「担 当 課 総務課」, 「TEL 03-1234-5678」.
     """
@@ -145,7 +144,7 @@ def _spaced(text: str) -> Pair | None:
 
 
 def _may_follow(label: str, value: str) -> bool:
-    """Whether `value`, text that follows a label without a colon, can be the value of the label.
+    """Return whether `value`, text that follows a label without a colon, can be the value of the label.
 
     For a phone or e-mail label, the text must contain a phone number or e-mail address; for any
     other label, it must not look like a sentence. 「メール a@b.example」 is a label and its value, 「メール
@@ -165,10 +164,10 @@ _SENTENCE = re.compile(
 
 
 def looks_like_sentence(text: str) -> bool:
-    """Whether a text cannot be a field's value, because it looks like a sentence.
+    """Return whether a text looks like a sentence, and so cannot be a field's value.
 
-    True if it has more than 80 characters, a full stop (。) or two commas, or ends like a sentence,
-    as in ます, です, ください.
+    True if the text has more than 80 characters, a full stop (。) or two commas, or ends like a
+    sentence, as in ます, です, ください.
     """
     return len(text) > 80 or bool(_SENTENCE.search(text))
 

@@ -32,9 +32,10 @@ _BEHIND_THE_OFFICE = re.compile(
 def introduced(lines: Sequence[Line], place: Municipality | None) -> tuple[Labelled, ...]:
     """Return 担当課 and 担当者の氏名 from a mail's introduction (「余市町総務課の余市です」); () if none.
 
-    `lines` are all lines of the mail; the introduction must be in the first eight that the writer
-    wrote. Only what follows the name of the municipality `place` is read; if `place` is None,
-    nothing is. If the sentence gives only a family name, the full name is taken from the signature.
+    `lines` are all lines of the mail; the introduction must be in the first eight lines that the
+    writer wrote. Only the words after the name of the municipality `place` are read; if `place` is
+    None, nothing is read. If the sentence gives only a family name, the full name is taken from the
+    signature.
     """
     if place is None:
         return ()
@@ -60,7 +61,7 @@ def _said_in(line: Line, signed: Sequence[str], place: Municipality) -> tuple[La
 
 
 def _told_apart(who: str) -> tuple[str | None, str | None]:
-    """(section, person's name) in `who`, the text after the municipality's name in an introduction.
+    """Return (section, person's name) in `who`, the text after the municipality's name in an introduction.
 
     `who` is for example 「総務課防災係の余市」, 「総務課 余市」, 「総務課」 or 「の余市」. The
     section or the name is None if `who` does not have it.
@@ -84,10 +85,10 @@ def _is_name(text: str) -> bool:
 
 
 def _whole(family: str, signed: Sequence[str]) -> str | None:
-    """The full name of the person with the family name `family`, as written in the signature.
+    """Return the full name of the person with the family name `family`, as written in the signature.
 
-    `signed` are the lines of the signature. The result is the family name if they give it without a
-    given name, and None if they do not have it.
+    `signed` are the lines of the signature. The result is the family name alone if the signature
+    gives no given name, and None if the family name is not in the signature.
     """
     line = re.compile(rf"(?:^|\s)(?P<name>{re.escape(family)}(?:\s[^\s\d(@]{{1,6}})?)(?=$|\s?\()")
     return next((found["name"] for text in signed if (found := line.search(text))), None)

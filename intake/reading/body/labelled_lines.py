@@ -81,7 +81,7 @@ def labelled_lines(
 
 
 def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
-    """Yields the lines with one of `voices`, and the quoted labels that such lines answer.
+    """Yield the lines with one of `voices`, and the quoted labels that such lines answer.
 
     The voice of a line says who wrote it. A quoted label is a line marked with 「>」, for example
     from our letter that asks for missing values, without a value of its own, and directly above a
@@ -97,7 +97,7 @@ def _spoken(lines: Sequence[Line], voices: Sequence[Voice]) -> Iterator[Line]:
 
 
 def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines used, the labelled values on the line at `index`).
+    """Return (number of lines used, the labelled values on the line at `index`).
 
     The number is 1, or more if a value continues on the lines below. `place` is the name of the
     text in the values' positions, such as 「本文」.
@@ -126,7 +126,7 @@ def _read_line(lines: Sequence[Line], index: int, place: str) -> tuple[int, list
 
 
 def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Line]]:
-    """(number of lines used, lines of the value) for a label that has no value beside it.
+    """Return (number of lines used, lines of the value) for a label that has no value beside it.
 
     `label` is the label on the line at `index`; its value is on the lines below. The number
     includes the label's line, so the result is (1, []) if no value follows.
@@ -151,7 +151,7 @@ def _below(lines: Sequence[Line], index: int, label: str) -> tuple[int, list[Lin
 
 
 def _said(text: str) -> str:
-    """The text of a value without a leading arrow and a polite ending.
+    """Return the text of a value without a leading arrow and a polite ending.
 
     「→ 余市 次郎です。」 becomes 「余市 次郎」.
     """
@@ -163,7 +163,7 @@ def _at_most(names: Sequence[FieldName]) -> int:
 
 
 def _can_be(names: Sequence[FieldName], text: str) -> bool:
-    """Whether the line `text`, below a label that asks for the fields `names`, can be their value.
+    """Return whether the line `text`, below a label that asks for the fields `names`, can be their value.
 
     Any line can be the value of a free-text field. For a phone number or e-mail address, the line
     must contain one. For other fields it must not be a sentence or a ruled line.
@@ -178,11 +178,11 @@ def _can_be(names: Sequence[FieldName], text: str) -> bool:
 
 
 def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
-    """The lines that continue a value which begins beside its label; [] if none does.
+    """Return the lines that continue a value which begins beside its label; [] if no line does.
 
     The label is `label`, in the line at `index`. A value can continue on the next lines if the
-    label covers several fields (「連絡先」: phone number, then address) or a free-text field, or if
-    a section or an e-mail address was broken at the end of a line.
+    label covers several fields (「連絡先」: phone number, then address) or a free-text field, or if a
+    section or an e-mail address was broken at the end of a line.
     """
     names = labels_of(label)
     if names in ((FieldName.SECTION,), (FieldName.EMAIL,)):
@@ -199,7 +199,7 @@ def _continued(lines: Sequence[Line], index: int, label: str) -> list[Line]:
 
 
 def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[Labelled]:
-    """Yields the names of further municipalities that are listed below the line at `index`.
+    """Yield the names of further municipalities that are listed below the line at `index`.
 
     That line names the first municipality. The others must be on indented lines directly below, one
     name on each. `place` names the text in the values' positions, such as 「本文」.
@@ -212,7 +212,7 @@ def _further_places(lines: Sequence[Line], index: int, place: str) -> Iterator[L
 
 
 def _goes_on(name: FieldName, line: Line, following: Line) -> bool:
-    """Whether the line `following` continues a value that was broken at the end of `line`.
+    """Return whether the line `following` continues a value that was broken at the end of `line`.
 
     False if it is not the next line of the mail, is blank or begins with a label. `name` is EMAIL
     or SECTION: an e-mail address is continued only by a line that is a piece of an address; a
@@ -238,11 +238,11 @@ def _joint(names: Sequence[FieldName]) -> str:
 
 
 def _values(label: str, value: str, where: str) -> Iterator[Labelled]:
-    """Yields the values in `value` of the fields that the `label` asks for; none if it is blank.
+    """Yield the values in `value` of the fields that the `label` asks for; none if `value` is blank.
 
-    For example, one label may ask for 担当課 and 担当者. `where` is the position of the values. If
-    words in brackets restrict the label, as in 「担当者（副）」 (deputy), the values about the
-    contact get a `doubt`: a Japanese sentence on why a person must decide.
+    For example, one label may ask for 担当課 and 担当者. `where` is the position of the values. If words
+    in brackets restrict the label, as in 「担当者（副）」 (deputy), the values about the contact get a
+    `doubt`: a Japanese sentence on why a person must decide.
     """
     for each in _plain_values(label, value, where):
         reserved = each.name in PERSONAL and reserves(label)
@@ -286,9 +286,10 @@ def _reach_behind(text: str) -> tuple[str, str]:
 
 
 def _reach(text: str, where: str) -> Iterator[Labelled]:
-    """Yields the phone number and the first e-mail address in `text`, the value of 「連絡先」.
+    """Yield the phone number and the first e-mail address in `text`, the value of 「連絡先」.
 
-    `where` is the value's position. Nothing is yielded if the value contains neither.
+    The value for the phone number is all of `text`, from which the number is read later. `where` is
+    the value's position. Nothing is yielded if `text` contains neither number nor address.
     """
     if parse_phone(text).number:
         yield Labelled(FieldName.PHONE, text, where)
@@ -310,11 +311,11 @@ def _who(section: str | None, name: str | None, where: str) -> Iterator[Labelled
 
 
 def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """(number of lines used, labelled values) of the table row at the line `index`.
+    """Return (number of lines used, labelled values) for the table row at the line `index`.
 
-    Labels and values alternate in the row; or the row has only labels, and the rows below, which
-    are then used too, have the values. The result is (1, []) if neither is so. `place` is the name
-    of the text in the values' positions.
+    Either labels and values alternate in the row, or the row has only labels and the rows below,
+    which are then used too, have the values. The result is (1, []) if the row has no labels with
+    values. `place` is the name of the text in the values' positions, such as 「本文」.
     """
     cells = _cells(lines[index].text)
     labels = [is_label(cell) for cell in cells]
@@ -338,7 +339,7 @@ def _table(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Lab
 
 
 def _form(lines: Sequence[Line], index: int, place: str) -> tuple[int, list[Labelled]]:
-    """Read a table with headings such as 「旧担当者」; returns (number of lines, labelled values).
+    """Read a table with headings such as 「旧担当者」; return (number of lines used, labelled values).
 
     The result is (0, []) if no such table begins at the line `index`, and (number of lines, []) if
     the table has values of fewer than three fields. `place` is the name of the text in the position
@@ -376,7 +377,7 @@ def _moved(where: str, first: int) -> str:
 def _rows_under(
     lines: Sequence[Line], index: int, width: int
 ) -> Iterator[tuple[Line, tuple[str, ...]]]:
-    """Yields (line, cells) for each row of values below the row of labels at `index`.
+    """Yield (line, cells) for each row of values below the row of labels at `index`.
 
     There are several rows if the table lists several municipalities. A row of values has at least 2
     and at most `width` cells, and no label. The first line that is no such row ends the table.
