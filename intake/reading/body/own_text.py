@@ -18,12 +18,12 @@ _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 
 
 def our_words(rows: Sequence[str]) -> frozenset[int]:
-    """The indices of the lines copied from J-LIS's notice or letters; empty if there are none.
+    """Return the indices (from 0) of the lines copied from J-LIS's notice or letters; empty if none.
 
     `rows` are the lines of the mail's text. The copied part runs from the addressee above the
     greeting to J-LIS's signature. If the signature is missing, the part runs to the end of the
-    text: an answer missed there can still be asked for, but our own words must not be taken for an
-    answer.
+    text: the applicant can be asked again for an answer lost in this way, but J-LIS's own words
+    must not be taken for an answer.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)
@@ -49,11 +49,11 @@ def _written_above(bare: Sequence[str], below: int) -> Iterator[int]:
 
 
 def _end(bare: Sequence[str], greeting: int) -> int:
-    """The index of the line after J-LIS's signature, where the writer's own text can begin again.
+    """Return the index of the line after J-LIS's signature, where the writer's text can begin again.
 
-    If there are several such signatures below the greeting, the last one counts; if there is none,
-    the result is the number of lines. `bare` are the lines of the text without spaces, `greeting`
-    is the index of the line with the greeting.
+    If there are several signatures of J-LIS below the greeting, the last one counts; if there is
+    none, the result is the number of lines. `bare` are the lines of the text without spaces,
+    `greeting` is the index of the line with the greeting.
     """
     for index in reversed(range(greeting, len(bare))):
         if not _SIGNED.search(bare[index]):

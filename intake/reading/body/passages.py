@@ -22,10 +22,10 @@ _Told = tuple[FieldName, Role | None]
 
 
 def own_answers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return all lines of a mail, with Voice.OLD for those whose values must not be used.
+    """Return all lines of a mail, with Voice.OLD on each line whose values must not be used.
 
-    These are lines with examples, or with data of people other than the contact, such as a
-    predecessor or a mayor.
+    Such a line gives an example, or data of a person other than the contact, such as a predecessor
+    or a mayor. The voice of a line says who wrote it; Voice.OLD makes later steps ignore the line.
     """
     told = list(_by_heads(lines))
     asked = {name for each in told for name, role in each if role is not Role.APPLICANT}
@@ -42,11 +42,12 @@ def _counts(name: FieldName, role: Role | None, asked: set[FieldName]) -> bool:
 
 
 def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
-    """Yields, for each line of the mail, the list of (field, role) that the line's labels ask for.
+    """Yield, for each line of the mail, a list with one (field, role) for each field that the line asks for.
 
-    The role says whose value it is, or that it is an example, according to the heading above the
-    line; None if no heading says so. The list is [] for a line without a label, for a heading, and
-    for a line that is not the writer's own.
+    A line asks for a field by its label. The role says whose value follows (such as a mayor's), or
+    that the value is an example, according to the heading above the line; None if no heading says
+    so. The list is [] for a line without a label, for a heading, and for a line that is not the
+    writer's own.
     """
     passages = Passages()
     of_company = False  # until the next empty line
@@ -68,7 +69,7 @@ def _by_heads(lines: Sequence[Line]) -> Iterator[list[_Told]]:
 
 
 def _is_company(text: str) -> bool:
-    """Whether a line contains the name of a company; False for a whole sentence that mentions one.
+    """Return whether a line contains the name of a company; False for a sentence that mentions one.
 
     The caller takes the values below such a line for the company's, not for the applicant's.
     """

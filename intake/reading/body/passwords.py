@@ -32,11 +32,11 @@ _SPACES = re.compile(r"\s+")
 
 
 def passwords_in(subject: str, new_text: str) -> tuple[str, ...]:
-    """The passwords in a mail's text, in order, each once, at most ten; () if there are none.
+    """Return the passwords in a mail's text, in order, each once, at most ten; () if there are none.
 
-    A password is what follows 「パスワード：」 on a line. If no line has that, it is a word alone
-    on a line, below a mention of a password in the text or in the `subject`. `new_text` is the text
-    without quotations.
+    A password is what follows 「パスワード：」 on a line. If no line has this form, the password is
+    a word alone on a line, below a mention of a password in the text or in the `subject`.
+    `new_text` is the text without quotations.
     """
     lines = [_line(line) for line in new_text.split("\n")[:_LINES_AT_MOST]]
     announced = bool(_MENTION.search(fold(subject[:_LONGEST])))
@@ -58,11 +58,12 @@ def _may_be(word: str) -> bool:
 
 
 def _announced(lines: Sequence[str], from_start: bool) -> list[str]:
-    """The password that a mail announces, as a list of one; [] if none is found.
+    """Return the password that a mail announces, as a list of one; [] if none is found.
 
     The password is the first word alone on a line, on or at most five lines below a line that
     mentions a password. If `from_start` is True, because the subject mentions a password, the word
-    may be up to 30 lines below such a line, or below the first line of the text.
+    may be up to 30 lines below such a line, or below the first line of the text. `lines` are the
+    lines of the text, as `_line` returns them.
     """
     start = 0 if from_start else None
     reach = _FROM_START if from_start else _BELOW

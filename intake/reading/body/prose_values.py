@@ -1,4 +1,4 @@
-"""Find values in sentences without a label: a correction, or the wish to join 試行運用."""
+"""Find values in sentences without a label: a correction, or the wish to join the trial (試行運用)."""
 
 from __future__ import annotations
 
@@ -40,12 +40,13 @@ _BEFORE = 60  # characters before a correction in which its field is named
 
 
 def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the right or new values in the sentences of `lines` that correct or change a value.
+    """Yield the right or new values in sentences of a mail that correct or change a value.
 
-    Only lines by the writer are read. Examples: 「電話が違います。正しくは0135-00-0001です。」,
-    「0135-00-0001が正しいです。」, 「担当課が総務課から防災課に変わりました。」 An e-mail address
-    or a phone number is recognised by its form. Any other value is taken as 担当課 or 担当者の氏名,
-    whichever the sentence names; if it names neither, the value is ignored.
+    `lines` are the lines of the mail; only those by the writer are read. Examples of such
+    sentences: 「電話が違います。正しくは0135-00-0001です。」, 「0135-00-0001が正しいです。」,
+    「担当課が総務課から防災課に変わりました。」 An e-mail address or a phone number is recognised
+    by its form. Any other value is taken as 担当課 or 担当者の氏名, whichever the sentence names;
+    if the sentence names neither, the value is ignored.
     """
     before = ""
     for line in lines:
@@ -79,9 +80,10 @@ def corrected_in_prose(lines: Sequence[Line]) -> Iterator[Labelled]:
 
 
 def named_before(text: str) -> FieldName | None:
-    """The field whose name, such as 電話番号, comes last in `text`.
+    """Return the field whose name, such as 電話番号, comes last in `text`.
 
-    None if `text` names no field, or if the last name in it is that of several fields (連絡先).
+    None if `text` names no field, or if the last name in the text is not the label of exactly one
+    field.
     """
     named = [each[0] for each in _NAMED.finditer(text)]
     names = labels_of(named[-1]) if named else ()
@@ -109,7 +111,7 @@ _WISHED = re.compile(  # 「…しますか」 asks, and 「…します」 in q
 
 
 def wishes_in(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the wish to join the trial (試行運用) or not to join, from each line that states it.
+    """Yield the wish to join the trial (試行運用), or not to join, from each line that states this wish.
 
     The value is 「希望する」 or 「希望しない」: 「試行運用への参加は希望しません。」 gives
     「希望しない」. Only lines by the writer are read. 根拠: 事務連絡 5.

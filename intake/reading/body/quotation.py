@@ -1,6 +1,7 @@
 """Determine who wrote each line of a mail's text (its Voice).
 
-A line can be the writer's own text or signature, a quotation, or copied from our notice.
+A line can be the writer's own text or signature, quoted or forwarded from another mail, or copied
+from J-LIS's notice or letters.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def lines_of(text: str, *, is_reply: bool = False) -> tuple[Line, ...]:
 
     At most 3000 lines are returned, each cut to 2000 characters. `is_reply` says whether the mail
     answers another; if so, neighbouring lines that begin with the same sign, such as 「|」, count
-    as quoted from that mail.
+    as quoted from that other mail.
     """
     cut = [row[:_LONGEST] for row in text.split("\n")[:_LINES_AT_MOST]]
     rows = with_usual_marks(cut, is_reply=is_reply, names_author=names_author, is_ours=_is_copied)
@@ -92,7 +93,7 @@ def lines_of(text: str, *, is_reply: bool = False) -> tuple[Line, ...]:
 
 
 def unmarked(text: str) -> str:
-    """The text of a line without the marks (>, ＞, » or ≫) that begin a quoted line.
+    """Return the text of a line without the marks (>, ＞, » or ≫) that begin a quoted line.
 
     A line without such marks is returned unchanged.
     """
@@ -100,12 +101,12 @@ def unmarked(text: str) -> str:
 
 
 def names_author(row: str) -> bool:
-    """Whether a line says who wrote the quoted lines below it, as 「From: a@b.example」 does."""
+    """Return whether a line says who wrote the quoted lines below it, as 「From: a@b.example」 does."""
     return _introduces(row) or bool(_FIRST_HEADING.match(row))
 
 
 def quoted_depth(text: str) -> int:
-    """How many marks (>, ＞, » or ≫) begin a quoted line; 0 for a line without any."""
+    """Return how many marks (>, ＞, » or ≫) begin a line: how deeply it is quoted; 0 without marks."""
     found = _MARKS.match(text)
     return len(re.findall("[>＞»≫]", found[0])) if found else 0
 
@@ -128,11 +129,11 @@ def _quotations(rows: Sequence[str]) -> list[Voice]:
 
 
 def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
-    """The Voice of a quoted mail's lines if a quoted mail begins at the line `index`; else None.
+    """Return the Voice of a quoted mail's lines if such a mail begins at the line `index`; else None.
 
-    `rows` are the lines of the text. A Voice says who wrote a line. It is Voice.FORWARDED after a
-    mark such as 「Forwarded message」, and Voice.QUOTED after 「Original Message」, a line that
-    names the author, or header lines such as From and Date.
+    `rows` are the lines of the text. The result is Voice.FORWARDED at a mark such as 「Forwarded
+    message」, and Voice.QUOTED at 「Original Message」, at a line that names the author, or at
+    header lines such as From and Date.
     """
     row = rows[index].strip()
     if len(row) > _LONGEST_HEAD:
@@ -152,7 +153,7 @@ def _begins_quotation(rows: Sequence[str], index: int) -> Voice | None:
 
 
 def _is_attribution(row: str) -> bool:
-    """Whether a line introduces a quotation by naming its author.
+    """Return whether a line introduces a quotation by naming its author.
 
     Examples: 「2022年6月30日 機構 <a@b.example>:」, 「On … wrote:」, 「…さんは書きました：」.
     """
@@ -168,10 +169,10 @@ def _marked_follows(rows: Sequence[str], index: int) -> bool:
 
 
 def _introduces(row: str) -> bool:
-    """Whether a line names the author of a quotation below it, as 「On … wrote:」 does.
+    """Return whether a line names the author of a quotation below it, as 「On … wrote:」 does.
 
-    False for a line that is too long for that. A line that does so belongs to the quotation, not to
-    the writer's own text.
+    False for a line of more than 300 characters. A line that names the author belongs to the
+    quotation, not to the writer's own text.
     """
     return len(row) <= _LONGEST_HEAD and _is_attribution(row)
 
@@ -197,5 +198,5 @@ def opening(lines: Sequence[Line]) -> list[Line]:
 
 
 def text_of(lines: Sequence[Line], voice: Voice) -> str:
-    """The text of the lines whose Voice (who wrote them) is `voice`, joined with newlines."""
+    """Return the text of the lines whose Voice (who wrote them) is `voice`, joined with newlines."""
     return "\n".join(line.text for line in lines if line.voice is voice)

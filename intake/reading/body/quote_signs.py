@@ -1,8 +1,8 @@
 """Recognise quotations whose lines begin with another sign than 「>」, such as 「| 」 or 「》」.
 
-Such signs are also used for other purposes. Lines in a row that begin with the same sign are a
-quotation only if a line just above names their author, if one of them is from a text of ours, or if
-the mail is a reply.
+People also use such signs for other purposes. Neighbouring lines that begin with the same sign are
+a quotation only if a line just above names their author, if one of them is copied from J-LIS's
+notice or letters, or if the mail is a reply.
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ def with_usual_marks(
     names_author: Callable[[str], bool],
     is_ours: Callable[[str], bool],
 ) -> list[str]:
-    """The lines `rows` of a mail's text, with 「>」 for any other sign that marks quoted lines.
+    """Return the lines `rows` of a mail's text, with 「>」 for any other sign that marks quoted lines.
 
-    Rows of a table drawn with 「|」 are unchanged, and so is a single line. If the mail answers
-    another (`is_reply`), all neighbouring lines with the same sign count as quoted. In other mails
-    they do so only if a line just above names their author (`names_author` tells), or if one of
-    them is from a text of ours (`is_ours` tells).
+    Rows of a table drawn with 「|」 are unchanged, and so is a line whose neighbours do not begin
+    with the same sign. If the mail answers another (`is_reply`), all neighbouring lines with the
+    same sign count as quoted. In other mails they count as quoted only if one of the three lines
+    above them names their author (`names_author` decides), or if one of them is copied from our
+    notice or letters (`is_ours` decides).
     """
     found = list(rows)
     for sign, indices in _runs(rows):
@@ -53,10 +54,10 @@ def with_usual_marks(
 
 
 def _runs(rows: Sequence[str]) -> Iterator[tuple[str, list[int]]]:
-    """Yields (sign, indices) of each run of neighbouring lines that begin with the same sign.
+    """Yield (sign, indices) of each run of neighbouring lines that begin with the same sign.
 
-    A sign is one with which mail programs mark quotations, such as 「|」. `rows` are the lines of
-    the text; the indices are those of the lines in `rows`, from 0.
+    A sign is a character with which mail programs mark quotations, such as 「|」. `rows` are the
+    lines of the text; the indices are those of the lines in `rows`, from 0.
     """
     begun = [match["sign"] if (match := _SIGN.match(row)) else "" for row in rows]
     for sign, group in groupby(range(len(rows)), key=begun.__getitem__):
@@ -69,10 +70,11 @@ def _stripped(row: str, sign: str) -> str:
 
 
 def _is_table(bare: Sequence[str], sign: str) -> bool:
-    """Whether lines that begin with `sign` are rows of a table drawn with it, not a quotation.
+    """Return whether lines that begin with `sign` are rows of a table drawn with this sign.
 
     True if the sign is a vertical line such as 「|」, and occurs again in more than half of the
-    lines. `bare` are the lines without the sign at their beginning.
+    lines; False means that the lines may be a quotation. `bare` are the lines without the sign at
+    their beginning.
     """
     if sign not in _BARS:
         return False
@@ -81,5 +83,5 @@ def _is_table(bare: Sequence[str], sign: str) -> bool:
 
 
 def _names_sender(row: str) -> bool:
-    """Whether a line has an e-mail address and a time of day: 「7/1 10:00 <a@b.example>」."""
+    """Return whether a line has an e-mail address and a time of day: 「7/1 10:00 <a@b.example>」."""
     return bool(find_emails(row)) and bool(_MOMENT.search(fold(row)))

@@ -42,10 +42,11 @@ def returned(
     """Return the labelled values that the writer typed into a quoted mail of ours.
 
     Our letter asks for items, each with an example such as 「担当者：○○ ○○」: a value in place of
-    the example, or after it, is the writer's. In other lines of a mail by us, a value may be the
-    writer's or ours; it gets a `doubt`, a Japanese sentence on why a person must decide. `sender`
-    is the writer's address, `recipients` are the addresses to which the mail goes. A quotation is
-    by us if the line above it has an address of J-LIS or one of `recipients` other than `sender`.
+    the example, or after the example, is the writer's. In other quoted lines of ours, a value may
+    be the writer's or ours; it gets a `doubt`, a Japanese sentence on why a person must decide.
+    `sender` is the writer's address, `recipients` are the addresses to which the mail was sent. A
+    quotation is ours if the line above it has an address of J-LIS or one of `recipients` other than
+    `sender`.
     """
     others = {each for each in recipients if each != sender}
     typed = [*_into_our_letter(lines)]
@@ -62,9 +63,10 @@ def returned(
 
 
 def _into_our_letter(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yields the values that the writer filled in where our quoted letter asks for items.
+    """Yield the values that the writer typed behind the items for which our quoted letter asks.
 
-    `lines` are the lines of the mail. Examples that our letter itself gives are left out.
+    These items are in the part 「確認できなかった事項」 of the letter. `lines` are the lines of the
+    mail. Examples that our letter itself gives are left out.
     """
     asks = False
     for line in lines:
@@ -96,10 +98,10 @@ def _item(text: str) -> Iterator[tuple[FieldName, str]]:
 
 
 def _by_others(lines: Sequence[Line], others: AbstractSet[str]) -> Iterator[Line]:
-    """Yields the lines of quotations whose author is J-LIS or one of the addresses `others`.
+    """Yield the lines of quotations whose author is J-LIS or one of the addresses `others`.
 
-    The lines are yielded without 「>」 and as the writer's own (Voice.OWN). Left out are lines that
-    are quoted within such a quotation, and the numbered lines of our letters.
+    The lines are yielded without 「>」 and as the writer's own (Voice.OWN). Left out are lines
+    quoted at another depth than the quotation's first line, and the numbered lines of our letters.
     """
     theirs, level = False, None
     for line in lines:

@@ -18,12 +18,12 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 
 
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """Return the labelled values of a text, with a `doubt` where it names two different contacts.
+    """Return the labelled values of a text, with a `doubt` where the text names two different contacts.
 
     A text names two contacts if at least two labels about the contact (section, name, phone number
-    or the like) repeat and a value differs. Each of these fields that differs, or that only one
-    contact has, then becomes one Labelled that quotes all its values. Its `doubt` is a Japanese
-    sentence on why a person must decide. `values` are in reading order.
+    or the like) repeat and a value differs. Each field whose value differs, or that only one
+    contact has, then becomes one Labelled that quotes all values of the field. Its `doubt` is a
+    Japanese sentence on why a person must decide. `values` are in reading order.
     """
     contacts = _contacts(values)
     told = {
@@ -48,12 +48,12 @@ def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
 def doubted_beside(
     own: Sequence[Labelled], passed_on: Sequence[Labelled]
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
-    """Compare the contact in the writer's text and in the forwarded text; returns (own, passed_on).
+    """Compare the contact in the writer's text and in the forwarded text; return (own, passed_on).
 
     `own` and `passed_on` are the labelled values of these texts. A field about the contact
     (section, name, phone number or the like) that both have is removed from `passed_on`. If its
-    values differ, the one in `own` quotes both and gets a `doubt`, a Japanese sentence on why a
-    person must decide: the writer may be correcting the value, or be another person.
+    values differ, the Labelled in `own` quotes both values and gets a `doubt`, a Japanese sentence
+    on why a person must decide: the writer may be correcting the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
@@ -73,9 +73,9 @@ def doubted_against(own: Sequence[Labelled], other: Sequence[Labelled]) -> tuple
 
     A mail may have its text twice, as plain text and as HTML; `own` and `other` are the labelled
     values of one format each. Only fields about the contact (section, name, phone number or the
-    like) are compared. A contradicted value quotes both formats; its `doubt` is a Japanese sentence
-    on why a person must decide. A value that is part of the other one was merely cut at a line's
-    end, and is no contradiction.
+    like) are compared. A contradicted Labelled quotes the values of both formats; its `doubt` is a
+    Japanese sentence on why a person must decide. If one value is part of the other, it was merely
+    cut at the end of a line, which is no contradiction.
     """
     names = {each.name for each in own if not each.doubt} & PERSONAL
     told = {name: (_texts(own, name), _texts(other, name)) for name in names}

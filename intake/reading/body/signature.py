@@ -1,4 +1,4 @@
-"""Find a mail's signature: below a ruled line, or a person's or office's block without one."""
+"""Find a mail's signature: the lines below a ruled line, or a block that names a person or an office."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ _CLOSES = 2  # characters of 「以上」 or 「敬具」, which may be directly
 
 
 def signature_of(rows: Sequence[str], own: Sequence[int]) -> list[int]:
-    """Return the indices of the lines of the mail's signature; [] if there is no signature.
+    """Return the indices (from 0) of the lines of the mail's signature; [] if there is no signature.
 
     A signature begins at a line 「-- 」, or at a ruled line above an address block. Without such a
-    line, it is an office's or person's name with a phone number or address, below a sentence.
-    `rows` are all lines of the text, `own` the indices of those that are the writer's own words.
+    line, it is an office's or person's name with a phone number or e-mail address, below a
+    sentence. `rows` are all lines of the text, `own` the indices of those that are the writer's own
+    words.
     """
     written = [index for index in own if rows[index].strip()]
     for index in own:
@@ -53,10 +54,10 @@ def signature_of(rows: Sequence[str], own: Sequence[int]) -> list[int]:
 
 
 def _begins_signature(row: str, below: Sequence[str]) -> bool:
-    """Whether a mail's signature begins with `row`: a ruled line, followed by an address block.
+    """Return whether `row` is a ruled line with which a mail's signature begins: an address block follows.
 
-    `below` are the lines that follow. If the ruled line is short (「---」), none of them may read
-    like a sentence.
+    `below` are the lines that follow. If the ruled line is short (「---」), none of these lines may
+    read like a sentence.
     """
     if _SHORT_RULE.match(row):
         return not any(_SPEAKS.search(fold(each)) for each in below) and _looks_like_address(below)
@@ -69,10 +70,11 @@ def is_rule(row: str) -> bool:
 
 
 def _looks_like_address(block: Sequence[str]) -> bool:
-    """Whether the lines of `block` look like the address block of a signature.
+    """Return whether the lines of `block` look like the address block of a signature.
 
-    They do if they contain an address, phone number or office. They do not if at least two of them
-    begin with labels of an application's fields: such lines are answers.
+    True if one of them has a postal mark, an e-mail or web address, or a word such as 電話 or 役場.
+    False if at least two of them begin with labels of an application's fields, because such lines
+    are answers.
     """
     labels = [labels_of(re.split(r"[:：]", row)[0]) for row in block]
     if sum(bool(_ANSWERING & {*names}) for names in labels) >= 2:
@@ -81,12 +83,13 @@ def _looks_like_address(block: Sequence[str]) -> bool:
 
 
 def _cards(rows: Sequence[str], own: Sequence[int]) -> Iterator[list[int]]:
-    """Yields the indices of the lines of each signature that has no ruled line above it.
+    """Yield the indices of the lines of each signature that has no ruled line above it.
 
     Such a signature is below a sentence. It begins with an office or a person, without a label, and
-    gives a phone number or an address: 「余市町役場 企画課 余市 太郎」, then 「TEL：0135-00-0001」.
-    If the sentence is about a change, the first paragraph below it has the new values, and is no
-    signature. `rows` are all lines of the text, `own` the indices of the writer's lines.
+    gives a phone number or an e-mail address: 「余市町役場 企画課 余市 太郎」, then
+    「TEL：0135-00-0001」. If the sentence is about a change, the first paragraph below it has the
+    new values, and is no signature. `rows` are all lines of the text, `own` the indices of the
+    writer's lines.
     """
     for above, run in _below_sentences(rows, own):
         starts = [i for i in run if i == run[0] or _may_be_above(rows[i - 1])]
@@ -100,7 +103,7 @@ def _cards(rows: Sequence[str], own: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _may_be_above(row: str) -> bool:
-    """Whether a signature may begin below the line `row`.
+    """Return whether a signature may begin below the line `row`.
 
     True if the line is blank or very short, such as 「以上」, or if it is a heading for the
     applicant's contact, such as 「【問合せ先】」.
@@ -109,11 +112,11 @@ def _may_be_above(row: str) -> bool:
 
 
 def _below_sentences(rows: Sequence[str], own: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
-    """Yields (sentence, indices of the lines directly below) for the writer's sentences.
+    """Yield (sentence, indices of the lines directly below) for each sentence of the writer.
 
-    The lines end before the next sentence or the next line that is not the writer's. Sentences with
-    no line below are left out. `rows` are all lines of the text, `own` the indices of the writer's
-    lines.
+    The lines end before the next sentence or the next line that is not the writer's. A sentence
+    with no line below is left out. `rows` are all lines of the text, `own` the indices of the
+    writer's lines.
     """
     above, run = "", list[int]()
     for index, following in zip_longest(own, own[1:]):
@@ -126,10 +129,10 @@ def _below_sentences(rows: Sequence[str], own: Sequence[int]) -> Iterator[tuple[
 
 
 def _is_card(block: Sequence[str]) -> bool:
-    """Whether the lines `block` begin with an office or a person, and none of them is an answer.
+    """Return whether the lines `block` begin with an office or a person and contain no answer.
 
     A line is an answer if it has a label that asks for an office or a person, such as 「担当者：」.
-    False if a line is a row of a table.
+    The result is also False if a line is a row of a table.
     """
     first = _REACHES.split(block[0])[0].split()
     who = " ".join(first[:-1] if first and is_label(first[-1]) else first)

@@ -1,4 +1,4 @@
-"""Detect that a mail is signed by another person than the contact that its text or form names."""
+"""Detect that a mail is signed by a person other than the contact named in its text or form."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def doubted_of_another(
 ) -> tuple[Labelled, ...]:
     """Return the values `signed` of a signature, with a `doubt` if the contact is not the signer.
 
-    The `doubt` is a Japanese sentence on why a person must decide; only values about a person, such
-    as the phone number, get it, so that they do not complete another's data. `lines` are the lines
-    of the mail, `contacts` the names under 担当者氏名 in its text and forms. The values are
-    unchanged if there are no such names, if the signature names nobody, or if it contains one of
-    these names.
+    The `doubt` is a Japanese sentence on why a person must decide. Only values about a person, such
+    as the phone number, get it, so that the signer's data do not complete the contact's. `lines`
+    are the lines of the mail, `contacts` the names under 担当者氏名 in its text and forms. The
+    values are unchanged if `contacts` is empty, if the signature names nobody, or if it contains
+    one of `contacts`.
     """
     rows = [one_line(fold(line.text)) for line in lines if line.voice is Voice.SIGNATURE]
     signers = [*_persons(rows)]

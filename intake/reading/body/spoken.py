@@ -48,10 +48,10 @@ _SHOWN = 40  # characters of a sentence that a doubt quotes
 
 
 def sentences_of(text: str) -> Iterator[str]:
-    """Yields the sentences of running text; lines that a mail program wrapped are joined first.
+    """Yield the sentences of running text; lines that a mail program wrapped are joined first.
 
-    Only what ends in hiragana, as Japanese sentences do, is yielded; items of a list and labelled
-    values are left out.
+    Only sentences that end in hiragana, as Japanese ones normally do, are yielded; items of a list
+    and labelled values are left out.
     """
     for piece in _PARAGRAPH.split(_WRAPPED.sub("", fold(text))):
         for line in piece.split("\n"):
@@ -65,9 +65,9 @@ def spoken_against(
 ) -> tuple[Labelled, ...]:
     """Return the labelled `values`, with a `doubt` on each that one of the `sentences` contradicts.
 
-    The `doubt` is a Japanese sentence on why a person must decide. The values are those of a form
-    or of the mail's text. Values of the fields in `told` are unchanged: the text of the mail has a
-    labelled value for them, which is used in place of the form's.
+    The `doubt` is a Japanese sentence on why a person must decide. `values` are those of a form or
+    of the mail's text. Values of the fields in `told` are unchanged, because the mail's text has
+    labelled values for these fields, which are used in place of the form's.
     """
     return tuple(each if each.name in told else _against(each, sentences) for each in values)
 
@@ -86,10 +86,10 @@ def _against(each: Labelled, sentences: Sequence[str]) -> Labelled:
 
 
 def _passes_on(each: Labelled, given: str, sentence: str) -> bool:
-    """Whether a sentence says that a value is not settled, or that somebody else takes over.
+    """Return whether a sentence says that a value is not settled, or that somebody else takes over.
 
-    `given` is the value of `each` in normalised form. The sentence need not name the field, only
-    the value: 「林檎は休職中で、葡萄が引き継ぎました」.
+    `each` is the labelled value, `given` the same value in normalised form. The sentence need not
+    name the field, only the value: 「林檎は休職中で、葡萄が引き継ぎました」.
     """
     label = _NAMES[each.name]
     taken_over = _TAKEN_OVER.get(each.name)
@@ -111,7 +111,7 @@ def _differs(name: FieldName, given: str, sentence: str, behind: str) -> bool:
 
 
 def _of_trial(given: str, sentence: str, behind: str) -> bool:
-    """Whether a sentence contradicts the value 希望する (the wish to join the trial, 試行運用).
+    """Return whether a sentence contradicts the value 希望する (the wish to join the trial, 試行運用).
 
     True if it denies, restricts or leaves open that the municipality joins. In a clause about costs
     only a restriction counts, because taking part is free (事務連絡 5). `given` is the value,
@@ -135,11 +135,11 @@ def _of_pattern(given: str, sentence: str, behind: str) -> bool:
 
 
 def _about(name: FieldName, sentence: str) -> str:
-    """The part of a sentence that is about the field `name`, which the sentence must mention.
+    """Return the part of a sentence that is about the field `name`, which the sentence must mention.
 
     This is the clause that mentions the field: 「令和5年1月の利用開始に向け」 of
-    「令和5年1月の利用開始に向け、12月議会に提案します」. It is the whole sentence if that has words
-    of correction or contrast.
+    「令和5年1月の利用開始に向け、12月議会に提案します」. The whole sentence is returned if it has
+    words of correction or contrast.
     """
     if _TURNS.search(sentence):
         return sentence
@@ -174,7 +174,7 @@ def _of_contact(given: str, sentence: str, behind: str) -> bool:
 
 
 def _becomes_another(name: FieldName, given: str, behind: str) -> bool:
-    """Whether a sentence says that the field `name` changes to another value than `given`.
+    """Return whether a sentence says that the field `name` changes to another value than `given`.
 
     `behind` is the part of the sentence after the field's name, such as 「は防災課に変わりました」.
     """

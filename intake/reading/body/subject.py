@@ -34,9 +34,10 @@ class Subject:
     """A mail's subject after parsing.
 
     `bare` is its text without prefixes (Re:), in normalised character widths. `is_reply` and
-    `is_forward` say whether such prefixes mark it as a reply or as forwarded. `receipt_numbers` are
-    all texts in the form of a receipt number, such as R4-0012, each once, even if we never issued
-    that number. `receipt_number` is the first of them, None if there is none.
+    `is_forward` say whether such prefixes mark the mail as a reply or as forwarded.
+    `receipt_numbers` are all texts in the form of a receipt number, such as R4-0012, each once,
+    even if we never issued that number. `receipt_number` is the first of them, None if there is
+    none.
     """
 
     bare: str
@@ -50,9 +51,9 @@ class Subject:
 
 
 def read_subject(subject: str) -> Subject:
-    """A mail's subject, parsed: without Re:, Fw:, 転送: and the tags of mailing lists and gateways.
+    """Parse a mail's subject: remove Re:, Fw:, 転送: and the tags of mailing lists and gateways.
 
-    Receipt numbers (受付番号) in the subject, such as R4-0012, are part of the result.
+    The result also has the receipt numbers (受付番号) in the subject, such as R4-0012.
     """
     folded = one_line(fold(subject))
     reply = forward = False
@@ -66,7 +67,7 @@ def read_subject(subject: str) -> Subject:
 
 
 def numbers_named(text: str) -> tuple[str, ...]:
-    """The receipt numbers that follow the word 受付番号 in a text, in order, each once.
+    """Return the receipt numbers that follow the word 受付番号 in a text, in order, each once.
 
     The result is ("R4-0012",) for 「受付番号R4-0012」, and () if there are none.
     """
@@ -78,9 +79,9 @@ def _numbers(found: Iterator[re.Match[str]]) -> tuple[str, ...]:
 
 
 def bracketed(subject: str) -> tuple[str, ...]:
-    """The texts of 2 to 40 characters inside brackets of any kind in the subject, in order.
+    """Return the texts of 2 to 40 characters inside brackets of any kind in the subject, in order.
 
-    The notice asks applicants to put the 市区町村名 there: 「【市区町村名】」. () if there are
-    none.
+    The notice asks applicants to write the municipality's name in such brackets:
+    「【市区町村名】」. The result is () if there are no brackets.
     """
     return tuple(found.strip() for found in _BRACKETED.findall(subject))

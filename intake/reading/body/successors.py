@@ -29,10 +29,10 @@ _UNSETTLED = (
 
 
 def has_successor(given: str, label: re.Pattern[str], sentence: str) -> bool:
-    """Whether a sentence about the contact `given` says that another person takes over.
+    """Return whether a sentence about the contact `given` says that another person takes over.
 
-    `given` is the contact's name; `label` matches the words for the field, such as 担当者. The
-    sentence must have one of the two as its topic, or as the person from whom another takes over:
+    `given` is the contact's name; `label` matches the words for the field, such as 担当者. The name
+    or such a word must be the topic of the sentence, or the person from whom another takes over:
     「担当者は8月1日付けで余市 次郎に交代します」.
     """
     family = re.escape(given.split()[0])
@@ -43,7 +43,7 @@ def has_successor(given: str, label: re.Pattern[str], sentence: str) -> bool:
 
 
 def has_new_section(given: str, label: re.Pattern[str], sentence: str) -> bool:
-    """Whether a sentence says that another section than `given` takes over or is to be contacted.
+    """Return whether a sentence says that another section than `given` takes over or is to be contacted.
 
     `label` matches the words for the field, such as 担当課. Examples:
     「担当課は10月の改編により危機管理室に変わります」, 「連絡は8月から企画課にお願いします」.
@@ -54,10 +54,11 @@ def has_new_section(given: str, label: re.Pattern[str], sentence: str) -> bool:
 
 
 def is_unsettled(written: str, label: re.Pattern[str], sentence: str) -> bool:
-    """Whether a sentence says that a value in the application is not settled yet.
+    """Return whether a sentence says that a value in the application is not settled yet.
 
-    It must have the value, as `written` there and in 「」, as its topic, or words for its field
-    that `label` matches: 「申込書の「希望する」は現時点では未確定です」.
+    `written` is the value as the application gives it; `label` matches the words for its field. The
+    topic of the sentence must be the value in 「」 or such a word:
+    「申込書の「希望する」は現時点では未確定です」.
     """
     topic = rf"(?:{label.pattern}|「{re.escape(written)}」)(?:は|が|も|について)"
     return bool(re.search(topic + _UNSETTLED, sentence))
