@@ -23,7 +23,7 @@ def open_attachments(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Every attachment of a mail as a Document; after an archive, also each file inside it.
+    """Return every attachment of a mail as a Document, each archive followed by the files inside it.
 
     `parts` are the attachments. `passwords` are tried on encrypted files. `limits` are the greatest
     sizes and numbers to read. `scanned` is {SHA-256: the virus scanner's verdict}: only attachments
@@ -40,17 +40,17 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """The file behind the Document that `open_attachments` returns at the index `place`.
+    """Return the file behind the Document that `open_attachments` returns at the index `place`.
 
-    A file that could not be opened is returned too. None if there is no such document, or if the
-    virus scanner has not found the attachment clean. All other arguments must be those given to
-    `open_attachments`, because the indices depend on them.
+    A file that could not be opened is returned too. None if there is no Document at that index, or
+    if the virus scanner has not found the attachment clean. All other arguments must be those given
+    to `open_attachments`, because the indices depend on them.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 
 
 def _is_one_option(text: str) -> bool:
-    """Whether the text names exactly one option of any choice in the form.
+    """Return whether the text names exactly one option of any choice in the form.
 
     A ring drawn round such a text selects this option.
     """
@@ -58,7 +58,7 @@ def _is_one_option(text: str) -> bool:
 
 
 def _whole_label(text: str) -> str:
-    """The known label of which `text` is the beginning, if it is a label of one field; else `text`.
+    """Return the known label that begins with `text`, if it is a label of one field; else `text`.
 
     This restores a label whose end was cut off. The name of an option is returned unchanged.
     """

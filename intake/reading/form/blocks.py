@@ -55,7 +55,7 @@ class Entry:
 
     @property
     def asks(self) -> tuple[FieldName, Role | None]:
-        """Return (field, role) of the label; entries with equal pairs ask for the same value.
+        """The pair (field, role) of the label; entries with equal pairs ask for the same value.
 
         The role says whose value is asked for (such as the contact's), or that it is an example;
         None if no heading above the label says so.
@@ -74,9 +74,10 @@ Block = list[Entry]
 def reserved(labelled: Labelled, label: str) -> Labelled:
     """Return a value, with a `doubt` if it is about the contact and its `label` restricts it.
 
-    Words in brackets in the label may say that the value is a deputy's (「担当者氏名（副）」),
-    holds for some time only, or is out of use. The `doubt` is a Japanese sentence on why a person
-    must decide. Any other value is returned unchanged, and so is one that has a `doubt` already.
+    Words in brackets in the label may say that the value is a deputy's (「担当者氏名（副）」), is
+    valid only for some time, or is out of use. The `doubt` is a Japanese sentence on why a person
+    must decide. Any other value is returned unchanged, and so is a value that has a `doubt`
+    already.
     """
     if not labelled.doubt and labelled.name in PERSONAL and reserves(label):
         return replace(labelled, doubt=RESERVED)
@@ -88,8 +89,8 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
     `parts` are the entries of each form or text in the document, in reading order. If the values of
     a field differ, its Labelled quotes all of them, and its `doubt` is a Japanese sentence on why a
-    person must decide; only a field that names the municipality has one Labelled for each value
-    instead. The result is () if `parts` has no entries or only an example.
+    person must decide. For a field that names the municipality, each different value has a Labelled
+    of its own instead. The result is () if `parts` has no entries or only an example.
     """
     every = [[_named_rightly(entry) for entry in _as_above(part)] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)
@@ -104,10 +105,10 @@ def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
 
 
 def _as_above(part: Sequence[Entry]) -> Iterator[Entry]:
-    """Yields the entries, each 「同上」 replaced by the value last given for the same field.
+    """Yield the entries, each 「同上」 (as above) replaced by the value last given for the same field.
 
     In an example, this is the value last given in an example; elsewhere, the value last given
-    elsewhere. 「同上」 is unchanged if no value was given before.
+    outside examples. 「同上」 is unchanged if no value was given before.
     """
     given: dict[tuple[FieldName, bool], str] = {}
     for entry in part:
@@ -120,10 +121,10 @@ def _as_above(part: Sequence[Entry]) -> Iterator[Entry]:
 
 
 def _named_rightly(entry: Entry) -> Entry:
-    """The entry, moved to the field CONTACT_NAME if its value has both a name and its reading.
+    """Return the entry, moved to the field CONTACT_NAME if its value has both a name and its reading.
 
-    Under a label such as 「担当者（ふりがな）」, which asks for the reading, people write both:
-    「余市 太郎（よいち たろう）」. Any other entry is returned unchanged.
+    Under a label such as 「担当者（ふりがな）」, which asks for the reading, people write both name
+    and reading: 「余市 太郎（よいち たろう）」. Any other entry is returned unchanged.
     """
     if entry.name is FieldName.CONTACT_KANA and name_and_kana(entry.labelled.value)[1]:
         return replace(entry, labelled=replace(entry.labelled, name=FieldName.CONTACT_NAME))
@@ -131,12 +132,12 @@ def _named_rightly(entry: Entry) -> Entry:
 
 
 def _typed_over(block: Block) -> Block:
-    """Return the entries `block` of an example for use as answers: somebody wrote over the example.
+    """Return the entries `block` of an example for use as answers, because somebody typed over the example.
 
-    If it still has a value that only our own example has, such as its clerk's telephone number, all
-    values equal to those of our example get a `doubt`, a Japanese sentence on why a person must
-    decide. Values that name the municipality get none, because they are compared with the rest of
-    the mail.
+    If `block` still has a value that only our own example has, such as its clerk's telephone
+    number, all values equal to those of our example get a `doubt`, a Japanese sentence on why a
+    person must decide. Values that name the municipality get none, because they are compared with
+    the rest of the mail.
     """
     ours = sample_values()
     left = [e for e in block if _is_same(e, ours[e.name])]
@@ -182,7 +183,7 @@ def _blocks(parts: Iterable[Block]) -> list[Block]:
 
 
 def _pieces(part: Block) -> Iterator[Block]:
-    """Yields the entries of one form or text, divided into blocks that may each be a form.
+    """Yield the entries of one form or text, divided into blocks, each of which may be a form.
 
     `part` are the entries in reading order. A new block begins where at least ENOUGH (3) labels
     repeat; labels that ask for the municipality do not count.
@@ -200,7 +201,7 @@ def _pieces(part: Block) -> Iterator[Block]:
 
 
 def _is_invented(block: Block) -> bool:
-    """Whether the block has an obvious placeholder or example as a name: 「○○市」, 「見本 太郎」."""
+    """Return whether a name in the block is an obvious placeholder or example: 「○○市」, 「見本 太郎」."""
     return any(_INVENTED.search(e.labelled.value.strip()) for e in block if e.name in _NAMED)
 
 
@@ -221,12 +222,12 @@ def _different(told: Block) -> Iterator[Labelled]:
 
 
 def _nearest(name: FieldName, told: Block) -> Block:
-    """Return those of the entries `told`, all of the field `name`, from which its value is taken.
+    """Return those of the entries `told`, all of the field `name`, from which the field's value is taken.
 
     For a field about the contact (section, name, phone number or the like), these are the entries
-    under a heading for the contact person. If there are none, they are those under no heading for a
-    person, and else those for the applicant. For any other field, they are all entries that may be
-    the applicant's answer.
+    under a heading for the contact person; if there are none, those under no heading for a person;
+    and if there are none of these either, those under a heading for the applicant. For any other
+    field, these are all entries that may be the applicant's answer.
     """
     may = [e for e in told if counts(e.role, name)]
     if name not in PERSONAL:
@@ -238,9 +239,9 @@ def _nearest(name: FieldName, told: Block) -> Block:
 
 
 def _one(name: FieldName, told: Block) -> Labelled:
-    """Return the value of the field `name`, made from all its entries `told` (at least one).
+    """Return the value of the field `name` as one Labelled, made from all its entries `told` (at least one).
 
-    Its text is "" if no entry is filled in. It has a `doubt` (a Japanese sentence on why a person
+    The value is "" if no entry is filled in. It has a `doubt` (a Japanese sentence on why a person
     must decide) if the values differ, if some entries of a required field are filled in and others
     are not, or if the value is a well-known example such as 山田太郎.
     """

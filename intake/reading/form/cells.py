@@ -34,7 +34,7 @@ Cell = tuple[int, str]  # column and text
 
 
 def stands_alone(name: FieldName, text: str) -> bool:
-    """Whether `text`, the text of one cell, may be the whole value of the field `name`.
+    """Return whether `text`, the text of one cell, may be the whole value of the field `name`.
 
     False if the value may continue in the cells beside this one. It is always False for the
     section, ふりがな and population, which are often written in several cells.
@@ -62,15 +62,16 @@ def stands_alone(name: FieldName, text: str) -> bool:
 
 
 def names_part(text: str) -> bool:
-    """Whether a cell's text is a label for a part of a person's name, such as 「姓」 or 「（名）」."""
+    """Return whether a cell's text is a label for a part of a person's name: 「姓」 or 「（名）」."""
     return text.strip("()（） \u3000") in _OF_NAME
 
 
 def is_rival(name: FieldName, first: str, other: str) -> bool:
-    """Whether `other`, in a cell after the value `first`, is a second, different value of `name`.
+    """Return whether `other`, in a cell after the value `first`, is a second, different value of `name`.
 
-    `name` is the field. True for two different names of persons, and for another readable phone
-    number, e-mail address, date or month; otherwise `other` may continue `first`.
+    `name` is the field of both. True for two different full names of persons, and for another
+    readable phone number, e-mail address, date or month. If the result is False, `other` may
+    continue `first`.
     """
     if name is FieldName.CONTACT_NAME:
         return len(set(persons(f"{first}\n{other}"))) > 1
@@ -81,11 +82,11 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 
 
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
-    """Join a value with the rows below that continue it; returns (value, reason for doubt or "").
+    """Join a value with the rows below that continue it; return (value, reason for doubt or "").
 
-    `first` is the text in the value's row, `rows` are those below it. Which of them continue the
-    value depends on the field `name`: for free text all do, for a section those that name a unit
-    (課, 係). If none does, the value is `first`. The reason is a Japanese sentence.
+    `first` is the text in the value's own row, `rows` are the texts in the rows below. Which rows
+    continue the value depends on the field `name`: for free text all do, for a section those that
+    name a unit (課, 係). If no row does, the value is `first`. The reason is a Japanese sentence.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -105,9 +106,9 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 
 
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
-    """Join a value that is written in cells side by side; returns (value, reason for doubt or "").
+    """Join a value that is written in cells side by side; return (value, reason for doubt or "").
 
-    `name` is the value's field. Each cell is (column, text). If their joined text is not a value of
+    `name` is the value's field. Each cell is (column, text). If the joined text is not a value of
     the field, the value is the text of the first cell. The reason is a Japanese sentence.
     """
     texts = [one_line(text) for _, text in cells]
@@ -145,10 +146,10 @@ def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
 
 
 def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
-    """A value written one character to a cell, as on 方眼紙, joined; "" for any other cells.
+    """Return a value written one character to a cell, as on 方眼紙, joined; "" for any other cells.
 
-    There must be at least three cells. In a person's name, a gap between the columns becomes a
-    space.
+    There must be at least three cells. In a person's name, an empty column between two cells
+    becomes a space.
     """
     if len(cells) < 3 or any(len(one_line(text)) != 1 for _, text in cells):
         return ""
@@ -164,9 +165,9 @@ def _spelt(name: FieldName, cells: Sequence[Cell]) -> str:
 def _section(cells: Sequence[Cell]) -> tuple[str, str]:
     """Join the name of a section that is written in several cells: 「総務部｜防災課｜防災係」.
 
-    Returns (section, ""). If the cells name several sections, returns (all of them with 」「
-    between them, the reason for doubt in Japanese). If the first cell or all later ones are not
-    units of an office, only the first cell is used.
+    Return (section, ""). If the cells name several sections, return (all of them with 」「 between
+    them, the reason for doubt in Japanese). If the first cell or all later cells are not units of
+    an office, only the first cell is used.
     """
     texts = [one_line(text) for _, text in cells]
     units = [text for text in texts if _UNIT.fullmatch(text)]
@@ -181,8 +182,8 @@ def _section(cells: Sequence[Cell]) -> tuple[str, str]:
 def _population(texts: Sequence[str]) -> tuple[str, str]:
     """Join a population that is written in several cells: 「38｜,｜479｜人」.
 
-    `texts` are the texts of the cells. Returns (population, ""). If the cells contain two numbers,
-    returns (both numbers with 」「 between them, the reason for doubt in Japanese).
+    `texts` are the texts of the cells. Return (population, ""). If the cells contain two numbers,
+    return (both numbers with 」「 between them, the reason for doubt in Japanese).
     """
     whole = texts[0]
     for text in map(fold, texts[1:]):

@@ -28,13 +28,13 @@ _TICK_OF_KANA = re.compile(rf"(?<![{_KATAKANA}])[レﾚ](?![{_KATAKANA}])")
 
 
 def is_mark(text: str) -> bool:
-    """Whether the text is only one tick, ring, cross or empty box."""
+    """Return whether the text is only one tick, ring, cross or empty box."""
     bare = text.strip()
     return len(bare) == 1 and bare in _ALL
 
 
 def marked(text: str) -> str:
-    """The text of a choice on one line, in normalised widths, with one character for every mark.
+    """Return the text of a choice on one line, in normalised widths, with one character for each mark.
 
     A mark in brackets becomes ☑ (a cross stays a cross), empty brackets become □, and a ringed
     letter becomes ○ followed by the letter. TRUE and FALSE, the values of check boxes, become ☑ and
@@ -48,10 +48,10 @@ def marked(text: str) -> str:
 
 
 def _number_ringed(text: str) -> str:
-    """The text with ○ in place of the one circled number by which an option was chosen.
+    """Return the text with ○ in place of the one circled number that marks the chosen option.
 
-    「１．希望する ②．希望しない」 becomes 「１．希望する ○．希望しない」. The text is unchanged
-    if no number or more than one is circled, or if there is no other number.
+    「１．希望する ②．希望しない」 becomes 「１．希望する ○．希望しない」. The text is unchanged if
+    no number or more than one is circled, or if there is no other number.
     """
     if len(_CIRCLED.findall(text)) != 1 or not _NUMBERED.search(text):
         return text

@@ -59,7 +59,7 @@ _CLAUSE = re.compile(r"[。、,()「」『』【】<>\"'・/]+")
 
 
 def said(name: FieldName, text: str) -> Said:
-    """The option that a text states in words for the field `name`, which is a choice.
+    """Return the option that a text states in words for the field `name`, whose answer is a choice.
 
     `option` of the result is None if the text states none. If it is uncertain what the text states,
     `option` is None and `doubtful` is True.
@@ -80,26 +80,26 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def is_beside_answers(name: FieldName, text: str) -> bool:
-    """Whether a text is something other than an answer to the field `name`, which is a choice.
+    """Return whether a text is something other than an answer to the field `name`, which is a choice.
 
-    True if it neither states an option nor may state one, and has words that never occur in answers
-    (the words of answers are listed in `_WORDS`).
+    True if the text neither states an option nor may state one, and has words that never occur in
+    answers (the words of answers are listed in `_WORDS`).
     """
     return said(name, text) == Said() and None in _classes(text)
 
 
 def denies(text: str) -> bool:
-    """Whether the text contains a negation, as 「４月以前は不可」 and 「使われておりません」 do."""
+    """Return whether the text contains a negation, as 「４月以前は不可」 and 「使われておりません」 do."""
     return not {"no", "not yet"}.isdisjoint(_classes(text))
 
 
 def reserves(text: str) -> bool:
-    """Whether the text has words that restrict what it says, such as 「場合により」 or 「または」."""
+    """Return whether the text has words that restrict its statement, such as 「場合により」 or 「または」."""
     return "reserve" in _classes(text)
 
 
 def wavers(text: str) -> bool:
-    """Whether the text has words that deny, restrict or leave open what it says.
+    """Return whether the text has words that deny, restrict or leave open what the text says.
 
     Examples are 「見送ります」, 「場合により」 and 「検討中」.
     """
@@ -107,7 +107,7 @@ def wavers(text: str) -> bool:
 
 
 def stated_status(text: str) -> set[str]:
-    """The options of the field コンビニ交付の状況 that the clauses of a sentence state; empty if none.
+    """Return the options of コンビニ交付の状況 that the clauses of a sentence state; empty if none.
 
     Words that are not in `_WORDS` are ignored. (The function `said`, which reads answers and not
     running text, is uncertain about a clause with such words.)
@@ -117,11 +117,11 @@ def stated_status(text: str) -> set[str]:
 
 
 def _clause(name: FieldName, text: str) -> str | None:
-    """The option of the field `name` that one clause of a sentence states; None if it states none.
+    """Return the option of the field `name` that one clause of a sentence states; None if it states none.
 
-    There are three results that are no options: "doubt" if it is uncertain what the clause states,
-    "not yet" if it says that コンビニ交付 has not been introduced yet, and "yes" if it says only
-    「有」.
+    There are three further results, which are not options: "doubt" if it is uncertain what the
+    clause states, "not yet" if it says that コンビニ交付 has not been introduced yet, and "yes" if
+    it says only 「有」.
     """
     classes = list(_classes(text))
     known = [each for each in classes if each]
@@ -131,9 +131,9 @@ def _clause(name: FieldName, text: str) -> str | None:
 
 
 def _classes(text: str) -> Iterator[str | None]:
-    """Yields the class of each word in the text, such as "no" or "planned" (see `_WORDS`).
+    """Yield the class of each word in the text, such as "no" or "planned" (see `_WORDS`).
 
-    Yields None for each character that belongs to no listed word.
+    None is yielded for each character that belongs to no listed word.
     """
     at = 0
     while at < len(text):
@@ -187,7 +187,7 @@ _DENIES = re.compile(
 
 
 def _pattern(text: str) -> Said:
-    """The 導入パターン (A, B, C or 未定) that a text such as 「Ｂ：導入済み」 names, as a Said."""
+    """Return, as a Said, the 導入パターン (A, B, C or 未定) that a text names: B for 「Ｂ：導入済み」."""
     letters = {letter.upper() for letter in LETTER.findall(text)}
     if not letters:
         classes = [*_classes(text)]

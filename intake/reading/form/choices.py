@@ -59,11 +59,12 @@ _LONGEST = 2_000  # characters, the limit for a cell; a longer text is no answer
 
 @lru_cache(maxsize=1024)  # most cells are the same in all forms
 def choose(name: FieldName, text: str) -> Choice:
-    """The Choice among the options of the field `name` that a text makes by marks or words.
+    """Return the Choice among the options of the field `name` that a text makes by marks or words.
 
-    A text without marks chooses an option if it names no other one, or if it lists several and then
-    refers to one: 「Ａ Ｂ Ｃ（Ａに○）」. If it only names several, nothing is chosen, and the
-    choice is doubtful unless the text is just the printed list of options.
+    A text without marks chooses an option if it names no other option, or if it lists several and
+    then refers to one of them: 「Ａ Ｂ Ｃ（Ａに○）」. If the text only names several options,
+    nothing is chosen, and the choice is doubtful unless the text is just the printed list of
+    options.
     """
     if len(text) > _LONGEST:
         return Choice(doubtful=bool(text.strip()))
@@ -88,20 +89,20 @@ def choose(name: FieldName, text: str) -> Choice:
 
 
 def _without_instruction(name: FieldName, plain: str) -> str:
-    """The text of a choice without the form's instruction at its end, such as 「いずれかに○」.
+    """Return the text of a choice without the form's instruction at its end, such as 「いずれかに○」.
 
-    `plain` is the text as the function `marked` returns it. 「Ａに○」 is not removed, because it
-    names an option of the field `name`.
+    `plain` is the text as the function `marked` returns it. 「Ａに○」 is not removed if 「Ａ」 is
+    an option of the field `name`.
     """
     found = _BY_NAME.search(plain)
     return plain if not found or said(name, found["option"]).option else plain[: found.start()]
 
 
 def _pointed_at(name: FieldName, plain: str) -> Choice | None:
-    """The Choice in a text that lists the options of `name` and then refers to one; else None.
+    """Return the Choice in a text that lists the options of `name` and then refers to one; else None.
 
-    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. `plain` is
-    the text as the function `marked` returns it, with one character for each mark.
+    Examples: 「１ 希望する ２ 希望しない（２）」, 「Ａ Ｂ Ｃ（Ａに○）」, 「Ａ→Ｂ」. `plain` is the
+    text as the function `marked` returns it, with one character for each mark.
     """
     if found := _BY_NUMBER.match(plain):
         pieces = _NUMBERED.split(found["list"])
@@ -139,7 +140,7 @@ class _Token:
 
 
 def _without_spoken_marks(name: FieldName, text: str) -> str:
-    """The text of a choice, with a space in place of each mark that only a sentence mentions.
+    """Return the text of a choice, with a space in place of each mark that only a sentence mentions.
 
     In 「該当するものに○を付ける」 the ○ selects nothing. A mark is only mentioned if the words
     directly before or after it are neither an option of the field `name` nor words of an answer.
@@ -157,7 +158,7 @@ def _without_spoken_marks(name: FieldName, text: str) -> str:
 
 
 def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
-    """Yields the marks and the named options of a text as tokens, in order.
+    """Yield the marks and the named options of a text as tokens, in order.
 
     `name` is the field whose options are meant.
     """
@@ -170,11 +171,11 @@ def _tokens(name: FieldName, text: str) -> Iterator[_Token]:
 
 
 def _named(name: FieldName, text: str, start: int, end: int) -> Iterator[_Token]:
-    """Yields the options named in text[start:end], which contains no marks, as tokens.
+    """Yield the options named in text[start:end], which contains no marks, as tokens.
 
-    There is one token for each word if the words name different options of the field `name`.
-    Otherwise there is one for each table cell that names an option or is doubtful (「|」 separates
-    cells).
+    If the words name different options of the field `name`, there is one token for each word that
+    names one. Otherwise there is one token for each table cell that names an option or is doubtful
+    (「|」 separates cells).
     """
     part = text[start:end]
     words = list(_pieces(_WORD_OF_LIST, part))
@@ -199,7 +200,7 @@ def _distinct(tokens: Sequence[_Token]) -> tuple[str, ...]:
 
 
 def _is_printed(name: FieldName, options: Sequence[str]) -> bool:
-    """Whether `options` are the printed list of the field's options, and so not a choice.
+    """Return whether `options` are the printed list of the field's options, and not a choice.
 
     True if they include every option of the field `name`; only 未定 may be missing.
     """
@@ -224,11 +225,11 @@ def _by_marks(name: FieldName, tokens: Sequence[_Token]) -> Choice:
 
 
 def _paired(tokens: Sequence[_Token]) -> list[tuple[str, str]]:
-    """[(option, its mark or "")] for every option in the tokens of a choice, in order.
+    """Return [(option, its mark or "")] for every option in the tokens of a choice, in order.
 
-    A mark between two options belongs to the one in the same table cell; failing that, to the one
-    that it touches; failing that, to the option after it if the text begins with a mark, else to
-    the option before it. An arrow always belongs to the option before it.
+    A mark between two options belongs to the option in the same table cell; failing that, to the
+    option that the mark touches; failing that, to the option after the mark if the text begins with
+    a mark, else to the option before the mark. An arrow always belongs to the option before it.
     """
     leading = bool(tokens[0].mark)
     marks: dict[int, str] = {}

@@ -27,11 +27,12 @@ _NO_ERROR = re.compile(
 
 
 def is_denied(behind: str) -> bool:
-    """Whether the text after a value says, before its sentence ends, that the value is wrong.
+    """Return whether the text `behind` a value says that the value is wrong or must not be used.
 
-    `behind` is that text. It says so if it forbids using the value, as 「（使わないでください）」
-    does, or if it begins with a particle or a form of です (「は」, 「では」) and contains a
-    negation. The negation of an error or of a change does not count: 「で間違いありません」.
+    Only the first sentence counts, up to 80 characters. True if it forbids using the value, as
+    「（使わないでください）」 does, or if it begins with a particle or a form of です (「は」,
+    「では」) and contains a negation. The negation of an error or of a change does not count:
+    「で間違いありません」.
     """
     sentence = _NO_ERROR.sub("", _SENTENCE.split(fold(behind[:_AT_MOST]))[0])
     if _FORBIDS.search(sentence):
@@ -42,7 +43,7 @@ def is_denied(behind: str) -> bool:
 
 
 def denied_in(text: str) -> Iterator[str]:
-    """Yields each phone number and e-mail address in a line that the words after it reject.
+    """Yield each phone number and e-mail address in a line that the words after it reject.
 
     `text` is the line, normalised by `fold`. Whether words reject a value is decided by
     `is_denied`.
@@ -55,11 +56,11 @@ def denied_in(text: str) -> Iterator[str]:
 
 
 def is_rejected(text: str) -> bool:
-    """Whether a value gives exactly one phone number or e-mail address, and says that it is wrong.
+    """Return whether a value gives exactly one phone number or e-mail address, and says that it is wrong.
 
     An example is 「0135-00-0002 ではありません」. `text` is the value, normalised by `fold`. False
-    for a value with several numbers or addresses: the modules `errata` and `revised` choose among
-    these.
+    for a value with several numbers or addresses, among which the modules `errata` and `revised`
+    choose.
     """
     return len([*filter(_is_reach, _REACH.findall(text))]) == 1 and any(denied_in(text))
 

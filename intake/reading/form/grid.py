@@ -40,16 +40,16 @@ _IN_FORMS: Mapping[str, Names] = {
 
 
 def labelled_by(text: str) -> Names | None:
-    """The fields that a cell with this text asks for, if the cell is a label; None if it is not.
+    """Return the fields for which a cell with this text asks, if the cell is a label; None if it is not.
 
-    () if it is a label for something else, such as FAX. A label may contain more than the name of
-    its field: 「試行運用への参加について（いずれかに○）」.
+    () if the cell is a label for something else, such as FAX. A label may contain more than the
+    name of its field: 「試行運用への参加について（いずれかに○）」.
     """
     return _labelled_by(text) if len(text) < _LONGEST else None
 
 
 def begins_with_label(text: str) -> bool:
-    """Whether a cell's text begins with a label and a colon, so that the cell also has the value."""
+    """Return whether a cell's text begins with a label and a colon, and so also contains the value."""
     label, _ = at_colon(text)
     return bool(label) and labelled_by(label) is not None
 
@@ -91,7 +91,7 @@ class Grid:
         return self.cells.get(at, "")
 
     def where(self, at: Place) -> str:
-        """The position of the cell `at` as shown to people: 「申込書!C5」 or 「1ページ 7行目」.
+        """Return the position of the cell `at` as shown to people: 「申込書!C5」 or 「1ページ 7行目」.
 
         The second form is for a page: a sheet made from lines of text.
         """
@@ -100,7 +100,7 @@ class Grid:
         return f"{self._sheet.name}!{cell_name(at)}"
 
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
-        """The drawings, notes and emphasis that may concern a label's value; [] if there are none.
+        """Return the drawings, notes and emphasis that may concern a label's value; [] if there are none.
 
         `label` is the label's position, `cells` are the cells of the value. The result has what is
         over these cells, and what is elsewhere in their rows between the label and the next label.
@@ -122,16 +122,16 @@ class Grid:
         ]
 
     def row(self, r: int) -> Sequence[int]:
-        """The columns of the filled cells in row `r`, from left to right; empty if there are none."""
+        """Return the columns of the filled cells in row `r`, from left to right; empty if none is filled."""
         return self.rows.get(r, ())
 
     def right(self, at: Place) -> Sequence[int]:
-        """The columns of the filled cells to the right of the cell `at` in its row, in order."""
+        """Return the columns of the filled cells to the right of the cell `at` in its row, in order."""
         columns = self.row(at[0])
         return columns[bisect_right(columns, at[1]) :]
 
     def value_column(self, label: Place) -> int | None:
-        """The column of the next filled cell to the right of a label, where its value may be.
+        """Return the column of the next filled cell to the right of a label, where its value may be.
 
         None if there is no such cell, or if that cell is a label too. `label` is the label's
         position.
@@ -140,10 +140,11 @@ class Grid:
         return None if (label[0], after) in self.labels else after
 
     def _is_filled_in(self, at: Place) -> bool:
-        """Whether a cell is an answer although its text is one of the known labels.
+        """Return whether a cell is an answer although its text is one of the known labels.
 
-        True for a one-character cell right of another (one character per cell, as on 方眼紙), and
-        for a cell that repeats the label to its left, if nothing or another label follows it.
+        True for a one-character cell right of another one-character cell (one character per cell,
+        as on 方眼紙), and for a cell that repeats the label to its left, if nothing or another
+        label follows it.
         """
         r, c = at
         if len(self[at]) == 1 and len(self[r, c - 1]) == 1:
@@ -157,7 +158,7 @@ class Grid:
     # --- whose the values are ---------------------------------------------------------------------
 
     def _is_group(self, at: Place) -> bool:
-        """Whether a cell such as 担当者 or 記入例 is a heading over or beside several labels.
+        """Return whether a cell such as 担当者 or 記入例 is a heading over or beside several labels.
 
         False if the cell is the label of a single value, or is itself the value of a label.
         """
@@ -189,7 +190,7 @@ class Grid:
         return (r + 1, c) not in self.cells or (r + 1, c) in self.labels
 
     def _heads_columns(self, r: int) -> bool:
-        """Whether row `r` has headings of columns, and not labels of values beside them.
+        """Return whether row `r` has headings of columns, and not labels of values beside them.
 
         True if the next filled row begins with a label that is further left than the first cell of
         row `r`. In a sheet made from lines of text, it is enough that the next filled row begins
@@ -202,9 +203,9 @@ class Grid:
         return first in self.labels and (further_left or longer)
 
     def _asks_again(self, at: Place) -> bool:
-        """Whether a label is only a title, because labels below it ask for the same field.
+        """Return whether a label is only a title, because a label below it asks for the same field.
 
-        `at` is the label's position; the caller knows that the label is alone in its row.
+        `at` is the label's position; the caller has checked that the label is alone in its row.
         """
         below = (place for place in self.labels if at[0] < place[0] <= at[0] + _GROUP_ROWS)
         return any({*self.names[at]} & {*self.names[place]} for place in below)
@@ -245,16 +246,16 @@ class Grid:
         return {r: heads for r, heads in found.items() if heads}
 
     def column_roles(self, r: int) -> Mapping[int, Role]:
-        """{column: role}, according to the nearest row of column headings above row `r`.
+        """Return {column: role}, according to the nearest row of column headings above row `r`.
 
-        {} if there is no row of column headings above. A role says whose a value is, or that it is
-        an example.
+        {} if there is no row of column headings above. A role says whose a column's values are, or
+        that they are examples.
         """
         above = max((row for row in self.columns if row < r), default=None)
         return self.columns[above] if above is not None else {}
 
     def beside_role(self, label: Place) -> Role | None:
-        """The role of a label's value according to the heading to its left; None without a heading.
+        """Return the role of a label's value according to the heading to its left; None without a heading.
 
         The role says whose value the label asks for, or that the value is an example. The heading
         may be merged over several rows.
@@ -273,10 +274,10 @@ class Grid:
         return None
 
     def headings(self) -> Iterator[tuple[int, Role | None]]:
-        """Yields (row, role) for each row that is a heading for the rows below it.
+        """Yield (row, role) for each row that is a heading for the rows below it.
 
-        The role says whose values are below, or that they are examples; None if the heading does
-        not say.
+        The role says whose values are below the heading, or that they are examples; None if the
+        heading says neither.
         """
         for r, columns in self.rows.items():
             first = (r, columns[0])
@@ -288,10 +289,10 @@ class Grid:
                 yield r, role
 
     def _is_title(self, at: Place) -> bool:
-        """Whether a cell that is alone in its row is a title, and not a value or a note.
+        """Return whether a cell that is alone in its row is a title, and not a value or a note.
 
-        False if it is the value of a label above it, contains a label together with its value, or
-        is a note. `at` is the cell's position.
+        False if the cell is the value of a label above it, contains a label together with its
+        value, or is a note. `at` is the cell's position.
         """
         r, c = at
         text = self[at]
@@ -301,7 +302,7 @@ class Grid:
     # --- heads of tables --------------------------------------------------------------------------
 
     def first_row(self, head: int) -> int:
-        """The index (from 0) of the first row with values below `head`, the header row of a table.
+        """Return the index (from 0) of the first row with values below `head`, the header row of a table.
 
         A second header row, and rows with an example, are skipped. If the rows just below the
         header are empty, the result is `head` + 1.
@@ -325,17 +326,17 @@ class Grid:
         return any(name in OPTIONS for name in self.names.get(at, ()))
 
     def _is_head(self, r: int, columns: Sequence[int]) -> bool:
-        """Whether row `r` is the header row of a table.
+        """Return whether row `r` is the header row of a table.
 
-        It must have at least three labels, and at most half as many other cells. `columns` are the
-        columns of its filled cells.
+        The row must have at least three labels, and at most half as many other cells. `columns` are
+        the columns of its filled cells.
         """
         labels = sum((r, c) in self.labels for c in columns)
         return labels >= _HEADER and (len(columns) - labels) * 2 <= labels
 
 
 def grids(sheet: Sheet) -> Iterator[Grid]:
-    """Yields the sheet as one Grid, or as several if it contains several forms side by side."""
+    """Yield the sheet as one Grid, or as several if it contains several forms side by side."""
     cells = {
         (r, c): text
         for r, row in enumerate(sheet.rows)
@@ -353,7 +354,7 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 
 
 def _second_columns(cells: Mapping[Place, str], names: Mapping[Place, Names]) -> list[int]:
-    """The columns in which further forms begin, right of the first form; [] if there are none.
+    """Return the columns in which further forms begin, right of the first form; [] if there are none.
 
     A further form is recognised by labels that repeat those to its left. A label does not count as
     repeated if the one directly left of it is a heading for it: 「担当者（正）｜氏名」. `cells` are

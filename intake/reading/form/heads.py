@@ -91,9 +91,10 @@ _LONGEST, _LONGEST_TITLE = 40, 60
 
 @lru_cache(maxsize=4096)
 def role_of(text: str) -> Role | None:
-    """The role of the heading `text`: whose data are below it, or that they are examples.
+    """Return the role of the heading `text`: whose data are below it, or that they are examples.
 
-    None if `text` is not such a heading.
+    None if `text` is not such a heading. Titles such as 「【記入例】利用申込書」 are recognised
+    only by `heading`.
     """
     folded = fold(text).strip()
     if len(folded) > _LONGEST:
@@ -116,7 +117,7 @@ def _role(bare: str) -> Role | None:
 
 
 def is_sample(title: str) -> bool:
-    """Whether a title says that an example or notes follow, as 「【記入例】利用申込書」 does."""
+    """Return whether a title says that an example or notes follow, as 「【記入例】利用申込書」 does."""
     folded = fold(title).strip()
     if len(folded) > _LONGEST_TITLE or "。" in folded:
         return False
@@ -124,21 +125,21 @@ def is_sample(title: str) -> bool:
 
 
 def says_example(value: str) -> bool:
-    """Whether a value says of itself that it is an example: 「例：防災課」, 「山田 太郎（記入例）」."""
+    """Return whether a value itself says that it is an example: 「例：防災課」, 「山田 太郎（記入例）」."""
     return bool(_SAYS_EXAMPLE.search(fold(value).strip()))
 
 
 def without_example(value: str) -> str:
-    """The value without an example in brackets beside it: 「防災課（例：総務課）」 is 「防災課」.
+    """Return the value without an example in brackets: 「防災課（例：総務課）」 becomes 「防災課」.
 
     A value that is nothing but an example is returned unchanged, and so is 「山田 太郎（例）」,
-    which says that all of it is one.
+    where the brackets say that the whole value is an example.
     """
     return _EXAMPLE_BESIDE.sub("", value).strip() or value
 
 
 def heading(text: str) -> Role | None:
-    """The role of the heading `text`; None if `text` is no heading.
+    """Return the role of the heading `text`; None if `text` is no heading.
 
     The role says whose data are below, or that they are examples. `text` is a line or the text of a
     cell. Unlike `role_of`, this function also recognises titles such as 「【記入例】利用申込書」.
@@ -153,10 +154,11 @@ _BY_QUALIFIER = frozenset((Role.FORMER, Role.SAMPLE, Role.CONTACT))
 
 
 def qualified(label: str) -> Role | None:
-    """The role that words in brackets in a label, such as （旧）, give to its value; else None.
+    """Return the role that words in brackets in a label, such as （旧）, give to its value; else None.
 
-    The role says that the value is an old one, an example or the contact's. A label such as
-    「担当者（責任者）氏名」 has none: its words only describe the one person who is asked for.
+    The role says that the value is an old one, an example or the contact's.
+    「担当者（責任者）氏名」 has no such role: the words in brackets only describe the one person
+    who is asked for.
     """
     words = (re.sub(r"\s+", "", each) for each in _QUALIFIER.findall(fold(label)))
     return joined(role for each in words if (role := _role(each)) in _BY_QUALIFIER)
@@ -169,9 +171,9 @@ _RESERVED = re.compile(
 
 
 def reserves(label: str) -> bool:
-    """Whether words in brackets in a label say that its value is not simply the contact's.
+    """Return whether words in brackets in a label say that its value is not simply the contact's.
 
-    The value is a deputy's, holds for some time only, or is out of use: 「担当者氏名（副）」,
+    The value is a deputy's, is valid only for some time, or is out of use: 「担当者氏名（副）」,
     「担当課（令和３年度）」, 「電話番号（９月末まで）」, 「電話番号（使用不可）」.
     """
     words = (re.sub(r"\s+", "", each) for each in _QUALIFIER.findall(fold(label)))
@@ -179,7 +181,7 @@ def reserves(label: str) -> bool:
 
 
 def joined(roles: Iterable[Role | None]) -> Role | None:
-    """The role of a value that is below several headings; None if no heading gives one.
+    """Return the role of a value to which several headings apply; None if no heading gives a role.
 
     `roles` are the roles of these headings, nearest first. A role in SET_ASIDE (values not to be
     used, such as examples) has precedence; otherwise the nearest role is returned. Role.ENTRY is
@@ -190,7 +192,7 @@ def joined(roles: Iterable[Role | None]) -> Role | None:
 
 
 def counts(role: Role | None, name: FieldName) -> bool:
-    """Whether a value of the field `name` may be the applicant's answer, judged by its role.
+    """Return whether a value of the field `name` may be the applicant's answer, judged by its role.
 
     The role says whose the value is, or that it is an example (None: no heading says so). The
     result is False, for instance, for an example, or for personal data of a mayor.
@@ -225,7 +227,7 @@ class Passages:
             self._labels.clear()
 
     def role(self, name: FieldName | None) -> Role | None:
-        """The role of the next label, which asks for the field `name`; None if it has no role.
+        """Return the role of the next label, which asks for the field `name`; None if it has no role.
 
         A role says whose the label's value is, or that it is an example. `name` is None for a label
         that has no value and is only a title.

@@ -38,7 +38,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def fold_label(text: str) -> str:
-    """The text of a label, normalised so that different spellings of the same label are equal.
+    """Return the text of a label, normalised so that different spellings of the same label are equal.
 
     The result is in NFKC and upper case, without spaces, punctuation, brackets, notes, polite forms
     and a leading list number or letter.
@@ -68,7 +68,7 @@ _NUMERIC = re.compile(r"\(?0[\d()\- ]{8,}")
 
 
 def unnumbered(text: str) -> str:
-    """The text without a leading number or letter of a list: 「担当課」 for 「ア 担当課」.
+    """Return the text without a leading number or letter of a list: 「担当課」 for 「ア 担当課」.
 
     「ⓐ担当課」 and 「Ⅰ 担当課」 become 「担当課」 too.
     """
@@ -93,7 +93,7 @@ def _named(text: str) -> Names | None:
 
 
 def _parts(folded: str) -> Names | None:
-    """The fields of a label that joins several known labels, such as 「TEL/FAX」; else None.
+    """Return the fields of a label that joins several known labels, such as 「TEL/FAX」; else None.
 
     `folded` is the label in normalised character widths. A part that is a label for something else,
     such as FAX, adds no field.
@@ -109,7 +109,7 @@ def _parts(folded: str) -> Names | None:
 
 
 def label_each_number(label: str, value: str) -> str:
-    """The value with a name before each of its phone numbers, taken from the parts of the label.
+    """Return the value with a name before each of its phone numbers, taken from the parts of the label.
 
     Under 「TEL・FAX」 the value 「03-1234-5678/03-1234-5679」 becomes 「TEL:03-1234-5678
     FAX:03-1234-5679」. The value is unchanged if it is not a list of at least two numbers, or if
@@ -124,7 +124,7 @@ def label_each_number(label: str, value: str) -> str:
 
 
 def labels_of(text: str) -> Names:
-    """The fields that a label asks for: one, or several as for 「連絡先」; () if there is none.
+    """Return the fields for which a label asks: one, or several as for 「連絡先」; () if there is none.
 
     The result is also () if the text is a label for something else, such as FAX, or no label.
     """
@@ -135,7 +135,7 @@ _MISREAD = 4  # letters of a label in which one may be misread
 
 
 def nearest_label(text: str) -> str:
-    """The known label that OCR most likely misread as `text`, allowing one misread letter.
+    """Return the known label that OCR most likely misread as `text`, allowing one misread letter.
 
     The text is returned unchanged if it is a known label or has fewer than four letters, if no
     known label resembles it, or if the labels that resemble it are for different fields.
@@ -155,7 +155,7 @@ _CUT_AT_LEAST = 3  # letters that are left of a label cut short
 
 
 def whole_label(text: str) -> str:
-    """The known label of which `text` is the beginning: メールアドレス for 「メールアド」.
+    """Return the known label that begins with `text`: メールアドレス for 「メールアド」.
 
     This restores a label whose end was cut off. The text is returned unchanged if it is a known
     label itself or has fewer than three letters, if no known label begins with it, or if the known
@@ -169,13 +169,13 @@ def whole_label(text: str) -> str:
 
 
 def label_of(text: str) -> FieldName | None:
-    """The one field that a label asks for; None if it asks for several or none, or is no label."""
+    """Return the one field for which a label asks; None if it asks for several or none, or is no label."""
     names = labels_of(text)
     return names[0] if len(names) == 1 else None
 
 
 def is_label(text: str) -> bool:
-    """Whether the text is a known label, of a field or of anything else such as FAX."""
+    """Return whether the text is a known label, of a field or of anything else such as FAX."""
     return len(text) <= _LONGEST and _look_up(text) is not None
 
 
@@ -184,7 +184,7 @@ _SPREAD_AT_MOST = 30  # characters of such a label
 
 
 def before_space(text: str) -> Iterator[tuple[str, str]]:
-    """Yields (label, value) for each split of a line at a space, the longest label first.
+    """Yield (label, value) for each split of a line at a space, the longest label first.
 
     The label is made of the first one to eight words: 「担当課」 for 「担 当 課 総務課」. It need
     not be a known label; the caller checks that. The value is "" if the label takes all words.
@@ -197,7 +197,7 @@ def before_space(text: str) -> Iterator[tuple[str, str]]:
 
 
 def at_colon(text: str) -> tuple[str, str]:
-    """(label, value): the texts before and after the first colon outside brackets: 「担当課：総務課」.
+    """Return (label, value): the texts before and after the first colon outside brackets: 「担当課：総務課」.
 
     ("", "") if no colon is among the first 41 characters; a text in brackets counts as one
     character.

@@ -26,7 +26,7 @@ _LONGEST = 30  # characters of a title
 
 
 def read_lines(text: str) -> Iterator[Entry]:
-    """Yields an Entry (labelled value and role) for every label at the start of a line.
+    """Yield an Entry (labelled value and role) for every label at the start of a line.
 
     The value is the rest of the line or, if that is empty, the next line; "" if the next line is a
     label or a heading. The role says whose the value is, according to the heading above; None

@@ -25,8 +25,8 @@ class Loose:
     """A text that a person wrote on a form outside its labels and values; `where` is its cell.
 
     `own`: the form is our own workbook. `is_stamp`: the text is short enough to be a stamp such as
-    「下書き」 (draft). `sets_aside`: it is a heading for values that are not to be used, such as
-    見本, but has no values below it, so it may concern the whole form.
+    「下書き」 (draft). `sets_aside`: the text is a heading that marks values as not to be used,
+    such as 見本, but has no values below it, so it may concern the whole form.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Loose:
 
 
 def loose_texts(document: Document) -> Iterator[Loose]:
-    """Yields the texts on our form, outside labels and values, that the form itself does not print.
+    """Yield the texts on our form, outside labels and values, that the form itself does not print.
 
     In our own workbook of the current version, all such texts are yielded. In any other file that
     has the title of our form, only texts short enough to be a stamp are yielded, because such files
@@ -54,7 +54,7 @@ def loose_texts(document: Document) -> Iterator[Loose]:
 
 
 def _of_grid(grid: Grid, own: bool, printed: Collection[str]) -> Iterator[Loose]:
-    """Yields the texts in a grid that were added to the form, each once, at its first position.
+    """Yield the texts in a grid that were added to the form, each once, at its first position.
 
     `own` is True if the form is our own workbook; otherwise only possible stamps are yielded.
     `printed` are the texts that our form prints, without spaces and punctuation.
@@ -87,7 +87,7 @@ def _bare(text: str) -> str:
 
 
 def _attached(grid: Grid, labelled: Container[int]) -> set[Place]:
-    """The filled cells in the rows `labelled`, and those below them without an empty cell between.
+    """Return the filled cells in the rows `labelled`, and those below them down to an empty cell.
 
     The latter may be further lines of an answer, so they are not outside the form's values.
     """
@@ -99,7 +99,7 @@ def _attached(grid: Grid, labelled: Container[int]) -> set[Place]:
 
 
 def _rightmost_below(added: Iterable[Place]) -> dict[int, int]:
-    """{row: the greatest column of the cells `added` in lower rows, -1 if these have none}."""
+    """Return {row: the greatest column of the cells `added` in lower rows, -1 if there are none}."""
     found, last = dict[int, int](), -1
     for r, c in sorted(added, reverse=True):
         found.setdefault(r, last)
@@ -108,11 +108,12 @@ def _rightmost_below(added: Iterable[Place]) -> dict[int, int]:
 
 
 def _heads_nothing(grid: Grid, at: Place, rightmost: int) -> bool:
-    """Whether the heading in the cell `at` of a grid has nothing below it that belongs to it.
+    """Return whether the heading in the cell `at` of a grid has nothing below it that belongs to it.
 
     If it is the first cell of its row and no column heading, there must be no label below it.
-    Otherwise it must not be one of several column headings, and no value may be below it or further
-    right: `rightmost` is the greatest column that has a value in lower rows.
+    Otherwise it must not be one of several column headings, and no text that a person added may be
+    below it, in its own column or further right: `rightmost` is the greatest column of such texts
+    in lower rows.
     """
     r, c = at
     if grid.row(r)[0] == c and r not in grid.columns:

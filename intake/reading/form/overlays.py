@@ -1,6 +1,7 @@
 """Judge whether a drawing, note or emphasis over the cells of a field may change its answer.
 
-Such a mark is an Over; its `sort` says whether the mark is a ring, a line, a note and so on.
+Each drawing, note or emphasis is an Over; its `sort` says which it is: a ring, a line, a note and
+so on.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ _SHOWN = 40
 
 
 def doubt_over(labelled: Labelled, over: Sequence[Over]) -> str:
-    """A Japanese sentence that says which drawing, note or emphasis makes a value doubtful; or "".
+    """Return a Japanese sentence on which drawing, note or emphasis makes a value doubtful; "" if none.
 
-    `labelled` is the value, `over` are the marks over its cells.
+    `labelled` is the value, `over` are the drawings, notes and emphasis over its cells.
     """
     for each in over:
         if _may_change(labelled, each):
@@ -62,9 +63,9 @@ def _may_change(labelled: Labelled, over: Over) -> bool:
 
 
 def _says_otherwise(value: str, note: str) -> bool:
-    """Whether a note contradicts the phone number or e-mail address in `value`.
+    """Return whether a note contradicts the phone number or e-mail address in `value`.
 
-    True if the note contains another number or address, or a denial.
+    True if the note contains another number or address, or a negation.
     """
     named = {*phones_apart(note)[0], *find_emails(note)}
     if named - {*phones_apart(value)[0], *find_emails(value)}:
@@ -73,7 +74,7 @@ def _says_otherwise(value: str, note: str) -> bool:
 
 
 def _sets_off(labelled: Labelled, over: Over) -> bool:
-    """Whether the mark `over` may show which option of a choice is chosen.
+    """Return whether the mark `over` may show which option of a choice is chosen.
 
     True for any drawn mark, such as a ring. Emphasised text counts only if it names an option of
     the field, because bold print of anything else says nothing about the choice.
@@ -82,9 +83,9 @@ def _sets_off(labelled: Labelled, over: Over) -> bool:
 
 
 def _is_chosen(labelled: Labelled, over: Over) -> bool:
-    """Whether a value chooses exactly one option, and the mark `over` its cell agrees with that.
+    """Return whether a value chooses exactly one option, and the mark `over` its cell agrees with that.
 
-    A drawn mark does not agree if the text that it encloses names another option.
+    A drawn mark disagrees if the text that it encloses names another option.
     """
     chosen = choose(labelled.name, labelled.value).value
     enclosed = choose(labelled.name, over.text).value if over.sort is Laid.ENCLOSED else None
@@ -96,6 +97,6 @@ def _same(one: str, other: str) -> bool:
 
 
 def _agrees(labelled: Labelled, text: str) -> bool:
-    """Whether `text` and the labelled value are equal after normalising both for the same field."""
+    """Return whether `text` and the labelled value are equal after normalising both for its field."""
     one, other = (normalise(Labelled(labelled.name, t, "")).text for t in (labelled.value, text))
     return one == other

@@ -1,4 +1,4 @@
-"""Separate section, person's name and ふりがな where one text contains several of these."""
+"""Separate section, person's name and ふりがな (reading) where one text contains several of these."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|「[^「」]*」")
 
 
 def names_two_sections(text: str) -> bool:
-    """Whether a text names two sections, and not one section with its parent units.
+    """Return whether a text names two sections, and not one section with its parent units.
 
     True for 「総務課改め防災課」, 「税務課 市民部防災課」 and 「税務課(4月から住民課)」, False for
     「市民部防災課防災係」.
@@ -74,11 +74,11 @@ _TWO_FULL_NAMES = 4  # words
 
 
 def names_two_people(text: str) -> bool:
-    """Whether a text has words for more than one person's name.
+    """Return whether a text has words for more than one person's name.
 
     `text` is normalised by `fold` and on one line. True for 「課長 梨本 実/係長 林檎 咲子」,
     「林檎・葡萄」 and 「林檎 咲子 葡萄 太郎」. False for 「総務課・係長 林檎 咲子」: places of
-    work, ranks, readings in kana and words in brackets are no second name.
+    work, ranks, readings in kana and words in brackets do not count as a second name.
     """
     pieces = _APART.split(_IN_BRACKETS.sub(" ", text))
     named = [words for piece in pieces if (words := _of_names(piece))]
@@ -87,7 +87,7 @@ def names_two_people(text: str) -> bool:
 
 
 def has_second_label(text: str) -> bool:
-    """Whether a label with a colon follows a name: 「林檎 咲子 副担当:葡萄 太郎」.
+    """Return whether a label with a colon follows a name: 「林檎 咲子 副担当:葡萄 太郎」.
 
     `text` is normalised by `fold`. The text after such a label is usually a second person's name.
     """
@@ -97,21 +97,21 @@ def has_second_label(text: str) -> bool:
 
 
 def _of_names(text: str) -> list[str]:
-    """The words of a text that may be parts of a person's name in kanji."""
+    """Return the words of a text that may be parts of a person's name in kanji; [] if there are none."""
     words = re.split(r"[\s:]+", text)
     return [each for each in words if re.search("[一-鿿々]", each) and not _OFFICE.fullmatch(each)]
 
 
 def is_kana(text: str) -> bool:
-    """Whether the text consists only of kana and spaces, as the reading of a name does."""
+    """Return whether the text consists only of kana and spaces, as the reading of a name does."""
     return re.fullmatch(_OF_KANA, text) is not None
 
 
 def is_name(text: str) -> bool:
-    """Whether a text under the label ふりがな (reading in kana) is really a person's name in kanji.
+    """Return whether a text is a person's name in kanji, with or without its reading in kana.
 
-    True if the text has kanji and nothing but a name, as in 「余市 太郎」 or 「余市 太郎（よいち
-    たろう）」.
+    True for 「余市 太郎」 and 「余市 太郎（よいち たろう）」; False for 「よいち たろう」 (kana
+    only), and for a text that has anything but a name.
     """
     bare, kana = name_and_kana(text)
     return (

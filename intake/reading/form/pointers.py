@@ -20,10 +20,10 @@ _ABOVE = re.compile(
 
 
 def from_sender(each: Labelled, sender: str) -> Labelled:
-    """The value `each`; for an e-mail address, 「送信元と同じ」 is replaced by the address `sender`.
+    """Return the value `each`, with `sender` (an e-mail address) in place of 「送信元と同じ」 (same as sender).
 
-    Any other value is unchanged, and so is a value in a forwarded, attached or quoted text, because
-    somebody else sent that text.
+    Only values of the e-mail field are replaced. A value in a forwarded, attached or quoted text is
+    unchanged, because somebody else sent that text.
     """
     if each.name is not FieldName.EMAIL:
         return each
@@ -33,5 +33,5 @@ def from_sender(each: Labelled, sender: str) -> Labelled:
 
 
 def is_as_above(text: str) -> bool:
-    """Whether a value says only that it is the same as the one above it: 「同上」, 「上記に同じ」."""
+    """Return whether a value says only that it equals the value above it: 「同上」, 「上記に同じ」."""
     return bool(_ABOVE.fullmatch("".join(fold(text).split())))

@@ -24,7 +24,7 @@ def value_in_force(text: str) -> tuple[str, bool]:
     """Return (value to use, whether a person must decide which value in the text is valid).
 
     For 「（旧）総務課（新）防災課」 (old, new) the result is ("防災課", False). The value to use is
-    the whole text if it contains only one value, or if a person must decide.
+    the whole text if the text contains only one value, or if a person must decide.
     """
     folded = fold(text).strip()
     left = _ASIDE.sub(lambda found: "" if role_of(found[1]) is Role.FORMER else found[0], folded)
@@ -48,7 +48,7 @@ def _marks(text: str, pattern: re.Pattern[str]) -> Iterator[_Mark]:
 
 
 def _tells(marks: list[_Mark]) -> bool:
-    """Whether the marks in a text, such as 旧 (old) or 誤 (wrong), show that part of it is invalid.
+    """Return whether the marks in a text, such as 旧 (old) or 誤 (wrong), show that part of it is invalid.
 
     True if a mark means an old value, or if there are several marks and one of them means a value
     that is not to be used, such as an example.
@@ -58,10 +58,10 @@ def _tells(marks: list[_Mark]) -> bool:
 
 
 def _pieces(text: str, marks: list[_Mark]) -> Iterator[tuple[Role, str]]:
-    """Yields (role, text) for each mark in `text`: what the mark means, and the text that it marks.
+    """Yield (role, text) for each mark in `text`: what the mark means, and the text that it marks.
 
-    If `text` begins with a mark, each mark is followed by its text; if it ends with one, each mark
-    is preceded by its text. If neither is so, nothing is yielded.
+    If `text` begins with a mark, each mark is followed by its text; if `text` ends with a mark,
+    each mark is preceded by its text. Otherwise nothing is yielded.
     """
     starts, ends = [s for s, _, _ in marks], [e for _, e, _ in marks]
     if starts[0] == 0:

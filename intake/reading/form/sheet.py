@@ -59,7 +59,7 @@ _Values = tuple[Role | None, list[Place]]
 
 
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
-    """Yields one list for each form in the sheet: its labelled values with their roles.
+    """Yield one list for each form in the sheet: its labelled values with their roles.
 
     A value is "" if nothing is filled in. Its role says whose it is, or that it is an example.
     """
@@ -90,7 +90,7 @@ def _read(grid: Grid, named: Role | None) -> Iterator[Entry]:
 
 
 def _dated(grid: Grid) -> Iterator[Labelled]:
-    """Yields the date of application in a grid if it has no label, as at the top of a letter.
+    """Yield the date of application in a grid if the date has no label, as at the top of a letter.
 
     The date must be alone in its cell, in one of the first 12 rows (_TOP). At most one date is
     yielded, the first.
@@ -107,7 +107,7 @@ def _dated(grid: Grid) -> Iterator[Labelled]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, FieldName, str]]:
-    """Yields (label, field, value) for each label with its value in one cell: 「担当課：防災課」."""
+    """Yield (label, field, value) for each label that has its value in the same cell: 「担当課：防災課」."""
     if "：" not in text and ":" not in text:
         return
     for piece in _PIECES.split(text):
@@ -118,10 +118,10 @@ def _pairs(text: str) -> Iterator[tuple[str, FieldName, str]]:
 
 
 def _value_columns(grid: Grid) -> frozenset[int]:
-    """Return the indices (from 0) of the columns of a grid in which its values are.
+    """Return the indices (from 0) of those columns of a grid that contain values.
 
-    A column counts if it has the values of at least two labels: for each of them, the next filled
-    cell to the right of the label. Cells with a hint, such as 「※」, are not counted.
+    A column counts if it has the values of at least two labels: for each label, the next filled
+    cell to its right. Cells with a hint, such as 「※」, are not counted.
     """
     columns: Counter[int] = Counter()
     for label in grid.labels:
@@ -136,7 +136,7 @@ def _may_be_hint(text: str) -> bool:
 
 
 def _may_be_value(grid: Grid, at: Place) -> bool:
-    """Whether the cell `at` may be a value: it is filled, and is no label, heading or hint."""
+    """Return whether the cell `at` may be a value: it is filled, and is no label, heading or hint."""
     text = grid[at]
     ends = at in grid.labels or at in grid.groups or begins_with_label(text)
     return bool(text) and not ends and not _may_be_hint(text)
@@ -145,11 +145,11 @@ def _may_be_value(grid: Grid, at: Place) -> bool:
 def _beside(
     grid: Grid, label: Place, names: Sequence[FieldName], columns: frozenset[int]
 ) -> Iterator[tuple[Labelled, Role | None]]:
-    """Yields (labelled value, role) for each value of the label at the position `label`.
+    """Yield (labelled value, role) for each value of the label at the position `label`.
 
-    `names` are the fields that the label asks for. The role says whose value it is, by the heading
-    of its column; None if the column has no heading. `columns` are the columns of values, as given
-    by `_value_columns`.
+    `names` are the fields for which the label asks. The role says whose value it is, or that it is
+    an example, according to the heading of its column; None if the column has no heading. `columns`
+    are the columns of values, as given by `_value_columns`.
     """
     head = label[0] in grid.heads
     told = _tells_columns(grid, label[0], len(grid.column_roles(label[0])))
@@ -179,7 +179,7 @@ def _beside(
 
 
 def _lists_several(grid: Grid, head: int) -> bool:
-    """Whether the table of a grid with the header row `head` has rows of several municipalities."""
+    """Return whether the table below the header row `head` has rows of several municipalities."""
     for at, names in grid.names.items():
         if at[0] == head and {*names} & {*OF_THE_MUNICIPALITY}:
             first = cells_under(grid, at, names[0])
@@ -191,10 +191,10 @@ def _lists_several(grid: Grid, head: int) -> bool:
 def _near(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -> list[_Values]:
     """Return [(role, cells)], one pair per column heading: the cells with the value of a label.
 
-    `label` is the label's position, `name` the field that it asks for, `columns` are the columns of
-    values. The cells are those right of the label or, if all of these are empty, those below it. If
-    these are empty too, there is one pair, whose list is empty. The role says what the column
-    heading means, such as an example; None without a heading.
+    `label` is the label's position, `name` the field for which it asks, `columns` are the columns
+    of values. The cells are those right of the label or, if all of these are empty, those below the
+    label. If the cells below are empty too, there is one pair, with an empty list. The role says
+    what the column heading means, such as an example; None without a heading.
     """
     right = _right(grid, label, name, columns)
     if len(right) > 1 or right[0][1]:
@@ -245,21 +245,21 @@ def _right(grid: Grid, label: Place, name: FieldName, columns: frozenset[int]) -
 
 
 def _tells_columns(grid: Grid, r: int, heads: int) -> bool:
-    """Whether it is certain to which column heading each value in row `r` belongs.
+    """Return whether it is certain to which column heading each value in row `r` belongs.
 
     It always is in a sheet with real columns, or if there are no headings (`heads` is their
     number). In a sheet made from lines of text, an empty cell shifts the cells after it to the
-    left. The headings are then certain only if no value is missing: the row has a label and a value
-    for each heading, so more filled cells than headings.
+    left. The headings are then certain only if no value is missing: if the row has a label and a
+    value for each heading, and so more filled cells than headings.
     """
     return grid.is_aligned or not heads or len(grid.row(r)) > heads
 
 
 def _composite(grid: Grid, name: FieldName, cells: Sequence[Place]) -> Iterator[Labelled]:
-    """Yields the value of the field `name` if it shares a label with other fields; at most one.
+    """Yield the value of the field `name`, taken from the cells of a label for several fields; at most one.
 
     Such a label is 「担当課・担当者」 (section and contact). `cells` have the values of all its
-    fields; nothing is yielded if the one of this field is not among them.
+    fields; nothing is yielded if they have no value of the field `name`.
     """
     if name in (FieldName.SECTION, FieldName.CONTACT_NAME):
         whole = " ".join(one_line(grid[at]) for at in cells[:2])
@@ -294,7 +294,7 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 
 
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
-    """The texts below a value's cell (`first`) in rows without a label; [] if there are none.
+    """Return the texts below a value's cell (`first`) in rows without a label; [] if there are none.
 
     They may continue the value of the label at `label`, whose cell may be merged over these rows.
     """
@@ -358,10 +358,10 @@ def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int
 
 
 def _option_rows(grid: Grid, label: Place) -> list[Place]:
-    """The cells with a choice's options in the rows directly below its label; [] if there are none.
+    """Return the cells with a choice's options in the rows directly below its label; [] if there are none.
 
     A row is used only if it has no label, and if its first filled cell is right of the label's
-    column.
+    column. The rows end at the first row that cannot be used.
     """
     rows: list[Place] = []
     for row in range(label[0] + 1, label[0] + _MOST_OPTION_ROWS):
@@ -373,9 +373,9 @@ def _option_rows(grid: Grid, label: Place) -> list[Place]:
 
 
 def _below(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The filled cell directly below a label, as a list of one; for a choice, all its options.
+    """Return the filled cell directly below a label, as a list of one; for a choice, all its options.
 
-    `label` is the label's position, `name` the field that it asks for. [] if the cell below is
+    `label` is the label's position, `name` the field for which it asks. [] if the cell below is
     empty, or is a label, heading or hint.
     """
     r, c = label

@@ -21,11 +21,11 @@ _DITTO = ("〃", '"', "”", "″", "々", "同上")
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """The cells with a label's value in the first row of values of a table; [] without a value.
+    """Return the cells with a label's value in the first row of values of a table; [] without a value.
 
     `label` is the label's position in the header row of the table, `name` its field. For a choice
-    whose options are printed in a row of their own, the cells are the tick and the cell with its
-    option.
+    whose options are printed in a row of their own, the cells are the ticked cell and the cell that
+    names its option.
     """
     r, c = label
     row = grid.first_row(r)
@@ -54,10 +54,10 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 
 
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
-    """Yields the positions of a column's cells, from `first` down to the first empty cell or label.
+    """Yield the positions of a column's cells, from `first` down to the last before an empty cell or label.
 
-    There is one municipality in each row of such a table, so these cells, at most 100, are their
-    values of one field. The empty cell or label is not yielded.
+    In such a table each row is one municipality, so these cells, at most 100, are the values of one
+    field, one for each municipality.
     """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):
@@ -67,7 +67,7 @@ def records_under(grid: Grid, first: Place) -> Iterator[Place]:
 
 
 def records_differ(grid: Grid, label: Place) -> bool:
-    """Whether two rows below a table's header give different values for one label of the header.
+    """Return whether two rows below a table's header give different values for one label of the header.
 
     Each further row is compared with the first row. `label` is the label's position in the header.
     Empty cells, and signs that repeat the value above (〃), are not compared.
@@ -81,10 +81,10 @@ def records_differ(grid: Grid, label: Place) -> bool:
 
 
 def _further_records(grid: Grid, head: int) -> Iterator[int]:
-    """Yields the indices of the rows below the first row of values in a table that are records too.
+    """Yield the indices of the rows of a table that are records, after its first row of values.
 
     `head` is the header row. A record answers at least two of the header's labels, and at least
-    half of those that the first row answers. Rows marked as an example, a former entry or a
+    half as many as the first row of values does. Rows marked as an example, a former entry or a
     deputy's are left out. The table ends at an empty row and at a row with a label.
     """
     columns = {c for c in grid.row(head) if (head, c) in grid.labels}
@@ -103,10 +103,10 @@ def _further_records(grid: Grid, head: int) -> Iterator[int]:
 
 
 def _words_under(grid: Grid, label: Place, row: int) -> list[tuple[int, str]]:
-    """The values of a label in one row of a table, as [(column, text without spaces)].
+    """Return the values of a label in one row of a table, as [(column, text without spaces)].
 
-    `label` is the label's position in the header. There are several values if it is a choice whose
-    options have columns of their own. Empty cells and signs for "as above" are left out.
+    `label` is the label's position in the header. There are several values if the label is a choice
+    whose options have columns of their own. Empty cells and signs for "as above" are left out.
     """
     c = label[1]
     options = any(name in OPTIONS for name in grid.names[label])

@@ -107,12 +107,12 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 
 
 def is_empty(name: FieldName, text: str) -> bool:
-    """Whether nothing is filled in for the field `name`, although there may be a text.
+    """Return whether nothing is filled in for the field `name`, although there may be a text.
 
     True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」)
     or an instruction of the form (「選択してください」), or says only that the value is elsewhere
-    (「別添のとおり」) or not settled (「未定」). In a choice or a free-text field, only a blank or
-    an instruction counts.
+    (「別添のとおり」) or not settled (「未定」). In a choice, only a blank, an example or an
+    instruction counts; in a free-text field, only a blank, 「-」, 「○○」 or an instruction.
     """
     bare = one_line(text if name in FREE_TEXT else without_example(text))
     if not bare:
@@ -137,10 +137,10 @@ def is_empty(name: FieldName, text: str) -> bool:
 
 @lru_cache(maxsize=1024)  # called for the same value several times
 def normalise(labelled: Labelled) -> Value:
-    """The value in the standard form of its field (described at FieldName), with findings about it.
+    """Return the value in the standard form of its field (described at FieldName), with findings.
 
     `text` of the result is None if the value is empty, unreadable or uncertain. An unreadable or
-    uncertain value has a finding; an empty one has none. A value with a `doubt` counts as
+    uncertain value has a finding; an empty value has none. A value with a `doubt` counts as
     uncertain.
     """
     if labelled.doubt:
@@ -178,7 +178,7 @@ def normalise(labelled: Labelled) -> Value:
 
 
 def _says_later(name: FieldName, text: str) -> bool:
-    """Whether a text says from when its value holds, as in 「防災課（10月から）」.
+    """Return whether a text says from when its value is valid, as in 「防災課（10月から）」.
 
     `text` is normalised by `fold`. Words outside brackets count only if the field `name` is a
     section or a person's name: 「10月から防災課」.
@@ -187,15 +187,15 @@ def _says_later(name: FieldName, text: str) -> bool:
 
 
 def _without_label(labelled: Labelled) -> str:
-    """The text of a value without its own label, which some writers repeat: 「担当：余市 太郎」."""
+    """Return the text of a value without its own label, which some writers repeat: 「担当：余市 太郎」."""
     label, value = at_colon(labelled.value)
     return value if value and labelled.name in labels_of(label) else labelled.value
 
 
 def _is_named(text: str) -> bool:
-    """Whether a text can name a section or a person.
+    """Return whether a text can be the name of a section or a person.
 
-    It can if it has Japanese characters and is not just one text in brackets.
+    True if the text has Japanese characters and is not just one text in brackets.
     """
     folded = one_line(fold(text))
     return bool(_JAPANESE.search(folded)) and not _IN_BRACKETS.fullmatch(folded)
@@ -206,7 +206,7 @@ def _written(labelled: Labelled) -> str:
 
 
 def _unreadable(labelled: Labelled, cure: str) -> Value:
-    """A Value without text and with the finding that the labelled value could not be read.
+    """Return a Value without text, and with the finding that the labelled value could not be read.
 
     `cure` is a Japanese sentence that says what to check.
     """
@@ -217,9 +217,9 @@ def _unreadable(labelled: Labelled, cure: str) -> Value:
 
 
 def _doubt(labelled: Labelled, why: str) -> Value:
-    """A Value without text and with the finding that a person must decide on the labelled value.
+    """Return a Value without text, and with the finding that a person must decide on the labelled value.
 
-    `why` is a Japanese sentence that says why.
+    `why` is a Japanese sentence that gives the reason.
     """
     doubt = fields.DOUBTFUL[labelled.name](
         where=labelled.where, written=_written(labelled), why=why
@@ -266,9 +266,9 @@ _EXTENSION_BEHIND = re.compile(
 
 
 def _without_extension(text: str) -> tuple[str, str | None]:
-    """Return (the text without an extension at its end, the extension or None).
+    """Return (the text without a telephone extension at its end, the extension or None).
 
-    「余市（内線2345）」 and 「余市 内線2345」 become 「余市」.
+    `text` is normalised by `fold`. 「余市(内線2345)」 and 「余市 内線2345」 give ("余市", "2345").
     """
     found = _EXTENSION_BEHIND.search(text)
     extension = parse_phone(found[0]).extension if found else None
@@ -276,9 +276,9 @@ def _without_extension(text: str) -> tuple[str, str | None]:
 
 
 def persons(text: str) -> list[str]:
-    """The full names (surname and given name) in a text; [] if there are none.
+    """Return the full names (surname and given name) in a text; [] if there are none.
 
-    Names in kana are left out, because they only say how the other names are read.
+    Names in kana only are left out, because they are the readings of the other names.
     """
     pieces = re.split(r"[/、,・\r\n]", re.sub(r"\([^()]*\)", "", fold(text)))
     lines = [one_line(piece) for piece in pieces]
@@ -311,7 +311,7 @@ _BOUND = re.compile("まで|以前|以外|(?<![以今午前])後|(?:いた|だ�
 
 
 def _says_when(text: str) -> bool:
-    """Whether a date may be the wished-for start of use, judged by the words around it (`text`).
+    """Return whether a date may be the wished-for start of use, judged by the words around it (`text`).
 
     False if they make the date a limit (まで until, 以前 before, …後 after) or a past wish
     (…していたが), contain a negation, leave the month open (いずれか either), or say that another
@@ -323,9 +323,9 @@ def _says_when(text: str) -> bool:
 
 
 def _may_become_another(text: str) -> bool:
-    """Whether a text says that the month it gives may be replaced by another one.
+    """Return whether a text says that the month it gives may be replaced by another month.
 
-    It must name several months and have words such as 可能性 or 場合:
+    The text must name several months and have words such as 可能性 or 場合:
     「1月（予算により4月になる可能性あり）」. A mere choice, as in 「4月又は10月」, does not count.
     """
     return len({*re.findall(r"\d{1,2}月", text)}) > 1 and reserves(_OR.sub("", text))
@@ -338,7 +338,7 @@ _LISTS = re.compile(
 
 
 def _names_one_wish(text: str) -> bool:
-    """Whether the months in a text are one wish: a single month, a choice or a span.
+    """Return whether the months in a text are one wish: a single month, a choice or a span.
 
     Examples are 「4月」, 「4月又は10月」 and 「1月〜3月」. False if there are other words between
     the first two months: 「1月は困難、4月を希望」. Later words are not considered.
@@ -348,7 +348,7 @@ def _names_one_wish(text: str) -> bool:
 
 
 def _serial_day(text: str) -> date | None:
-    """The day that an Excel serial number such as 「44743」 means; None for any other text."""
+    """Return the day that an Excel serial number such as 「44743」 means; None for any other text."""
     folded = one_line(fold(text))
     return day_from_serial(float(folded)) if re.fullmatch(r"\d{5}(?:\.0*)?", folded) else None
 
@@ -365,7 +365,7 @@ def _code(labelled: Labelled) -> Value:
 
 
 def _codes_of(digits: str) -> Iterator[str]:
-    """Yields the 6-digit 団体コード (municipality codes) of which `digits` may be a shortened form.
+    """Yield the 6-digit 団体コード (municipality codes) of which `digits` may be a shortened form.
 
     `digits` has four or five digits: the check digit, the leading zero or both may be missing.
     """
@@ -403,7 +403,7 @@ _HEAD = re.compile(r"([^\d０-９(（+＋]+)(.+)$", re.S)
 
 
 def _names_several(text: str) -> bool:
-    """Whether the text has several phone numbers and does not say what each of them is for.
+    """Return whether the text has several phone numbers and does not say what each number is for.
 
     Words such as 直通, 代表 or 携帯 say what a number is for.
     """
@@ -415,9 +415,9 @@ def _names_several(text: str) -> bool:
 
 
 def _with_zero(text: str) -> str | None:
-    """The phone number in `text` with the leading zero that a spreadsheet dropped; else None.
+    """Return the phone number in `text` with the leading zero that a spreadsheet dropped; else None.
 
-    None if the text is not such a number, or does not become a valid one with 0 before it.
+    None if the text is not such a number, or does not become a valid number with 0 before it.
     """
     digits = re.sub(r"\.0+$", "", one_line(fold(text)))
     if not re.fullmatch(r"[1-9]\d{8,9}", digits):
@@ -438,7 +438,7 @@ _STANDS_FOR_AT = re.compile(
 
 
 def _with_at(text: str) -> str:
-    """The text of an e-mail address with @, where the writer put something else in its place.
+    """Return the text of an e-mail address with @, where the writer put something else in place of @.
 
     「bousai(at)town.example」 and 「bousai★town.example（★を@に変えてください）」 become
     「bousai@town.example」.
@@ -474,7 +474,7 @@ def _email(labelled: Labelled) -> Value:
 
 
 def _may_lack_its_beginning(text: str, address: str) -> bool:
-    """Whether the text directly before an e-mail address may be a part cut off from the address.
+    """Return whether the text just before an e-mail address may be a part cut off from the address.
 
     Examples: 「kikiーkanri@city.example」, 「kiki kanri@city.example」.
     """
@@ -490,7 +490,7 @@ _LGWAN = re.compile("lgwan", re.I)
 
 
 def _introduced(text: str, addresses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yields (address, words) for each of `addresses`; the words may say whose address it is.
+    """Yield (address, words) for each of `addresses`; the words may say whose address it is.
 
     `addresses` are in the order of the text. The words are the text between the previous address
     and this one (the whole text if there is only one address), followed by the address's domain.
