@@ -1,4 +1,4 @@
-"""Read values that the writer typed into the quotation of our mail instead of above it."""
+"""Read values that the writer typed into the quotation of our mail instead of above the quotation."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def returned(
 
 
 def _into_our_letter(lines: Sequence[Line]) -> Iterator[Labelled]:
-    """Yield the values that the writer typed behind the items for which our quoted letter asks.
+    """Yield the values that the writer typed beside the items for which our quoted letter asks.
 
     These items are in the part 「確認できなかった事項」 of the letter. `lines` are the lines of the
     mail. Examples that our letter itself gives are left out.

@@ -356,9 +356,10 @@ def grids(sheet: Sheet) -> Iterator[Grid]:
 def _second_columns(cells: Mapping[Place, str], names: Mapping[Place, Names]) -> list[int]:
     """Return the columns in which further forms begin, right of the first form; [] if there are none.
 
-    A further form is recognised by labels that repeat those to its left. A label does not count as
-    repeated if the one directly left of it is a heading for it: 「担当者（正）｜氏名」. `cells` are
-    the filled cells, row after row; `names` is {position: the fields of the label there}.
+    A further form is recognised by labels that repeat labels further left in the same row. A label
+    does not count as repeated if the cell directly left of it is a heading for it:
+    「担当者（正）｜氏名」. `cells` are the filled cells, row after row; `names` is {position: the
+    fields of the label there}.
     """
     headed = {
         at

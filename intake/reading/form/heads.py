@@ -203,7 +203,7 @@ def counts(role: Role | None, name: FieldName) -> bool:
 
 
 class Passages:
-    """Keeps track of the role of each label while a form is read from top to bottom.
+    """Tracker of the role of each label while a form is read from top to bottom.
 
     The role says whose value the label asks for, or that the value is an example. Call `begin` at
     each heading, and `role` at each label to get the label's role. A role set by a heading usually

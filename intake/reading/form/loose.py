@@ -89,7 +89,7 @@ def _bare(text: str) -> str:
 def _attached(grid: Grid, labelled: Container[int]) -> set[Place]:
     """Return the filled cells in the rows `labelled`, and those below them down to an empty cell.
 
-    The latter may be further lines of an answer, so they are not outside the form's values.
+    The cells below may be further lines of an answer, so they are not outside the form's values.
     """
     found = set[Place]()
     for r, c in sorted(grid.cells):

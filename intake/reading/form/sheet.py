@@ -61,7 +61,7 @@ _Values = tuple[Role | None, list[Place]]
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
     """Yield one list for each form in the sheet: its labelled values with their roles.
 
-    A value is "" if nothing is filled in. Its role says whose it is, or that it is an example.
+    A value is "" if nothing is filled in. The role says whose value it is, or that it is an example.
     """
     named = Role.SAMPLE if is_sample(sheet.name) else None
     for grid in grids(sheet):
@@ -296,7 +296,8 @@ def _labelled(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place)
 def _rows_without_label(grid: Grid, label: Place, first: Place) -> list[str]:
     """Return the texts below a value's cell (`first`) in rows without a label; [] if there are none.
 
-    They may continue the value of the label at `label`, whose cell may be merged over these rows.
+    These texts may continue the value of the label at `label`, whose cell may be merged
+    over these rows.
     """
     r, column = first
     if label[1] not in grid.listed or r != label[0] or column <= label[1] or not grid.is_aligned:
@@ -314,7 +315,7 @@ def _chosen(grid: Grid, name: FieldName, cells: Sequence[Place], label: Place) -
     """Return the value of a choice as one Labelled: the texts of its cells, joined with 「|」.
 
     `cells` are the cells of the choice, `name` is its field, `label` the position of its label. The
-    position in the result is that of the chosen option, or of the first cell if none is chosen.
+    result's `where` is the position of the chosen option, or of the first cell if none is chosen.
     """
     text = _marks_by_column(grid, cells) or " | ".join(
         _cell_of_choice(grid, cells, label, index) for index in range(len(cells))
@@ -345,9 +346,10 @@ def _marks_by_column(grid: Grid, cells: Sequence[Place]) -> str:
 def _cell_of_choice(grid: Grid, cells: Sequence[Place], label: Place, index: int) -> str:
     """Return the text of `cells[index]`, a cell of a choice; an ambiguous tick gets both options.
 
-    A tick alone in a cell between the options する and しない may belong to either. Its text is
-    then 「✓しない | する✓」, so that a person decides. A tick is not ambiguous if the first or last
-    of `cells` is a mark, or if the first cell is next to the label, whose position is `label`.
+    A tick alone in a cell between the options する and しない may belong to either option. The
+    result is then 「✓しない | する✓」, so that a person decides. A tick is not ambiguous if the
+    first or last of `cells` is a mark, or if the first cell is next to the label, whose position is
+    `label`.
     """
     text = grid[cells[index]]
     first, last = cells[0], cells[-1]

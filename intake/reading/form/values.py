@@ -39,7 +39,7 @@ from intake.vocabulary.findings import fields
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A labelled value after normalising; `text` is None if it is empty, unreadable or uncertain.
+    """A labelled value after normalising; `text` is None if the value is empty, unreadable or uncertain.
 
     `findings` say what is unreadable, uncertain or was repaired. `also` has values of further
     fields found in the same text, such as the extension after a phone number; None if there are
