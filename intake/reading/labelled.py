@@ -1,4 +1,4 @@
-"""The class Labelled: a value as written under a label such as 「担当課」, before normalisation."""
+"""Labelled values: texts written under labels such as 「担当課」, before they are normalised."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RESERVED = "欄の名称に、時期や副担当などの断り書きがあり�
 
 
 def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
-    """The fields with a value under a plain label, that is, one without words like （副） (deputy).
+    """Return the fields with a value under a plain label, which has no words like （副） (deputy).
 
     A value whose `doubt` is RESERVED is under a label with such words. Blank values do not count.
     """
@@ -40,12 +40,11 @@ def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
 def preferred(
     values: Sequence[Labelled], plain: Collection[FieldName] | None = None
 ) -> list[Labelled]:
-    """The values, but not those under a restricted label if their field has one under a plain one.
+    """Return the values without those under a restricted label if a plain label gives the same field.
 
     A restricted label has words such as （副） (deputy); its values have the doubt RESERVED.
-    「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a
-    person to decide. `plain` are the fields with a value under a plain label; None means those in
-    `values`.
+    「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a person to decide.
+    `plain` are the fields with a value under a plain label; if None, these are found in `values`.
     """
     has = plain_names(values) if plain is None else plain
     return [each for each in values if each.doubt != RESERVED or each.name not in has]

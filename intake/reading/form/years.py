@@ -18,10 +18,10 @@ _MAY_HAVE_YEAR = re.compile(r"\d|元")
 
 
 def without_year(text: str, day: date) -> str:
-    """The line or cell `text`, with a mention of the fiscal year of `day` removed from its label.
+    """Return the line or cell `text` without a mention of the fiscal year of `day` in its label.
 
-    `day` is the day of the mail. In July 2022, 「担当課（令和４年度）：」, 「担当課（Ｒ４）」 and
-    「令和４年度担当課」 become 「担当課：」 and 「担当課」. Any other text is unchanged.
+    `day` is the day of the mail. In July 2022, 「担当課（令和４年度）：」, 「担当課（Ｒ４）」 and 「令和４年度担当課」 become
+    「担当課：」 and 「担当課」. Any other text is returned unchanged.
     """
     if not _MAY_HAVE_YEAR.search(text):
         return text
@@ -43,9 +43,9 @@ def _begins_with_label(text: str) -> bool:
 
 
 def of_this_year(document: Document, day: date | None) -> Document:
-    """The document, with mentions of the fiscal year (年度) of `day` removed from its labels.
+    """Return the document without mentions of the fiscal year (年度) of `day` in its labels.
 
-    `day` is the day of the mail; the document is unchanged if it is None.
+    `day` is the day of the mail; if it is None, the document is returned unchanged.
     """
     if day is None:
         return document

@@ -1,7 +1,7 @@
-"""Recognise by the words of a mail that it is a notice of absence or another automatic reply.
+"""Recognise an absence notice or another automatic reply by the words of the mail.
 
-A person whom such a notice names is to be contacted in urgent cases during the absence, and is not
-the new contact of an application. Many notices have no sign of it in their header.
+Many such mails have no sign in their header that a machine sent them. A person named in an absence
+notice is a deputy for urgent cases, not the new contact (担当者) of an application.
 """
 
 from __future__ import annotations
@@ -40,11 +40,12 @@ _RECEIVED = re.compile(
 
 
 def says_absent(subject: str, new_text: str, *, replied: bool) -> str:
-    """The words by which a mail looks like a notice of absence or a program's reply; "" if none do.
+    """Return words showing that a mail is an absence notice or a program's reply; "" if none do.
 
     `new_text` is the mail's text without quotations. `replied` is True if the header shows that a
-    program sent the mail in reply to a letter of ours. The result (at most 40 characters) is "" for
-    a text that reports a change or applies, unless the subject begins with words such as 自動応答.
+    program sent the mail in reply to a letter of ours; then the first sentence is enough. The
+    result has at most 40 characters. It is "" for a text that reports a change or applies, unless
+    the subject begins with words such as 自動応答.
     """
     if is_named_automatic(subject):
         return one_line(fold(subject))[:_SHOWN]
@@ -60,10 +61,10 @@ def says_absent(subject: str, new_text: str, *, replied: bool) -> str:
 
 
 def may_be_written_by_hand(new_text: str) -> bool:
-    """Whether a person may have written `new_text`, judged by its words.
+    """Return whether a person may have written `new_text`, judged by its words.
 
-    It must have at least one sentence, and none of the phrases of automatic replies: that somebody
-    is absent, or that a mail was received.
+    True if the text has at least one sentence, and no phrase of automatic replies such as that
+    somebody is absent or that a mail was received.
     """
     sentences = [*sentences_of(new_text)]
     text = fold(new_text)
@@ -71,7 +72,7 @@ def may_be_written_by_hand(new_text: str) -> bool:
 
 
 def _names_a_deputy(sentence: str) -> bool:
-    """Whether a sentence says whom to contact during an absence, or what to do in urgent cases."""
+    """Return whether a sentence says whom to contact during an absence, or what to do in urgent cases."""
     return bool(_INSTEAD.search(sentence) or (_TURN.search(sentence) and _TO.search(sentence)))
 
 

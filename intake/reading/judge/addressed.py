@@ -1,4 +1,4 @@
-"""Find sentences that show that a person wrote a mail, although its header says that a machine did.
+"""Find sentences which show that a person wrote a mail whose header names a machine as its sender.
 
 A gateway may mark a clerk's mail as automatic. Automatic mails contain requests, too, but only
 general ones to every reader: 「お急ぎの場合は代表までご連絡ください」, 「ご了承ください」.
@@ -32,9 +32,10 @@ _SHARED = re.compile(
 
 
 def asks_of_us(text: str) -> bool:
-    """Whether a sentence of the text requests or intends something, as no automatic mail does.
+    """Return whether a sentence of a mail's text makes a request of us or states an intention.
 
-    General requests to every reader, such as 「ご了承ください」, do not count.
+    General requests to every reader, such as 「ご了承ください」, and conditional requests do not count,
+    because automatic mails contain them too.
     """
     return any(
         _REQUESTS.search(each) and not _IF.search(each) and not _EXPECTED.search(each)
@@ -43,9 +44,8 @@ def asks_of_us(text: str) -> bool:
 
 
 def shares_a_matter(text: str) -> bool:
-    """Whether a text mentions something that its writer has with us already: 「先日お送りした件」.
+    """Return whether a text mentions an earlier mail, call or document between its writer and us.
 
-    Examples of such things are a mail, a call or a document. Mail to many readers has no such
-    words.
+    An example is 「先日お送りした件」. Mail to many readers has no such words.
     """
     return bool(_SHARED.search(text))

@@ -1,6 +1,7 @@
 """Merge the labelled values of a mail into one value per field, and judge the mail.
 
-The result is the mail's findings and its outcome, such as complete or to be reviewed.
+Judging a mail means making its findings and deciding its outcome, such as complete or to be
+reviewed.
 """
 
 from __future__ import annotations
@@ -69,9 +70,10 @@ def merge(
 
     `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
     the values in the signature. For each field, the value in the body is used; if there is none,
-    that of the first form that has one; if there is none either, that in the signature. A required
-    field gets no value if two forms give different ones and the body gives none. The signature is
-    not used for a field with a value in body or form on which a person must decide.
+    the value in the first form that has one; if there is none either, the value in the signature. A
+    required field gets no value if two forms give different values and the body gives none. The
+    signature is not used for a field whose value in the body or a form is left to a person to
+    decide.
     """
     plain = plain_names(each for part in (body, *forms) for each in part)
     written, findings = _claims(preferred(body, plain))
@@ -102,9 +104,9 @@ def merge(
 def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
     """Return ({field: readable value}, findings about its values) for one part of a mail.
 
-    The part is a body, a form or a signature; `labelled` are its values. If a field has several
+    The part is a body, a form or a signature; `labelled` has its values. If a field has several
     readable values, the first is used; two different answers to a choice give a finding. An
-    unreadable value gives none if another value of its field is readable.
+    unreadable value gives no finding if another value of its field is readable.
     """
     claims: _Claims = {}
     findings: list[Finding] = []
@@ -126,9 +128,10 @@ def _claims(labelled: Sequence[Labelled]) -> tuple[_Claims, list[Finding]]:
 
 
 def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
-    """Yields a finding (severity NOTE) that names the empty cells of a partly filled-in form.
+    """Yield a finding (severity NOTE) that names the empty cells of a partly filled-in form.
 
-    `filled` are the form's readable values; nothing is yielded if there are none.
+    `form` has the form's labelled values, `filled` those that are readable; nothing is yielded if
+    none are readable. Cells that are often left empty, such as 備考, are not named.
     """
     empty = [e.name for e in form if e.name not in _OFTEN_EMPTY and is_empty(e.name, e.value)]
     if filled and empty:
@@ -136,29 +139,29 @@ def _left_empty(form: Sequence[Labelled], filled: _Claims) -> Iterator[Finding]:
 
 
 def _overtaken(finding: Finding, claims: _Claims) -> bool:
-    """Whether a finding can be dropped because another value of its field is readable.
+    """Return whether a finding can be dropped because another value of its field is readable.
 
-    Only a finding which says that a value is unreadable can be dropped. `claims` are the readable
-    values by field.
+    Only a finding that a value is unreadable can be dropped. `claims` has the readable values by
+    field.
     """
     return finding.code in _UNREADABLE and finding.field in claims
 
 
 def _told_elsewhere(finding: Finding) -> Finding:
-    """Return a finding with severity NOTE if it says that a value is doubtful; else unchanged.
+    """Return a finding that a value is doubtful with severity NOTE; return other findings unchanged.
 
-    The caller passes findings on fields for which a value in the body is used, so no person need
-    look at the doubtful one. Findings on choices are returned unchanged.
+    The caller passes findings on fields with a value in the body. That value is used, so no person
+    need look at the doubtful value. Findings on choices among options are returned unchanged.
     """
     settled = finding.code in _DOUBTFUL and finding.field not in fields.WISHES
     return replace(finding, severity=Severity.NOTE) if settled else finding
 
 
 def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
-    """Yields findings on required fields for which two forms give different values.
+    """Yield findings on required fields for which two forms give different values.
 
-    `forms` has the values of each form, `written` the values in the body. Fields with a value in
-    the body have no finding. Nothing is yielded if the forms are for several municipalities.
+    `forms` has the values of each form, `written` the values in the body. There is no finding for a
+    field with a value in the body, and none at all if the forms have different municipality codes.
     """
     names = {form[_CODE].value for form in forms if _CODE in form}
     for name in REQUIRED_FIELDS if len(names) < 2 else ():
@@ -168,11 +171,12 @@ def _rivals(forms: Sequence[_Claims], written: _Claims) -> Iterator[Finding]:
 
 
 def _differences(claims: Sequence[_Claims]) -> Iterator[Finding]:
-    """Yields findings on fields whose values in the body and the forms differ.
+    """Yield findings on fields whose values in the body and the forms differ.
 
-    `claims` has the values of the body, then the values of each form. For a field of choices, the
-    finding asks a person to decide. For a required field given in the body, the finding only
-    mentions the difference, because the body's value is used. Other fields are not compared.
+    `claims` has the values of the body, then the values of each form. For a field that is a choice
+    among options, the finding asks a person to decide. For a required field with a value in the
+    body, the finding only mentions the difference, because the body's value is used. Other fields
+    are not compared.
     """
     for name in (*REQUIRED_FIELDS, *fields.WISHES):
         told = [each[name] for each in claims if name in each]
@@ -194,7 +198,7 @@ def _compared(name: FieldName, value: str) -> str:
 def assess(
     kind: Kind, merged: Merged, documents: Sequence[Document], findings: Sequence[Finding]
 ) -> tuple[tuple[Finding, ...], Outcome]:
-    """Judge a mail: return (all findings about it, its outcome, such as INCOMPLETE).
+    """Return (all findings about a mail, the mail's outcome, such as INCOMPLETE).
 
     `kind` is the mail's kind, `merged` its fields, `documents` its opened attachments. `findings`
     are those about the mail as a whole; findings about its fields and its attachments are added to
@@ -231,11 +235,12 @@ def _of_attachments(documents: Sequence[Document], forms: int) -> Iterator[Findi
 
 
 def _not_understood(documents: Sequence[Document], forms: int) -> Iterator[Finding]:
-    """Yields a finding for each of `documents` that may be a form but could not be read as one.
+    """Yield a finding for each of `documents` that may be a form but could not be read as a form.
 
-    `forms` is the number of forms that could be read; nothing is yielded if it is not 0. There is
-    no finding for an attachment that is readable but not called an application form, and none for
-    one that a person must look at anyway because of another finding.
+    `forms` is the number of forms that could be read; nothing is yielded unless it is 0. There is
+    no finding for a readable attachment that is not called an application form, for one without
+    content (a signature, a card, a link), or for one that a person must look at because of another
+    finding.
     """
     for document in documents if not forms else ():
         waits = any(finding.severity is Severity.REVIEW for finding in document.findings)
@@ -249,10 +254,10 @@ def _was_replaced(document: Document) -> bool:
 
 
 def _is_something_else(document: Document) -> bool:
-    """Whether a document is readable but is not called an application (申込書 or 申請書).
+    """Return whether a document is readable but is not called an application (申込書 or 申請書).
 
-    These words are looked for in its file name and in the first 500 characters of its text. False
-    for a document without any text.
+    These words are looked for in the document's file name and in the first 500 characters of its
+    text. The result is False for a document without any text.
     """
     cells = " ".join(cell for sheet in document.sheets for row in sheet.rows for cell in row)
     words = f"{document.text} {cells}"
@@ -290,9 +295,10 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
 def attachment_readings(
     documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
 ) -> tuple[AttachmentReading, ...]:
-    """Return what a Reading records about each document: its name, size, form's values and so on.
+    """Return an AttachmentReading for each document: name, type, size, hash, form's values, problem.
 
-    `forms` has one item for each document: the labelled values of an application form, or None.
+    `forms` has one item for each document: the labelled values if the document is an application
+    form, else None.
     """
     return tuple(
         AttachmentReading(

@@ -3,7 +3,7 @@
 A mail whose header shows that a machine sent it (see Mark) gets no automatic answer, but may still
 be important. No person has to look at an automatic reply (Mark.REPLIED) that says nothing about our
 business, requests nothing of us and has no document attached. Other mails by machines that say
-nothing about it are in a separate list on the desk, which is collapsed at first.
+nothing about our business are in a separate list on the desk, which is collapsed at first.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from intake.vocabulary.codes import FREE_TEXT
 class Told:
     """The facts from which `kind_of` determines the kind of a mail, collected by its caller.
 
-    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the values in that
-    text. `forms` is the number of readable 利用申込書, `attachments` that of all attachments except
-    electronic signatures. `passwords` are those found in the text. `mark` is the sign in the
-    header, if any, that a machine sent the mail. The others are flags: the text names a
-    municipality (`place_named`); some content is encrypted or was not opened (`sealed`); an
-    attachment may be a form that only a person can read (`unread`); an attachment is more than a
-    picture or a card (`enclosed`); only one local government can hold the sender's domain
-    (`place_vouched`).
+    `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the labelled
+    values in that text. `forms` is the number of readable 利用申込書 (application forms), `attachments`
+    the number of all attachments except electronic signatures. `passwords` are those found in the
+    text. `mark` is the sign in the header, if any, that a machine sent the mail. The other fields
+    are flags: the text names a municipality (`place_named`); some content is encrypted or was not
+    opened (`sealed`); an attachment may be a form that only a person can read (`unread`); an
+    attachment is more than a picture or a card (`enclosed`); only one local government can hold the
+    sender's domain (`place_vouched`).
     """
 
     subject: Subject
@@ -114,9 +114,9 @@ _COURTESY = re.compile(
 
 
 def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail, judged by its words and by the signs that a machine sent it.
+    """Return the kind of a mail, judged by its words and by the signs that a machine sent it.
 
-    `told` are facts already found in the mail; `known` are facts from the record (DuckDB) and the
+    `told` has facts already found in the mail; `known` has facts from the record (DuckDB) and the
     settings. Only the writer's own words count, not quotations.
     """
     if told.mark is Mark.REPORT:
@@ -136,11 +136,11 @@ def kind_of(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail by a machine contains, or may contain, anything about our business.
+    """Return whether a mail by a machine says, or may say, anything about the system or an application.
 
-    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings. Our
-    business is the system and the applications for it. Two things do not count: a subject copied
-    from the mail that is answered, and the contact data in an absence notice.
+    Two things do not count: a subject copied from the mail that is answered, and the contact data
+    in an absence notice. `told` has facts found in the mail, `known` facts from the record (DuckDB)
+    and the settings.
     """
     if told.forms or told.passwords or told.sealed:
         return True
@@ -160,10 +160,10 @@ def _speaks_of_our_business(mail: Mail, told: Told, known: ReadingContext) -> bo
 
 
 def _may_be_an_applicants(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether an applicant may have written a mail although its header has signs of a machine.
+    """Return whether an applicant may have written a mail although its header has signs of a machine.
 
-    True only if the sender is in `known.senders` (has applied before), the words of subject and
-    text (in `told`) may be a person's, and the header has no other sign than a null return path, a
+    True only if the sender is in `known.senders` (has applied before), a person may have written
+    the subject and text (in `told`), and the header has no other sign than a null return path, a
     forwarding rule, a mailing list or bulk mail.
     """
     if told.mark is not Mark.PASSED_ON and (told.mark is not Mark.REPLIED or says_it_replies(mail)):
@@ -174,11 +174,12 @@ def _may_be_an_applicants(mail: Mail, told: Told, known: ReadingContext) -> bool
 
 
 def _is_addressed_to_us(told: Told, words: str) -> bool:
-    """Whether the `words` of a mail by a machine ask us for something, as only a person does.
+    """Return whether the `words` of a mail by a machine contain a request that is meant for us.
 
-    Mass mail asks its readers for something, too. Therefore a request counts only if the mail is an
+    Mass mail makes requests of its readers, too. Therefore a request counts only if the mail is an
     automatic reply (Mark.REPLIED), has a reply's subject (Re:), comes from the domain of a local
-    government, or mentions something that the writer and we have dealt with.
+    government, or mentions an earlier mail, call or document between the writer and us. `told` has
+    facts found in the mail.
     """
     if not asks_of_us(words):
         return False
@@ -190,15 +191,15 @@ def own_words(subject: Subject, new_text: str, mark: Mark) -> str:
     """Return the writer's subject and text without phrases copied from our own mails.
 
     Character widths and dashes are normalised. `new_text` is the text without quotations and
-    signature. The subject is left out if it is only copied from the mail being answered; `mark`,
-    the sign in the header that a machine sent the mail, helps to decide that.
+    signature. A subject that is only copied from the mail being answered is left out; `mark`, the
+    sign in the header that a machine sent the mail, helps to recognise such a subject.
     """
     bare = "" if _answers_by_subject(subject, mark) else subject.bare
     return _NOT_THEIR_WORDS.sub("", fold(f"{bare}\n{new_text}"))
 
 
 def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
-    """Whether the subject is copied from an earlier mail that this mail answers.
+    """Return whether the subject is copied from an earlier mail that this mail answers.
 
     True for a reply, and for a mail by a machine whose subject begins with words such as 自動応答.
     `mark` is the sign in the header, if any, that a machine sent the mail.
@@ -208,9 +209,9 @@ def _answers_by_subject(subject: Subject, mark: Mark) -> bool:
 
 
 def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
-    """The kind of a mail that a person wrote or may have written, judged by its content.
+    """Return the kind of a mail that a person wrote or may have written, judged by its content.
 
-    `told` are facts found in the mail, `known` facts from the record (DuckDB) and the settings.
+    `told` has facts found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     fields = {each.name for each in told.labelled} & {*REQUIRED_FIELDS}
     substantial = bool(told.forms) or len(fields) >= ENOUGH
@@ -226,10 +227,11 @@ def _of_a_person(mail: Mail, told: Told, known: ReadingContext) -> Kind:
 
 
 def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
+    """Return whether the writer withdraws an application in polite words, such as 白紙に or 見合わせ.
 
-    True only if the mail answers one of our mails or mentions an earlier application. `told` are
-    facts found in the mail, `known` facts from the record (DuckDB) and the settings.
+    True only if the mail answers one of our mails or mentions an earlier application, and the words
+    are not about the trial (試行). `told` has facts found in the mail, `known` facts from the record
+    (DuckDB) and the settings.
     """
     text = fold(told.new_text)
     found = _BACKS_OUT.search(text)
@@ -239,10 +241,11 @@ def _backs_out(mail: Mail, told: Told, known: ReadingContext) -> bool:
 
 
 def _about_something_else(mail: Mail, told: Told, known: ReadingContext) -> bool:
-    """Whether a mail without a form is about something other than an application.
+    """Return whether a mail without a form is about something other than an application.
 
-    For example, it asks a question, or applies for another event. `told` are facts found in the
-    mail, `known` facts from the record (DuckDB) and the settings.
+    Examples are a question and an application for an event. False for a mail that answers one of
+    ours. `told` has facts found in the mail, `known` facts from the record (DuckDB) and the
+    settings.
     """
     if answers_us(mail, told.subject, known):
         return False
@@ -267,11 +270,11 @@ def _withdraws(told: Told) -> bool:
 
 
 def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldName]) -> Kind:
-    """The kind, judged by its words, of a mail that has no form and is not clearly an application.
+    """Return the kind, judged by its words, of a mail without a form that is no clear application.
 
-    The mail has too few fields of an application, or is about something else; the caller has
-    checked that. `fields` are the required fields given in its text; `told` are facts found in the
-    mail, `known` facts from the record (DuckDB) and the settings.
+    The caller has checked that the mail gives too few fields of an application, or is about
+    something else. `fields` are the required fields given in the mail's text; `told` has facts
+    found in the mail, `known` facts from the record (DuckDB) and the settings.
     """
     text = _NOT_THEIR_WORDS.sub("", fold(told.new_text))
     asks = _asks(text)
@@ -291,10 +294,10 @@ def _by_words(mail: Mail, told: Told, known: ReadingContext, fields: set[FieldNa
 
 
 def _applies(told: Told, text: str, asks: bool) -> bool:
-    """Whether the subject or `text` says that the municipality applies for the system.
+    """Return whether the subject or `text` says that the municipality applies for the system.
 
     The text does not count if it asks a question (`asks`). The subject does not count in a reply to
-    our notice, because it repeats the notice's subject. `told` are facts found in the mail.
+    our notice, because it repeats the notice's subject. `told` has facts found in the mail.
     """
     subject = _NOT_THEIR_WORDS.sub("", told.subject.bare)
     if _FOR_SOMETHING_ELSE.search(subject):
@@ -305,7 +308,7 @@ def _applies(told: Told, text: str, asks: bool) -> bool:
 
 
 def answers_us(mail: Mail, subject: Subject, known: ReadingContext) -> bool:
-    """Whether the mail answers one of our mails.
+    """Return whether the mail answers one of our mails.
 
     True if it refers to the Message-ID of one of our mails, or if its subject has a receipt number
     (受付番号) that we issued; `known` lists both.

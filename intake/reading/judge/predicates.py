@@ -1,4 +1,4 @@
-"""Judge by its predicate whether a sentence says that a mail or form is not a valid application.
+"""Recognise, by their predicates, sentences saying that a mail or form is not a valid application.
 
 The ways of refusing cannot all be listed. The patterns here are forms of sentences: a request not
 to act, a denial, a purpose other than applying, an official answer to follow, a withdrawal.
@@ -62,7 +62,7 @@ _FORMER = re.compile("平成|昭和|合併し(?:た|て(?:誕生|でき|発足))
 
 
 def says_it_does_not_stand(sentence: str) -> bool:
-    """Whether a sentence says that the application, its form or its mail is not, or not yet, valid.
+    """Return whether a sentence says that the application, form or mail is not, or not yet, valid.
 
     Examples: 「この申込書は練習用です」, 「登録しないでください」, 「正式な回答は後日送ります」.
     """
@@ -73,7 +73,7 @@ def says_it_does_not_stand(sentence: str) -> bool:
 
 
 def is_to_merge(sentence: str) -> bool:
-    """Whether a sentence says that the municipality is going to merge with another."""
+    """Return whether a sentence says that the municipality is going to merge with another."""
     return bool(_MERGES.search(sentence)) and not _FORMER.search(sentence)
 
 

@@ -98,7 +98,7 @@ _SHOWN = 40  # characters of a sentence that a finding quotes
 
 
 def declines(new_text: str) -> bool:
-    """Whether the writer says that the municipality will not apply for the system.
+    """Return whether the writer says that the municipality will not apply for the system.
 
     `new_text` is the text without quotations and signature.
     """
@@ -106,9 +106,9 @@ def declines(new_text: str) -> bool:
 
 
 def _declining(text: str) -> re.Match[str] | None:
-    """The match of words in the text that refuse the system itself; None if there are none.
+    """Return the match of words in the text that refuse the system itself; None if there are none.
 
-    「コンビニ交付の導入予定なし」 refuses only コンビニ交付, and gives None.
+    「コンビニ交付の導入予定なし」 refuses only コンビニ交付, so the result is None.
     """
     for found in _DECLINES.finditer(text):
         start = _beginning(text, found)
@@ -120,13 +120,14 @@ def _declining(text: str) -> re.Match[str] | None:
 
 
 def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -> Iterator[Finding]:
-    """Yields findings on words that a person should read before the mail counts as an application.
+    """Yield findings on words that a person should read before the mail counts as an application.
 
-    They are about a refusal, a draft, a test, a question, or an application for several
+    These are words about a refusal, a draft, a test, a question, or an application for several
     municipalities. `subject` is the mail's, `new_text` its text without quotations and signature.
-    `told_nothing`: neither text nor form gives a value; then words of correction give a finding
-    too, because the corrected value was not found. `has_form`: a form is attached; then the
-    announcement of a form to follow gives a finding too, because it must be another one.
+    If `told_nothing` is True (neither text nor form gives a value), words of correction give a
+    finding too, because the corrected value was not found. If `has_form` is True (a form is
+    attached), the announcement of a form to follow gives a finding too, because a different form is
+    meant.
     """
     text = fold(f"{subject}\n{new_text}")
     for quoted in _against_applying(text, has_form):
@@ -137,11 +138,11 @@ def doubts(subject: str, new_text: str, *, told_nothing: bool, has_form: bool) -
 
 
 def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Finding]:
-    """Yields findings on words in a free-text field of a form that speak against its application.
+    """Yield findings on words in a free-text field of a form that speak against the application.
 
-    `value` is the text of 備考 or 導入検討状況, `where` its position. `considers` is True for
-    導入検討状況: then sentences that end with words such as 検討中 or 予定 are ignored, because
-    they are usual there.
+    `value` is the text of the field (備考 or 導入検討状況), `where` its position. If `considers` is True
+    (for 導入検討状況), sentences that end with words such as 検討中 or 予定 are ignored, because they are
+    usual in that field.
     """
     text = fold(value)
     if considers:
@@ -152,12 +153,11 @@ def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Fi
 
 
 def doubts_in_stamp(text: str, where: str, *, sets_aside: bool) -> Iterator[Finding]:
-    """Yields a finding if a stamp on a form, such as 「下書き」, says that the form is not valid.
+    """Yield a finding if a stamp on a form, such as 「下書き」, says that the form is not valid.
 
     The stamp, and each part of it as in 「下書き（未決裁）」, is judged as if it were a sentence:
-    「この申込書は下書きです」. `text` is the stamp, `where` its position. If `sets_aside` is True,
-    there is always a finding: the stamp is a heading for values that are not to be used, such as
-    見本.
+    「この申込書は下書きです」. `text` is the stamp, `where` its position. If `sets_aside` is True, there is
+    always a finding: the stamp is a heading for values that are not to be used, such as 見本.
     """
     stamp = fold(text).strip()
     parts = [part for part in re.split(r"[^\w]+", stamp) if part]
@@ -171,7 +171,7 @@ def _says_against(text: str) -> bool:
 
 
 def _is_undone(stamp: str) -> bool:
-    """Whether a stamp says that something is yet to be done: 「未決裁」, 「未承認」."""
+    """Return whether a stamp on a form says that a step is yet to be done, such as 「未決裁」 or 「未承認」."""
     return re.fullmatch(r"未[一-鿿]{1,2}済?", stamp) is not None
 
 
@@ -181,12 +181,12 @@ _STILL_OPEN = re.compile(
 
 
 def _against_applying(text: str, has_form: bool) -> Iterator[str]:
-    """Yields quotations of sentences that give reason to doubt that this is one final application.
+    """Yield quotations of sentences that give reason to doubt that a text is one final application.
 
-    Such a sentence may be a refusal, a draft, a test or a condition, or apply for several
-    municipalities or another system. A quotation is its first 40 characters; one sentence may be
-    quoted twice. `text` is in normalised character widths. `has_form` is True if a form is
-    attached; then a sentence that announces a form to follow is quoted, too.
+    The sentence may be a refusal, a draft, a test or a condition, or apply for several
+    municipalities or another system. A quotation is the first 40 characters of the sentence; one
+    sentence may be quoted twice. `text` is in normalised character widths. If `has_form` is True (a
+    form is attached), a sentence that announces a form to follow is quoted, too.
     """
     others = (pattern.search(text) for pattern in (_NOT_YET, _CONDITIONAL, _NO_REAL_ONE, _TOGETHER))
     for found in (_declining(text), *others):
@@ -198,7 +198,7 @@ def _against_applying(text: str, has_form: bool) -> Iterator[str]:
 
 
 def _is_provisional(sentence: str, has_form: bool) -> bool:
-    """Whether a sentence says that the application or form sent with this mail is not yet final.
+    """Return whether a sentence says that the application or form sent with this mail is not yet final.
 
     If a form is attached (`has_form`), a sentence that announces a form to follow counts too,
     unless it means the paper original.
@@ -212,10 +212,10 @@ def _is_provisional(sentence: str, has_form: bool) -> bool:
 
 
 def _is_no_application(sentence: str) -> bool:
-    """Whether a sentence says that this is no valid application, or none for this system.
+    """Return whether a sentence says that a mail is no valid application for this system.
 
-    It may refuse, take back or put off the application, announce that the municipality is going to
-    merge, or apply for another system.
+    The sentence may refuse, take back or put off the application, announce that the municipality is
+    going to merge, or apply for another system.
     """
     if begins_with_label(sentence):
         return False
@@ -236,10 +236,10 @@ _REQUEST = re.compile(
 
 
 def _question(new_text: str, where: str | None = None) -> Iterator[Finding]:
-    """Yields a finding if `new_text` asks a question or asks us for a document; at most one.
+    """Yield at most one finding: that `new_text` asks a question or asks us for a document.
 
     A person must answer, because no automatic letter does. `new_text` is the text of a mail without
-    quotations and signature (then `where` is None), or that of the form's field at the position
+    quotations and signature (then `where` is None), or the text of the form's field at the position
     `where`.
     """
     text = _REQUEST.sub("", fold(new_text))
@@ -248,7 +248,7 @@ def _question(new_text: str, where: str | None = None) -> Iterator[Finding]:
 
 
 def _beginning(text: str, found: re.Match[str]) -> int:
-    """The offset of the beginning of the sentence in `text` that contains the match `found`."""
+    """Return the offset of the beginning of the sentence in `text` that contains the match `found`."""
     return max(text.rfind(sign, 0, found.start()) for sign in "。\n") + 1
 
 
