@@ -51,7 +51,7 @@ class Owners:
 
 
 def owners(address: str, places: Gazetteer) -> Owners:
-    """The municipalities, or the prefecture, to which the domain of a mail address may belong.
+    """Return the municipalities, or the prefecture, to which a mail address's domain may belong.
 
     Domains such as city.fuchu.tokyo.jp, town.x.lg.jp, vill-x.jp and pref.x.lg.jp are recognised;
     for any other domain the result is empty. `places` looks up municipalities by name. A
@@ -71,7 +71,7 @@ def owners(address: str, places: Gazetteer) -> Owners:
 
 
 def reserved(domain: str, places: Gazetteer) -> bool:
-    """Whether only local governments can hold a domain of this form, such as city.x.PREFECTURE.jp.
+    """Return whether only local governments can hold a domain such as `domain`, judged by its form.
 
     True for domains in .lg.jp; for those in NAME.PREFECTURE.jp, which is reserved for the
     municipality NAME; for city.NAME.jp of a designated city; and for pref.NAME.jp. False for
@@ -87,10 +87,10 @@ def reserved(domain: str, places: Gazetteer) -> bool:
 
 
 def names(domain: str, municipality: Municipality) -> bool:
-    """Whether a domain contains the municipality's name in romaji: sumita-net.example for 住田町.
+    """Return whether a domain contains the municipality's name in romaji.
 
-    A name of fewer than five letters must be a whole word of the domain: tsu-city.example contains
-    津市, mitsui.example does not.
+    For example, sumita-net.example contains 住田町. A name of fewer than five letters must be a whole
+    word of the domain: tsu-city.example contains 津市, mitsui.example does not.
     """
     name = sound(municipality.romaji)
     labels = re.split(r"[.-]", domain)
@@ -102,7 +102,7 @@ _LONG_NAME = 5  # letters
 
 
 def is_vouched(address: str, places: Gazetteer) -> bool:
-    """Whether exactly one local government in the register can hold the domain of a mail address.
+    """Return whether exactly one local government in the register can hold a mail address's domain.
 
     True for town.x.lg.jp, for example, if the register has only one municipality of that name.
     `places` looks up municipalities by name.
@@ -113,7 +113,7 @@ def is_vouched(address: str, places: Gazetteer) -> bool:
 
 
 def holder(domain: str) -> str:
-    """The part of a domain that was registered for its holder: city.x.lg.jp of mail.city.x.lg.jp.
+    """Return the part of a domain registered for its holder: city.x.lg.jp for mail.city.x.lg.jp.
 
     The holder chooses freely what is to the left of this part. Below .lg.jp the part begins with
     city, town, vill or pref, because the list of public suffixes does not contain names such as
@@ -124,9 +124,9 @@ def holder(domain: str) -> str:
 
 
 def _from_body(domain: str) -> str:
-    """The part of a domain that begins with its first label city, town, vill, pref or the like.
+    """Return the part of a domain that begins with its first label city, town, vill, pref or the like.
 
-    It is city.x.lg.jp for mail.city.x.lg.jp, and "" for a domain without such a label.
+    For mail.city.x.lg.jp this is city.x.lg.jp; for a domain without such a label, "".
     """
     labels = domain.split(".")
     place = next((i for i, label in enumerate(labels) if label in _BODIES), len(labels))
@@ -134,10 +134,10 @@ def _from_body(domain: str) -> str:
 
 
 def is_official(address: str, places: Gazetteer) -> bool:
-    """Whether the domain of a mail address is one that only local governments can hold.
+    """Return whether the domain of a mail address is one that only local governments can hold.
 
-    The register must have a municipality or prefecture of the name in the domain. `places` looks
-    them up by name.
+    The register must have a municipality or prefecture of the name in the domain. `places` looks up
+    municipalities and prefectures by name.
     """
     found = owners(address, places)
     known = bool(found.municipalities or found.prefecture)
@@ -145,7 +145,7 @@ def is_official(address: str, places: Gazetteer) -> bool:
 
 
 def is_prefecture(domain: str) -> bool:
-    """Whether a domain has the form of a prefecture's, such as pref.hokkaido.lg.jp."""
+    """Return whether a domain has the form of a prefecture's, such as pref.hokkaido.lg.jp."""
     return bool(_PREFECTURE.search(domain))
 
 
@@ -154,9 +154,9 @@ _BODIES = frozenset({*_WORDS, "pref", "metro"})
 
 @lru_cache(maxsize=4)
 def _reserved_names(places: Gazetteer) -> frozenset[str]:
-    """The reserved domains NAME.PREFECTURE.jp, in romaji, of all municipalities in the register.
+    """Return the reserved domains NAME.PREFECTURE.jp, in romaji, of all municipalities in the register.
 
-    `places` looks up municipalities by name.
+    `places` contains the register.
     """
     register = places.register
     return frozenset(
@@ -167,7 +167,10 @@ def _reserved_names(places: Gazetteer) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _designated_cities(places: Gazetteer) -> frozenset[str]:
-    """The domains city.NAME.jp, in romaji, of all designated cities in the register of `places`."""
+    """Return the domains city.NAME.jp, in romaji, of all designated cities in the register.
+
+    `places` contains the register of municipalities.
+    """
     return frozenset(
         f"city.{_plain(m.romaji)}.jp"
         for m in places.register.municipalities
@@ -180,7 +183,7 @@ def _plain(romaji: str) -> str:
 
 
 def sound(romaji: str) -> str:
-    """A romaji word in one spelling for each sound: osaka for Oosaka, Ohsaka and Osaka."""
+    """Return one spelling for romaji words that sound alike: osaka for Oosaka, Ohsaka and Osaka."""
     return _short("".join(map(_short, romaji.lower().replace("'", "").split("-"))))
 
 
@@ -191,12 +194,13 @@ def _short(text: str) -> str:
 
 
 def _municipalities(word: str, name: str, rest: str, places: Gazetteer) -> frozenset[Municipality]:
-    """The municipalities whose name sounds like `name`, a name in romaji from a mail domain.
+    """Return the municipalities whose name sounds like `name`, a name in romaji from a mail domain.
 
-    `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村)
-    are preferred. `rest` is the part of the domain after the name: a prefecture restricts the
-    result to that prefecture, "" and "lg" do not restrict it, and anything else makes it empty. The
-    result is also empty if no name sounds alike.
+    `word` is the domain's "city", "town" and so on; municipalities of that kind (市, 区, 町, 村) are
+    preferred. `rest` is the part of the domain after the name: a prefecture restricts the result to
+    that prefecture, "" and "lg" do not restrict it, and anything else makes it empty. The result is
+    also empty if no name sounds like `name`. Renamed or merged municipalities are replaced by their
+    successors. `places` looks up municipalities by name.
     """
     prefecture = _prefectures(places).get(sound(rest))
     if rest not in ("", "lg") and prefecture is None:

@@ -1,4 +1,4 @@
-"""Evidence of which municipality a mail comes from: texts in the mail, and what they name."""
+"""Evidence of which municipality a mail comes from: texts in the mail, and the places they name."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Evidence:
 
     `channel` says where the text comes from. "subject", "body", "form" and "code" are statements by
     the writer. "domain" (of the sender's address), "earlier" (the municipality code of an earlier
-    application by the sender), "sender" (the name next to the address), "introduction" (who the
-    writer says that he is) and "signature" (the office that signs) are only hints.
+    application by the sender), "sender" (the name next to the address), "introduction" (where the
+    writer says who is writing) and "signature" (the office that signs) are only hints.
     """
 
     channel: str
@@ -50,7 +50,7 @@ class Clue:
 
 
 def read_clue(evidence: Evidence, places: Gazetteer, day: dt.date) -> Clue:
-    """The Clue for a piece of evidence: the evidence with the municipalities that its text names.
+    """Return the Clue for a piece of evidence: the evidence with the municipalities its text names.
 
     A name means the municipalities that bore it on `day`, the day of the mail; if none did, it
     means the successors of those that bore it at another time. `places` looks up municipalities by
@@ -76,13 +76,13 @@ def _place(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _hint(evidence: Evidence, places: Gazetteer, day: dt.date) -> Place:
-    """The municipalities that a hint names, as a Place; empty if it is unclear what it names.
+    """Return the municipalities that a hint names, as a Place; an empty Place if they are unclear.
 
     Hints are the code of an earlier application, the sender's name, the introduction and the
     signature. A sender's name or signature counts only with a word for a place or office, such as
-    町, 課 or 役場, because 東村 may be a person's name. A name means the municipalities that bore
-    it on `day`, the day of the mail, or else the successors of those that bore it at another time.
-    `places` looks them up.
+    町, 課 or 役場, because 東村 may be a person's name. A name means the municipalities that bore it on
+    `day`, the day of the mail, or else the successors of those that bore it at another time.
+    `places` looks up municipalities by name.
     """
     if evidence.channel == "earlier":
         place = interpret_code(evidence.text, places, day)

@@ -16,7 +16,7 @@ _LISTED_AT_MOST = 50  # of the names in one place
 
 
 def labelled_evidence(labelled: Sequence[Labelled], channel: str) -> Iterator[Evidence]:
-    """Yields Evidence for each municipality's name and code (団体コード) among labelled values.
+    """Yield Evidence for each municipality's name and code (団体コード) among labelled values.
 
     `labelled` are the labelled values of a form or of a mail's text; names in the subject are left
     out. Evidence made from names has the channel `channel`, evidence made from codes the channel

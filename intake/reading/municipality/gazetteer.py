@@ -40,9 +40,9 @@ class Gazetteer:
 
 
 def longest_end(spellings: Mapping[str, object], text: str, start: int) -> int:
-    """The offset after the longest key of `spellings` that begins in `text` at the offset `start`.
+    """Return the offset after the longest key of `spellings` that begins in `text` at offset `start`.
 
-    The result is `start` itself if no key begins there.
+    The result is `start` itself if no key begins at that offset.
     """
     for end in range(min(start + _LONGEST, len(text)), start, -1):
         if text[start:end] in spellings:
@@ -55,7 +55,7 @@ _LONGEST = 24  # signs; a test ensures that no spelling is longer
 
 @lru_cache(maxsize=4)
 def gazetteer(register: Register) -> Gazetteer:
-    """The Gazetteer (indexes by name) of a register; cached for the four registers used last."""
+    """Return the Gazetteer (indexes by name) of a register; cached for the four registers used last."""
     named = register.municipalities
     prefectures = register.prefectures.values()
     return Gazetteer(

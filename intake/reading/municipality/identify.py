@@ -31,9 +31,9 @@ class Identified:
 class _Case:
     """What one mail says about its municipality: statements by the writer (`written`) and `hints`.
 
-    `left` has the municipalities that agree with all statements, and how each is named. `chosen` is
-    the one of them that the mail comes from: the only one, or the one that the sender's domain
-    names; None if that is uncertain.
+    `left` is {municipality that agrees with all statements: how the mail names it}. `chosen` is the
+    municipality in `left` that the mail comes from: the only one, or the one that the sender's
+    domain names; None if that is uncertain.
     """
 
     written: tuple[Clue, ...]
@@ -60,7 +60,7 @@ class _Case:
 def identify(
     evidence: Sequence[Evidence], register: Register, on: dt.date | None = None
 ) -> Identified:
-    """The municipality on which all statements in the evidence agree, or why it is uncertain.
+    """Return the municipality on which all statements in the evidence agree, or why it is uncertain.
 
     `evidence` has statements by the writer, and hints such as the sender's domain. If several
     municipalities fit the statements, the one that the sender's domain names is taken; otherwise
@@ -96,10 +96,10 @@ def _case(clues: Sequence[Clue]) -> _Case:
 
 
 def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipality | None:
-    """The municipality in `left` that the mail comes from; None if that is uncertain.
+    """Return the municipality in `left` that the mail comes from; None if that is uncertain.
 
-    If `left` has several, the one that the sender's domain names is taken; the domain is one of
-    `hints`. None if the domain names none or several of them.
+    If `left` has several, the one that the sender's domain (one of `hints`) names is taken. None if
+    `left` is empty, or if the domain names none or several of the municipalities in it.
     """
     owned = [clue.place.meanings for clue in hints if clue.evidence.channel == "domain"]
     picked = [m for m in left if any(m in owners for owners in owned)] if len(left) > 1 else [*left]
@@ -107,7 +107,7 @@ def _chosen(left: Mapping[Municipality, Via], hints: Iterable[Clue]) -> Municipa
 
 
 def _questions(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields findings on why it is uncertain which municipality a mail comes from; none if certain.
+    """Yield findings on why a mail's municipality is uncertain; none if it is certain.
 
     `case` is what the mail says about its municipality.
     """
@@ -122,9 +122,9 @@ def _questions(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
-    """Yields a finding if municipalities fit the mail, but it is uncertain which of them is meant.
+    """Yield a finding if municipalities fit the mail, but it is uncertain which of them is meant.
 
-    It is uncertain if several fit and the sender's domain does not single one out, or if only a
+    This is uncertain if several fit and the sender's domain does not single one out, or if only a
     ward, a former name, an incomplete name or a mistyped code names the one that fits. `case` is
     what the mail says about its municipality.
     """
@@ -140,7 +140,7 @@ def _questions_of_left(case: _Case, register: Register) -> Iterator[Finding]:
 
 
 def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
-    """Yields findings that ask to check the municipality `chosen` for the mail, or remark on it.
+    """Yield findings that ask a person to check the municipality `chosen`, or remark on this choice.
 
     There is a finding if a hint contradicts the choice, if only the sender's domain distinguishes
     `chosen` from other municipalities, or if a code that names `chosen` is mistyped. `case` is what
@@ -165,10 +165,11 @@ def _doubts(case: _Case, chosen: Municipality) -> Iterator[Finding]:
 
 
 def _possible(case: _Case) -> list[Municipality]:
-    """The municipalities from which a person chooses if it is uncertain where the mail comes from.
+    """Return the municipalities from which a person chooses if a mail's municipality is uncertain.
 
-    These are the ones that agree with all statements; if none do, those that any statement names;
-    if statements name none, those that the hints name. `case` is what the mail says.
+    These are the municipalities that agree with all statements (if none do, those that any
+    statement names), and those in statements that do not name exactly one municipality. If
+    statements name none at all, they are those that the hints name. `case` is what the mail says.
     """
     written = [*(case.left or _meanings(case.named)), *_meanings(case.wrong)]
     return written or _meanings(case.hints)
@@ -179,9 +180,9 @@ def _meanings(clues: Iterable[Clue]) -> list[Municipality]:
 
 
 def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candidate, ...]:
-    """The municipalities as Candidates, each with its evidence in `case`, the most likely first.
+    """Return the municipalities as Candidates, each with its evidence in `case`, the most likely first.
 
-    Equally likely ones are ordered by code.
+    Equally likely municipalities are ordered by code.
     """
     clues = (*case.written, *case.hints)
 
@@ -193,7 +194,7 @@ def _ranked(municipalities: Iterable[Municipality], case: _Case) -> tuple[Candid
 
 
 def _weight(clue: Clue, municipality: Municipality) -> int:
-    """How strongly a clue supports a municipality, from 0 (not at all) to 20 (full name or code).
+    """Return how strongly a clue supports a municipality: 0 (not at all) to 20 (full name or code).
 
     A clue is a text in the mail with the municipalities that it names. The number serves only to
     order candidates.

@@ -36,7 +36,7 @@ def evidence_of(
     forms: Sequence[Sequence[Labelled]],
     known: ReadingContext,
 ) -> tuple[Evidence, ...]:
-    """The evidence of a mail's municipality: statements in subject, body and forms, then hints.
+    """Return the evidence of a mail's municipality: statements in subject, body and forms, then hints.
 
     Hints are the sender's domain and name, and the municipalities of the sender's earlier
     applications. `body` has the labelled values in the mail's text, `forms` those of each form;
@@ -56,7 +56,7 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 
 
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The lines of the introduction and the signature that may name the municipality, as Evidence.
+    """Return lines of the introduction and signature that may name the municipality, as Evidence.
 
     `body` is the mail's text. The caller counts these lines as the writer's statements, but only if
     all other evidence leaves the municipality uncertain. Lines addressed to J-LIS are left out,
@@ -71,10 +71,10 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The clauses in which the writer says who is writing, as Evidence that counts only as a hint.
+    """Return the clauses in which the writer says who is writing, as Evidence that is only a hint.
 
-    An example is 「余市町の余市です」. `body` is the mail's text, of which only the first lines by
-    the writer are searched.
+    An example is 「余市町の余市です」. `body` is the mail's text, of which only the first lines by the writer
+    are searched.
     """
     return tuple(
         Evidence("introduction", clause.strip(), f"本文 {line.number}行目")
@@ -85,7 +85,7 @@ def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
 
 
 def signed_evidence(body: Body) -> tuple[Evidence, ...]:
-    """The lines of the signature that name an office, as Evidence that counts only as a hint.
+    """Return the lines of the signature that name an office, as Evidence that is only a hint.
 
     `body` is the mail's text. Left out are lines that contain an address (postal, mail or URL), a
     number of two or more digits, or 派遣 or 出身 (the office that a person was sent from).

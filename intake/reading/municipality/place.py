@@ -91,13 +91,13 @@ _PREFECTURE_OFFICE = re.compile(
 
 
 def interpret(text: str, places: Gazetteer, day: dt.date, *, prose: bool = False) -> Place:
-    """The Place that a text such as 「北海道余市郡赤井川村役場 総務課」 names.
+    """Return the Place that a text such as 「北海道余市郡赤井川村役場 総務課」 names.
 
     A name means the municipalities that bore it on `day`; if none did, it means the successors of
     those that bore it at another time. A name counts at the start of the text or after a space or
-    punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text such
-    as a subject: then the name must also end at a word boundary, and a text that names nothing has
-    a `problem` only if it looks like a name. `places` looks up municipalities by name.
+    punctuation, never inside a word: 大津市 does not name 津市. Set `prose` for running text such as a
+    subject: then the name must also end at a word boundary, and a text that names nothing has a
+    `problem` only if it looks like a name. `places` looks up municipalities by name.
     """
     value = written(text[:_READ_AT_MOST])
     if _BLANK.fullmatch(value.folded):
@@ -120,11 +120,10 @@ def _set_off(value: Written, end: int) -> bool:
 
 
 def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality, Via]:
-    """The municipalities that every one of `meanings` contains, each with a Via.
+    """Return {municipality: Via} for the municipalities that are in every one of `meanings`.
 
-    A Via is the way in which a text names a municipality. If several are given for one
-    municipality, the least direct of them is returned (see _INDIRECT). `meanings` must not be
-    empty.
+    A Via is the way in which a text names a municipality. If `meanings` give several for one
+    municipality, the least direct is returned (see _INDIRECT). `meanings` must not be empty.
     """
     common = set(meanings[0]).intersection(*meanings[1:])
     return {
@@ -135,10 +134,10 @@ def agreed(meanings: Sequence[Mapping[Municipality, Via]]) -> dict[Municipality,
 
 
 def _together(found: Sequence[Place]) -> Place:
-    """The Place of a text with several names, made from the Places of the names (`found`).
+    """Return the Place of a text with several names, made from the Places of the names (`found`).
 
-    It has the municipalities that all of the names may mean. If there are none, or if a name has a
-    problem, it has all municipalities of all names, and `problem` is set.
+    It has the municipalities that all of the names may mean. If there is no such municipality, or
+    if a name has a problem, it has all municipalities of all names, and `problem` is set.
     """
     formers = tuple(former for place in found for former in place.formers)
     wrong = next((place.problem for place in found if place.problem), None)
@@ -150,11 +149,12 @@ def _together(found: Sequence[Place]) -> Place:
 
 
 def _place(hit: Hit, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of one name found in a text (`hit`), with the municipalities that it means.
+    """Return the Place of one name found in a text (`hit`), with the municipalities that it means.
 
     These are the municipalities that bore the name on `day`; if none did, they are the successors
-    of those that bore it at another time. The Place has Problem.MISMATCH if no place of this name
-    is in the prefecture or 郡 written with the name. `places` looks up municipalities by name.
+    of those that bore it at another time. The Place has Problem.MISMATCH if no municipality or ward
+    of this name is in the prefecture or 郡 written with the name. `places` looks up municipalities
+    by name.
     """
     named, wards = inside(hit)
     problem = None
@@ -175,10 +175,10 @@ def on_day(
     """Return the Place for names found in a text: the municipalities that they mean on `day`.
 
     These are the municipalities among `named` that exist on `day`, and the cities to which `wards`
-    belong. If there are none, they are the successors of `named` (a municipality without a
+    belong. If there are none, the successors of `named` are returned (a municipality without a
     successor is kept), and `named` are the `formers` of the Place. `via` says how the text names
-    the existing ones; `problem` is the Place's problem. Cities and successors are looked up in the
-    register of `places`.
+    the existing municipalities; `problem` is the Place's problem. `places` has the register in
+    which cities and successors are looked up.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}
@@ -191,11 +191,11 @@ def on_day(
 
 
 def _without_name(value: Written, places: Gazetteer, day: dt.date) -> Place:
-    """The Place of a text that contains no full name of a municipality.
+    """Return the Place of a text that contains no full name of a municipality.
 
-    Such a text may name a municipality without 市, such as 三鷹, or only a prefecture; for any
-    other text the Place has Problem.UNKNOWN. `value` is the text; `places` looks up municipalities
-    by name, as of `day`.
+    Such a text may name a municipality without 市, such as 三鷹, or only a prefecture; for any other
+    text the Place has Problem.UNKNOWN. `value` is the text; `places` looks up municipalities by
+    name, as of `day`.
     """
     label = LABEL.match(value.folded)
     start = label.end() if label else 0

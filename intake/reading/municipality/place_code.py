@@ -16,14 +16,14 @@ from intake.register.lines import check_digit
 
 
 def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
-    """Return the Place (what a text names) for a 団体コード (municipality code).
+    """Return the Place (the municipalities named) for the 団体コード (municipality code) in `text`.
 
     A code means the municipalities that had it on `day`; if none did, it means the successors of
     those that had it at another time. The Place is empty for a text without digits. A code of five
     digits lacks either the check digit or the leading zero; if both readings give an existing code,
     the Place has the municipalities of both. If only the check digit of a six-digit code is wrong,
     the Via (how the code names its municipality) is TYPO. A code that does not exist gives
-    Problem.UNKNOWN. `places` looks up municipalities.
+    Problem.UNKNOWN, that of a prefecture Problem.PREFECTURE_CODE. `places` looks up municipalities.
     """
     digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
     if not digits:
@@ -37,7 +37,7 @@ def interpret_code(text: str, places: Gazetteer, day: dt.date) -> Place:
 
 
 def _whole(digits: str) -> Iterator[str]:
-    """Yields the complete codes (団体コード) that a writer may have meant by `digits`.
+    """Yield the complete codes (団体コード) that a writer may have meant by `digits`.
 
     The digits may be complete, or may lack the leading zero, the check digit or both. Codes that do
     not have six digits are yielded too; they match no municipality.

@@ -48,7 +48,7 @@ _OTHER_WARD = re.compile("[^市区町村]{1,4}区(?:役所|長|$)")
 
 
 def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
-    """Yields a Hit for every full name of a municipality or ward in a text, from left to right.
+    """Yield a Hit for every full name of a municipality or ward in a text, from left to right.
 
     `value` is the text, `places` looks up municipalities by name.
     """
@@ -61,7 +61,7 @@ def hits_in(value: Written, places: Gazetteer) -> Iterator[Hit]:
 
 
 def _starts(value: Written) -> list[int]:
-    """The offsets in the text `value` where the name of a place may begin.
+    """Return the offsets in the text `value` where the name of a place may begin.
 
     A name may begin at the start of the text, and after a space, a punctuation mark or 「及び」.
     """
@@ -71,10 +71,10 @@ def _starts(value: Written) -> list[int]:
 
 
 def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
-    """The municipality or ward named in the text `value` at the offset `start`; else None.
+    """Return the Hit for a municipality or ward named at offset `start` of a text; None if none is.
 
-    If prefecture and 郡 are written before the name, `start` is the offset of the first of them.
-    `places` looks up municipalities by name.
+    `value` is the text. If prefecture and 郡 (rural district) are written before the name, `start`
+    is the offset of the first of them. `places` looks up municipalities by name.
     """
     prefecture, after = prefecture_at(value.folded, places.prefectures, start)
     if hit := _name(value, places, after, prefecture):
@@ -103,11 +103,11 @@ def prefecture_at(
 def _name(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """Return the municipality or ward named in the text `value` at the offset `start`; else None.
+    """Return the Hit for a municipality or ward named at offset `start` of a text; None if none is.
 
-    A 振興局 (branch of a prefecture's office) or 郡 (rural district) may be written before the
-    name; `start` is then its offset. `prefecture` is the one written before `start`, None if
-    absent. `places` looks up municipalities by name.
+    `value` is the text. A 振興局 (branch of a prefecture's office) or 郡 (rural district) may be
+    written before the name; `start` is then its offset. `prefecture` is the one written before
+    `start`, None if absent. `places` looks up municipalities by name.
     """
     branch = _BRANCH.match(value.folded, start)
     start = branch.end() if branch else start
@@ -121,7 +121,7 @@ def _name(
 def _name_after_more(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None
 ) -> Hit | None:
-    """Return the name after an island (八丈島八丈町) or after a 郡 (rural district); else None.
+    """Return the Hit for a name after an island (八丈島八丈町) or a 郡 (rural district); None if none.
 
     This is for a 郡 that is written in kana or is not in the register. `start` is the offset of the
     island or 郡 in the text `value`. `prefecture` is the one written before `start`, or None.
@@ -139,10 +139,10 @@ def _name_after_more(
 def _bare(
     value: Written, places: Gazetteer, start: int, prefecture: Prefecture | None, gun: str
 ) -> Hit | None:
-    """The longest name of a municipality or ward that begins exactly at `start`; else None.
+    """Return the Hit for the longest municipality or ward name that begins exactly at `start`, or None.
 
-    `prefecture` and `gun` (郡) are those written before the name, None and "" if absent. `value` is
-    the text, `places` looks up municipalities by name.
+    `prefecture` and `gun` (郡, a rural district) are those written before the name, None and "" if
+    absent. `value` is the text, `places` looks up municipalities by name.
     """
     text = value.folded
     end = max(longest_end(places.names, text, start), longest_end(places.wards, text, start))
@@ -154,11 +154,11 @@ def _bare(
 
 
 def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: bool) -> bool:
-    """Whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
+    """Return whether the text from `start` to `end` is a whole name, not the beginning of a longer one.
 
-    東村 in 東村山 is not a whole name. `anchored` is True if a prefecture or 郡 is written before
-    the name; the check of the words after the name is then less strict. `value` is the text,
-    `places` looks up municipalities by name.
+    For example, 東村 in 東村山 is not a whole name. `anchored` is True if a prefecture or 郡 (rural
+    district) is written before the name; the check of the words after the name is then less strict.
+    `value` is the text, `places` looks up municipalities by name.
     """
     text = value.folded
     if end in value.ends or _AND.match(text, end):
@@ -174,10 +174,10 @@ def _may_end(value: Written, places: Gazetteer, start: int, end: int, anchored: 
 
 
 def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
-    """The hit, with the prefecture added if one is written after the name; else unchanged.
+    """Return the hit with the prefecture that is written after the name; unchanged if none is.
 
-    Examples: 府中市（広島県）, 府中市(広島). `value` is the text that contains the hit, `places`
-    looks up municipalities by name.
+    Examples: 府中市（広島県）, 府中市(広島). `value` is the text that contains the hit, `places` looks up
+    municipalities by name.
     """
     gap = _AND.match(value.folded, hit.end)
     start = gap.end() if gap else hit.end
@@ -192,11 +192,11 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 
 
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
-    """Return (municipalities, wards) of a hit that are in the prefecture and 郡 written with it.
+    """Return (municipalities, wards) of a hit that are in the prefecture and 郡 written with the name.
 
-    A 郡 is a rural district. If neither is written, all of them are in question. If some of the
-    municipalities are spelled exactly as in the text, the others are left out: 鹿島市 is not
-    鹿嶋市.
+    A 郡 is a rural district; wards are in none. If neither is written, all municipalities and wards
+    of the hit are considered. If some of the municipalities are spelled exactly as in the text, the
+    others are left out: 鹿島市 is not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

@@ -34,7 +34,7 @@ def missing() -> Finding:
 
 
 def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Finding:
-    """The finding that several municipalities (`left`) fit the writer's statements (`clues`)."""
+    """Return the finding that several municipalities (`left`) fit the writer's statements (`clues`)."""
     wards = [m for m, via in left.items() if via is Via.WARD]
     others = _names(m for m in left if m not in wards)
     as_ward = f"、行政区としては{_names(wards)}" if wards else ""
@@ -42,7 +42,7 @@ def ambiguous(clues: Sequence[Clue], left: Mapping[Municipality, Via]) -> Findin
 
 
 def contradiction(clues: Sequence[Clue]) -> Finding:
-    """The finding that no municipality agrees with all of the writer's statements (`clues`)."""
+    """Return the finding that no municipality agrees with all of the writer's statements (`clues`)."""
     told = "、".join(f"{clue.evidence.where}は「{_text(clue)}」" for clue in clues)
     return kinds.CONTRADICTION(where=_where(clues), places=told)
 
@@ -52,7 +52,7 @@ def only_prefecture(clues: Sequence[Clue]) -> Finding:
 
 
 def problem(clue: Clue) -> Finding:
-    """The finding that says why the statement `clue` does not name exactly one municipality."""
+    """Return the finding that says why the statement `clue` does not name exactly one municipality."""
     where, quoted = _where([clue]), _quoted([clue])
     match clue.place.problem:
         case Problem.MISMATCH:
@@ -68,10 +68,10 @@ def problem(clue: Clue) -> Finding:
 
 
 def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a municipality is named only by half its name or by a mistyped code.
+    """Return the finding that a municipality is named only by half its name or by a mistyped code.
 
-    Half a name lacks 市, 区, 町 or 村. `left` are the municipalities that may be meant. `clues` are
-    the writer's statements, which the finding quotes.
+    Half a name lacks 市, 区, 町 or 村. `left` are the municipalities that may be meant. `clues` are the
+    writer's statements, which the finding quotes.
     """
     typo = all(Via.TYPO in clue.place.meanings.values() for clue in clues if clue.place.meanings)
     unknown = kinds.UNKNOWN_BY_TYPO if typo else kinds.UNKNOWN_BY_HALF_A_NAME
@@ -79,7 +79,7 @@ def half_named(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
-    """The finding that a ward of a designated city is named, although only the city can apply.
+    """Return the finding that a ward of a designated city is named, although only the city can apply.
 
     `left` contains the city. `clues` are the writer's statements, which the finding quotes.
     """
@@ -87,7 +87,7 @@ def ward(clues: Sequence[Clue], left: Iterable[Municipality]) -> Finding:
 
 
 def renamed(clues: Sequence[Clue], register: Register) -> Finding:
-    """The finding that a name in the mail was not the municipality's name on the day of the mail.
+    """Return the finding that a name in the mail was not the municipality's name on the mail's day.
 
     The name is a former one, or comes into use later. `register` has the changes of names. `clues`
     are the writer's statements, which the finding quotes.
@@ -109,7 +109,7 @@ def by_domain(clues: Sequence[Clue], chosen: Municipality, domain: str) -> Findi
 
 
 def domain_differs(hint: Clue, chosen: Municipality) -> Finding:
-    """The finding that the sender's domain does not fit the municipality `chosen`.
+    """Return the finding that the sender's domain does not fit the municipality `chosen`.
 
     The domain belongs to another municipality, or to another prefecture than that of `chosen`.
     `hint` has the domain and the municipalities or the prefecture that the domain suggests.
@@ -142,7 +142,7 @@ def code_typo(clue: Clue) -> Finding:
 
 
 def evidence_for(clues: Iterable[Clue], municipality: Municipality) -> Iterator[str]:
-    """Yields a Japanese sentence for each clue that names the municipality or its prefecture.
+    """Yield a Japanese sentence for each of `clues` that names the municipality or its prefecture.
 
     `clues` are texts in the mail, each with the municipalities that it names.
     """
