@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of one mail: its kind, municipality, fields with sources, findings, outcome.
+    """Return the Reading of one mail: kind, municipality, fields with sources, findings, outcome.
 
-    `raw` is the mail as received; `register` is the register of municipalities; `known` are facts
+    `raw` is the mail as received; `register` is the register of municipalities; `known` has facts
     from the record (DuckDB) and the settings. Equal arguments always give an equal Reading. Never
     raises: if reading fails, the Reading has only the finding READER_FAILED, so that a person looks
     at the mail.
@@ -33,7 +33,7 @@ def read(raw: bytes, register: Register, known: ReadingContext) -> Reading:
 
 
 def unread(digest: str, sender: str, finding: Finding) -> Reading:
-    """The Reading of a mail that could not be read: it has only `finding`, `digest` and `sender`.
+    """Return the Reading of a mail that could not be read, with only `finding`, `digest` and `sender`.
 
     Its outcome is NEEDS_REVIEW, so that a person looks at the mail. `digest` is the SHA-256 of the
     mail's bytes in hex, `sender` the sender's address or "".

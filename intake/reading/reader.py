@@ -101,14 +101,15 @@ class Content:
 
     @property
     def values(self) -> Sequence[Labelled]:
-        """All values of the mail as written, of its text and of its forms."""
+        """All labelled values of the mail as written: those in its text, then those in its forms."""
         return [*self.body.labelled, *(each for form in self.forms for each in form)]
 
 
 def unguarded(raw: bytes, register: Register, known: ReadingContext) -> Reading:
-    """The Reading of one mail; unlike `read`, this function may raise any exception.
+    """Return the Reading of one mail; unlike `read`, this function may raise any exception.
 
-    `read` calls it with its own parameters, and catches what it raises on a crafted mail.
+    The parameters are those of `read`, which calls this function and catches the exceptions that a
+    crafted mail may cause.
     """
     content = _taken_apart(raw, known, register)
     found = _identified(content, register, known)
@@ -164,7 +165,7 @@ def _taken_apart(raw: bytes, known: ReadingContext, register: Register) -> Conte
 
 
 def _without_samples(documents: Sequence[Document], forms: _Forms) -> _Forms:
-    """The forms, with those in files called 記入例 (example) emptied if another one is filled in.
+    """Return `forms`; forms in files called 記入例 (example) are emptied if another form is filled in.
 
     `forms` has one item for each of `documents`: its labelled values, or None if it is no form. An
     emptied form is (); if no other form is filled in, all are returned unchanged.
@@ -179,10 +180,10 @@ def _without_samples(documents: Sequence[Document], forms: _Forms) -> _Forms:
 
 
 def _told(content: Content, found: Identified, mark: Mark, register: Register) -> Told:
-    """The facts about a mail from which `kind_of` determines the mail's kind.
+    """Return the facts about a mail from which `kind_of` determines the mail's kind.
 
     `content` is the opened mail, `found` the municipality that it comes from, `mark` the sign in
-    its header, if any, that a machine sent it, `register` that of municipalities.
+    its header, if any, that a machine sent it, `register` the register of municipalities.
     """
     if mark is Mark.NONE:
         named = _is_written(found, content.mail, register)
@@ -206,7 +207,7 @@ def _told(content: Content, found: Identified, mark: Mark, register: Register) -
 
 
 def _says_absent(content: Content, kind: Kind, mark: Mark, known: ReadingContext) -> str:
-    """The words by which a mail without a form looks like a notice of absence; "" if none do.
+    """Return words showing that a mail without a form is an absence notice; "" if none do.
 
     The result is also "" unless `kind` is APPLICATION or REPLY and the mail is a reply or its
     sender has applied before (`known.senders`). `mark` is the sign in the header, if any, that a
@@ -223,10 +224,10 @@ def _says_absent(content: Content, kind: Kind, mark: Mark, known: ReadingContext
 
 
 def _is_written_document(document: Document) -> bool:
-    """Whether an attachment may be a document that a person attached to the mail.
+    """Return whether an attachment may be a document that a person attached to the mail.
 
-    False for what mail programs add by themselves: pictures, attached mails, calendar entries,
-    cards.
+    False for what mail programs add automatically, such as pictures, attached mails, calendar
+    entries and cards, and for attachments without readable content.
     """
     return not document.aside and not document.media_type.lower().startswith(_ADDED)
 
@@ -239,9 +240,9 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
     """Merge the values from all parts of the mail into the fields of an application.
 
     If a field has several values, the source that comes first in this order is used: labelled text
-    in the body, forms, the signature, the writer's introduction. The introduction
-    (「余市町総務課の余市です」) is read only if `kind` is APPLICATION, and only after the name of
-    the municipality in `found`.
+    in the body, forms, the signature, the writer's introduction. The introduction (「余市町総務課の余市です」)
+    is read only if `kind` is APPLICATION, and only the words after the name of the municipality in
+    `found`.
     """
     body = content.body
     applied = found.municipality if kind is Kind.APPLICATION else None
@@ -272,8 +273,8 @@ def _merged(content: Content, found: Identified, kind: Kind) -> Merged:
 def _arguments(content: Content, raw: bytes, known: ReadingContext) -> dict[str, Any]:
     """Return the part of the context `known` that matters for this mail, as a JSON-able dict.
 
-    The dict has the form that `narrowed` returns. It is recorded with the Reading, so that the mail
-    can be read again with equal arguments. `raw` is the mail as received.
+    The dict has the form that `narrowed` returns, and is recorded with the Reading, so that the
+    mail can be read again with equal arguments. `raw` is the mail as received.
     """
     mail = content.mail
     return narrowed(
@@ -298,9 +299,9 @@ def _bearing(known: ReadingContext, mail: Mail) -> ReadingContext:
 
 
 def _identified(content: Content, register: Register, known: ReadingContext) -> Identified:
-    """The municipality that the mail comes from, or candidates and findings if it is uncertain.
+    """Return the municipality that a mail comes from, or candidates and findings if it is uncertain.
 
-    `content` is the opened mail, `known` has the sender's earlier applications. The introduction
+    `content` is the opened mail; `known` has the sender's earlier applications. The introduction
     and the signature count as the writer's statements only if all other evidence names no
     municipality, or names several and does not decide between them.
     """
@@ -317,12 +318,12 @@ def _identified(content: Content, register: Register, known: ReadingContext) -> 
 
 
 def _day(mail: Mail) -> date | None:
-    """The day in Tokyo on which the mail was sent; None if its date is unreadable."""
+    """Return the day in Japan (JST) on which the mail was sent; None if its date is unreadable."""
     return mail.date.astimezone(JST).date() if mail.date else None
 
 
 def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
-    """Whether the mail's text or its forms name a municipality.
+    """Return whether the mail's text or its forms name a municipality.
 
     `found` is the municipality identified from the whole mail, or the candidates for it. Candidates
     that only the domain of the sender's address suggests do not count.
@@ -333,15 +334,15 @@ def _is_written(found: Identified, mail: Mail, register: Register) -> bool:
 
 
 def _names_a_place(words: str, register: Register) -> bool:
-    """Whether the first 40 lines of the running text `words` name at least one municipality."""
+    """Return whether the first 40 lines of the running text `words` name at least one municipality."""
     found = _named_in(words.split("\n"), register)
     return bool(found.municipality or found.candidates)
 
 
 def _place_in(register: Register, lines: Sequence[str]) -> Municipality | None:
-    """The one municipality named in the first 40 of `lines`, which are running text.
+    """Return the one municipality named in the first 40 of `lines`, which are running text.
 
-    None if they name no municipality, or if it is uncertain which one they mean.
+    None if the lines name no municipality, or if it is uncertain which one they mean.
     """
     return _named_in(lines, register).municipality
 
@@ -357,12 +358,13 @@ _LINES = 40  # lines of running text in which a municipality is looked for
 def _noticed(
     content: Content, found: Identified, kind: Kind, known: ReadingContext
 ) -> Iterator[Finding]:
-    """Yields the findings about the mail as a whole, such as an unreadable date or a question.
+    """Yield the findings about the mail as a whole, such as an unreadable date or a question.
 
     The findings are about unreadable characters, the date, receipt numbers, the municipality,
-    electronic signatures, mails by machines, and words that a person should read. Findings about
-    the sender, fields and attachments are made elsewhere. `found` is the municipality that the mail
-    comes from, `kind` the mail's kind; `known` are facts from the record (DuckDB) and the settings.
+    electronic signatures, mails by machines or by ourselves, and words that a person should read.
+    Findings about the sender, fields and attachments are made elsewhere. `found` is the
+    municipality that the mail comes from, `kind` the mail's kind; `known` has facts from the record
+    (DuckDB) and the settings.
     """
     mail, number = content.mail, content.subject.receipt_number
     yield from mail.findings

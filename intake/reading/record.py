@@ -36,7 +36,7 @@ READ_BY = ("vocabulary", "text", "cms.py", "parts.py", "mime", "office", "readin
 
 @cache
 def reader_version() -> str:
-    """The version of the code that reads mails, such as "1-0f3a9c21b7de".
+    """Return the version of the code that reads mails, such as "1-0f3a9c21b7de".
 
     It consists of the number READER and a hash of the modules and packages in READ_BY, so it
     changes with every change of that code.
@@ -50,7 +50,7 @@ def reader_version() -> str:
 
 
 def to_json(reading: Reading) -> dict[str, Any]:
-    """The Reading as a dict of JSON-able values, which `intake read --json` prints.
+    """Return the Reading as a dict of JSON-able values, which `intake read --json` prints.
 
     Of a municipality, only code, prefecture and name are kept. `from_json` converts the dict back.
     """
@@ -96,7 +96,7 @@ def _named(
 
 
 def from_json(document: Mapping[str, Any], register: Register) -> Reading:
-    """The Reading that `to_json` converted to the dict `document`.
+    """Return the Reading that `to_json` converted to the dict `document`.
 
     Its municipalities are looked up in the register by code. A municipality that is not in the
     register becomes None, or is left out of the candidates.
@@ -138,7 +138,7 @@ def _from_register(named: Mapping[str, str] | None, register: Register) -> Munic
 
 
 def known_of(arguments: Mapping[str, Any]) -> ReadingContext:
-    """The ReadingContext with which a mail was read, rebuilt from its Reading's `arguments`.
+    """Return the ReadingContext with which a mail was read, rebuilt from its Reading's `arguments`.
 
     Reading the same mail with this context gives the same Reading. A value that is absent from
     `arguments` gets its default.
@@ -166,10 +166,10 @@ def _trust_of(recorded: Mapping[str, Any]) -> Trust:
 
 
 def _trust(trust: Trust, domain: str, keys: Collection[str]) -> dict[str, Any]:
-    """The settings in `trust` that affect the reading of a mail from `domain`, as a JSON-able dict.
+    """Return the settings in `trust` that affect the reading of a mail from `domain`, JSON-able.
 
-    Settings with the default value are left out. `keys` are the names of the DKIM keys that the
-    mail refers to.
+    The result is {setting: value}; settings with the default value are left out. `keys` are the
+    names of the DKIM keys that the mail refers to.
     """
     if trust.policy is Policy.OFF:
         return {"policy": str(trust.policy)}
