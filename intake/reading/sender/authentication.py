@@ -62,7 +62,7 @@ class _Unreadable(Exception):
 
 
 def parse(field: str) -> Results:
-    """The Results in the text of one Authentication-Results field.
+    """Return the Results in the text of one Authentication-Results field.
 
     If the field cannot be read as a whole, `results` is empty and `whole` is False. `server` is
     MICROSOFT if the field has the form of Microsoft 365, which names no server.
@@ -81,7 +81,7 @@ def parse(field: str) -> Results:
 
 
 def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
-    """The results that our own mail servers wrote at the top of a mail; None if they wrote none.
+    """Return the results that our own mail servers wrote at the top of a mail; None if there are none.
 
     `fields` are the mail's Authentication-Results fields, topmost first; `servers` are the
     authserv-ids (names) of our servers. A sender can add fields to a mail, but only below those of
@@ -101,7 +101,7 @@ def believed(fields: Sequence[str], servers: frozenset[str]) -> Results | None:
 
 
 def _written_by(field: str) -> str:
-    """The authserv-id (server name) at the start of an Authentication-Results field.
+    """Return the authserv-id (server name) at the start of an Authentication-Results field.
 
     This is for a field whose rest cannot be parsed. The name can be trusted nevertheless, because
     our server writes it before anything that the sender can influence. The result is "" if there is
@@ -115,10 +115,10 @@ def _written_by(field: str) -> str:
 
 
 def _clauses(field: str) -> list[list[str]]:
-    """The words of each clause of an Authentication-Results field; semicolons separate clauses.
+    """Return the words of each clause of an Authentication-Results field, split at semicolons.
 
     Comments are left out; a quoted text is one word. Raises _Unreadable if the first clause is
-    empty or there are more than 400 clauses.
+    empty, if there are more than 400 clauses, or if the field does not follow the grammar.
     """
     clauses: list[list[str]] = [[]]
     for word in _words(field):
@@ -132,7 +132,7 @@ def _clauses(field: str) -> list[list[str]]:
 
 
 def _words(field: str) -> Iterator[str | None]:
-    """Yields the words and equals signs of a field in lower case, and None for each semicolon.
+    """Yield the words and equals signs of a field in lower case, and None for each semicolon.
 
     The last item may be None without a semicolon. Comments are skipped. Raises _Unreadable if the
     field does not follow the grammar of Authentication-Results.
@@ -169,7 +169,7 @@ def _behind_comment(field: str, place: int) -> int:
 
 
 def _server(words: list[str]) -> str:
-    """The authserv-id (server name) in the words of a field's first clause.
+    """Return the authserv-id (server name) in the words of a field's first clause.
 
     A version number may follow the name. Raises _Unreadable if the clause has any other form.
     """
@@ -179,7 +179,7 @@ def _server(words: list[str]) -> str:
 
 
 def _result(words: list[str]) -> Result:
-    """The Result in the words of one clause: method=result, then properties such as name=value.
+    """Return the Result in the words of one clause: method=result, then properties such as name=value.
 
     There must be at least one word. The value of a property may be empty; if two properties have
     the same name, the first is used. Raises _Unreadable if the clause has any other form.

@@ -74,9 +74,9 @@ class Mark(StrEnum):
 
 
 def mark_of(mail: Mail, known: ReadingContext) -> Mark:
-    """The strongest sign in the mail's header that a machine sent it; Mark.NONE if there is none.
+    """Return the strongest sign in the mail's header that a machine sent the mail; Mark.NONE if none.
 
-    The fields of a mailing list that delivers to our own mailbox (`known.own_lists`) are ignored.
+    A mailing list that delivers to our own mailbox (one of `known.own_lists`) is not such a sign.
     """
     if _is_bounce(mail):
         return Mark.REPORT
@@ -91,9 +91,9 @@ def mark_of(mail: Mail, known: ReadingContext) -> Mark:
 
 
 def evidence_of_mark(mail: Mail) -> str:
-    """The header fields that show that a machine sent the mail, as one Japanese line for staff.
+    """Return the header fields showing that a machine sent the mail, as a Japanese line for staff.
 
-    The line has at most 120 characters. It is 「予定表などの形式」 if no field shows this.
+    The line has at most 120 characters. If no field shows this, it is 「予定表などの形式」.
     """
     told = [f"{name}: {_first(mail, name)}" for name in _MARKING if _first(mail, name)]
     if mail.return_path == "":
@@ -125,7 +125,7 @@ def _first(mail: Mail, name: str) -> str:
 
 
 def _auto_submitted(mail: Mail) -> set[str]:
-    """The values of all Auto-Submitted fields in lower case, without parameters and comments.
+    """Return the values of all Auto-Submitted fields in lower case, without parameters and comments.
 
     A mail may have several such fields, because each program that forwards it may add one. The set
     is empty if there is no such field.
@@ -135,7 +135,7 @@ def _auto_submitted(mail: Mail) -> set[str]:
 
 
 def _report_type(mail: Mail) -> str:
-    """The report-type of a multipart/report mail, such as "delivery-status"; "" for other mails."""
+    """Return the report-type of a multipart/report mail, such as "delivery-status"; "" for other mails."""
     kind = _first(mail, "content-type")
     found = re.search(r"report-type\s*=\s*\"?([a-z-]+)", kind)
     return found[1] if found and kind.startswith("multipart/report") else ""
@@ -147,7 +147,7 @@ def _is_calendar(mail: Mail) -> bool:
 
 
 def _is_bounce(mail: Mail) -> bool:
-    """Whether the mail reports a failed delivery, as in RFC 3464 or in a mail server's own form.
+    """Return whether the mail reports a failed delivery, as in RFC 3464 or in a mail server's own form.
 
     Words about a failed delivery are not enough: the header must show that a machine sent the mail,
     because a clerk may be writing about a lost mail.
@@ -173,7 +173,7 @@ def _speaks_of_failure(mail: Mail) -> bool:
 
 
 def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> bool:
-    """Whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
+    """Return whether an automatic answer to the mail may be sent (根拠: RFC 3834, section 2).
 
     False if a machine sent the mail or seems to have sent it, if it comes from one of our own
     addresses, or if it has no sender's address. `kind` is the mail's kind, `mark` the sign in its
@@ -192,7 +192,7 @@ def is_answerable(mail: Mail, kind: Kind, mark: Mark, known: ReadingContext) -> 
 
 
 def is_machine(address: str) -> bool:
-    """Whether nobody seems to read mail sent to an e-mail address, such as no-reply@city.example.
+    """Return whether nobody seems to read mail sent to an e-mail address, such as no-reply@city.example.
 
     Only the part before the @ is considered.
     """
@@ -200,16 +200,17 @@ def is_machine(address: str) -> bool:
 
 
 def is_unanswered(address: str) -> bool:
-    """Whether no automatic letter may go to an e-mail address, judged by its part before the @.
+    """Return whether no automatic letter may go to an e-mail address, judged by its part before the @.
 
-    True for addresses of machines, such as no-reply@, and for those that administer a mailing list,
-    such as owner-bosai@. A person may write from the latter; such mail is read like any other.
+    True for addresses of machines, such as no-reply@, and for addresses that administer a mailing
+    list, such as owner-bosai@. A person may write from a list's address; such mail is read like any
+    other.
     """
     return is_machine(address) or bool(_LIST_ROLE.match(address))
 
 
 def is_mail_server(address: str) -> bool:
-    """Whether an e-mail address is one that only a mail server has, such as mailer-daemon@….
+    """Return whether an e-mail address is one that only a mail server has, such as mailer-daemon@….
 
     Only the part before the @ is considered.
     """
@@ -217,12 +218,12 @@ def is_mail_server(address: str) -> bool:
 
 
 def is_named_automatic(subject: str) -> bool:
-    """Whether a subject begins with words that name an automatic reply: 「自動応答: …」."""
+    """Return whether a subject begins with words that name an automatic reply: 「自動応答: …」."""
     return bool(_NAMED_AUTOMATIC.match(fold(subject)))
 
 
 def says_it_replies(mail: Mail) -> bool:
-    """Whether the mail calls itself an automatic reply: Auto-Submitted has the value auto-replied.
+    """Return whether the mail calls itself an automatic reply: Auto-Submitted has the value auto-replied.
 
     A null return path alone, which also marks automatic mail, does not count.
     """
@@ -230,11 +231,11 @@ def says_it_replies(mail: Mail) -> bool:
 
 
 def reply_address(mail: Mail, known: ReadingContext) -> str | None:
-    """The address in Reply-To if an automatic answer may be sent there; else None.
+    """Return the address in Reply-To if an automatic answer may be sent to it; else None.
 
     The address must differ from the sender's and be in the same domain, and the domain must not be
-    one that unrelated people share, as those of free mail. Our own addresses (in `known`) and
-    addresses such as no-reply@ are excluded.
+    one that unrelated people share, such as a free mail service's. Our own addresses (in `known`)
+    and addresses such as no-reply@ are excluded.
     """
     asked, written = mail.reply_to or "", mail.sender.address
     domain = domain_of(written)
@@ -252,7 +253,7 @@ def _by_list(mail: Mail) -> bool:
 
 
 def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
-    """Whether the mail came through a mailing list that delivers to our own mailbox.
+    """Return whether the mail came through a mailing list that delivers to our own mailbox.
 
     `known.own_lists` names these lists.
     """
@@ -262,9 +263,9 @@ def _by_own_list(mail: Mail, known: ReadingContext) -> bool:
 
 
 def is_own(mail: Mail, known: ReadingContext) -> bool:
-    """Whether we sent the mail ourselves, so that it only came back to our mailbox.
+    """Return whether we sent the mail ourselves, so that it only came back to our mailbox.
 
-    True if its sender's address is one of ours, or if its Message-ID is that of a letter of ours;
+    True if the sender's address is one of ours, or if the Message-ID is that of a letter of ours;
     `known` lists both.
     """
     return mail.sender.address in known.own_addresses or mail.message_id in known.message_ids

@@ -25,10 +25,10 @@ class Signature:
 
 
 def key_names(raw: bytes) -> tuple[str, ...]:
-    """The DNS names of the keys that the DKIM signatures of the mail `raw` refer to, at most five.
+    """Return the DNS names of the keys named in a mail's DKIM signatures (the first five signatures).
 
-    Each name has the form selector._domainkey.domain in lower case; "" for a signature that names
-    no key. Fast, and never raises.
+    `raw` is the mail as received. Each name has the form selector._domainkey.domain in lower case;
+    "" for a signature that names no key. Fast, and never raises.
     """
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     header = raw[: end.start() if end else _LONGEST_HEADER]
@@ -46,12 +46,12 @@ def _key_name(field: bytes) -> str:
 def signatures(
     raw: bytes, keys: Mapping[str, str], written_at: datetime | None
 ) -> tuple[Signature, ...]:
-    """The DKIM signatures of the mail `raw`, each verified with a key in `keys`.
+    """Return the DKIM signatures of the mail `raw`, each verified with a key in `keys`.
 
-    `keys` is {DNS name: key record}; signatures whose key is not in it are left out. A signature is
-    good only if it covers From and the whole body. Its expiry is compared with `written_at`, the
-    mail's own date (None if it has none), so that a later reading gives the same result. Never
-    raises: a signature that makes the library fail is not good.
+    `keys` is {DNS name: key record}; a signature whose key is not in `keys` is left out. A
+    signature is good only if it covers From and the whole body. Its expiry is compared with
+    `written_at`, the mail's own date (None if the mail has none), so that a later reading gives the
+    same result. Never raises: a signature that makes the library fail is not good.
     """
     return tuple(
         Signature(name.partition("._domainkey.")[2], _is_good(raw, place, keys[name], written_at))
@@ -81,9 +81,9 @@ def _is_good(raw: bytes, place: int, key: str, written_at: datetime | None) -> b
 
 
 def _covers(tags: Mapping[bytes, bytes]) -> bool:
-    """Whether a signature covers From and the whole body (no l=), and does not use SHA-1.
+    """Return whether a signature covers From and the whole body (no l=), and does not use SHA-1.
 
-    `tags` are the tags of its DKIM-Signature field.
+    `tags` are the tags of the signature's DKIM-Signature field.
     """
     names = tags[b"h"].lower().split(b":")
     return b"from" in [n.strip() for n in names] and b"l" not in tags and tags[b"a"] != b"rsa-sha1"
@@ -96,5 +96,5 @@ def _expired(tags: Mapping[bytes, bytes], written_at: datetime | None) -> bool:
 
 
 def _only(key: str) -> Any:
-    """A function that the DKIM library calls in place of a DNS lookup; it always returns `key`."""
+    """Return a function that the DKIM library calls in place of a DNS lookup; the function returns `key`."""
     return lambda name, timeout=5: key.encode("ascii", "replace")

@@ -34,9 +34,9 @@ _UNSEEN = codes_of(attachments.SEALED, attachments.INFECTED, attachments.UNSCANN
 
 
 def is_signature(part: Part) -> bool:
-    """Whether an attachment is nothing but an electronic signature (S/MIME or PGP).
+    """Return whether an attachment is nothing but an electronic signature (S/MIME or PGP).
 
-    This is decided by its content and, if that cannot be recognised, by its media type.
+    This is decided by the attachment's content or, if that cannot be recognised, by its media type.
     """
     if part.content.lstrip()[: len(_PGP_SIGNATURE)] == _PGP_SIGNATURE:
         return True
@@ -46,16 +46,16 @@ def is_signature(part: Part) -> bool:
 
 
 def is_smime(part: Part) -> bool:
-    """Whether an attachment's content is an S/MIME signature."""
+    """Return whether an attachment's content is an S/MIME signature."""
     return kind_of_cms(part.content) is Cms.SIGNED
 
 
 def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
-    """Yields a finding for each electronic signature of the mail: who signed, and is it valid.
+    """Yield a finding for each electronic signature of the mail: who signed, and whether it is valid.
 
     If a signature does not match the content, its finding asks a person to look at the mail; every
     other finding is a note. `certificates` are the authorities with which S/MIME signatures are
-    verified, from the settings, as DER in base64.
+    verified, from the settings, as DER in base64. S/MIME signatures after the fifth are ignored.
     """
     smime = [part for part in mail.parts if is_smime(part)]
     for part in mail.parts:
@@ -66,13 +66,13 @@ def of_signatures(mail: Mail, certificates: Sequence[str]) -> Iterator[Finding]:
 
 
 def of_sealed_text(text: str) -> Iterator[Finding]:
-    """Yields a finding if the mail's text contains text encrypted with PGP, which cannot be read."""
+    """Yield a finding if the mail's text contains text encrypted with PGP, which cannot be read."""
     if _SEALED_TEXT.search(text):
         yield attachments.SEALED_TEXT(kind="PGPで暗号化された文")
 
 
 def is_sealed(documents: Sequence[Document], text: str) -> bool:
-    """Whether some content was not read because it is encrypted, infected or not yet scanned.
+    """Return whether some content was not read because it is encrypted, infected or not yet scanned.
 
     `documents` are the mail's opened attachments, `text` is its text.
     """
@@ -101,7 +101,8 @@ def _claims(signed: Signed, sender: str) -> str:
     """Return Japanese text on what an S/MIME certificate says: signer, issuer, e-mail addresses.
 
     `signed` has the certificate. If `sender`, the sender's address, is not among these addresses,
-    the text mentions this too. Each item begins with 「、」. "" if the certificate says nothing.
+    the text mentions this too. Each item begins with 「、」. The result is "" if the certificate says
+    nothing.
     """
     said = [
         f"{label} {value}"
@@ -126,7 +127,7 @@ def _unverified(part: Part) -> Finding:
 
 
 def _key_of(armoured: bytes) -> str:
-    """The fingerprint (hex) of the key that a PGP signature names; "" if it names none.
+    """Return the fingerprint (hex) of the key that a PGP signature names; "" if it names none.
 
     `armoured` is the signature in its text form (ASCII armour).
     """

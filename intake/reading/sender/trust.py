@@ -43,7 +43,7 @@ class Verdict(StrEnum):
 
 
 def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[Finding]:
-    """Yields findings for staff on whether the mail really comes from the sender it names.
+    """Yield findings for staff on whether the mail really comes from the sender it names.
 
     If a finding has Severity.REVIEW, the sender must not be answered. `raw` is the mail as
     received; `trust` has the policy, servers and DKIM keys from the settings; `register` is used to
@@ -73,10 +73,10 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 
 
 def aligned(one: str, other: str) -> bool:
-    """Whether two domains are equal, or one is a subdomain of the other.
+    """Return whether two domains are equal, or one is a subdomain of the other.
 
-    This is stricter than RFC 7489 3.1.1, under which any two domains below the same registered
-    domain, such as hokkaido.lg.jp, would confirm each other.
+    False if one has no dot. This is stricter than RFC 7489 3.1.1, under which any two domains below
+    the same registered domain, such as hokkaido.lg.jp, would confirm each other.
     """
     if "." not in one or "." not in other:
         return False
@@ -123,10 +123,11 @@ def _verdict(
 
 
 def _checked_another(domain: str, results: Results | None) -> bool:
-    """Whether our receiving server checked DMARC for a domain unrelated to `domain`, that of From.
+    """Return whether our server checked DMARC for a domain unrelated to `domain`, that of From.
 
-    Related are an equal domain, a domain above it and one below it. `results` are the checks that
-    the server recorded, None if it recorded none; then the result is False.
+    Related domains are `domain` itself, its subdomains, and the domains above it. `results` are the
+    checks that our receiving server recorded; None if it recorded none, and then the result is
+    False.
     """
     checked = [
         domain_of(named)
@@ -144,10 +145,10 @@ def _in_ascii(domain: str) -> str:
 
 
 def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
-    """Yields (method, whether it passed) for dmarc, dkim and spf, if checked for the From domain.
+    """Yield (method, whether it passed) for dmarc, dkim and spf, if checked for the domain in From.
 
     `domain` is the domain in From; `results` are those of our receiving server, None if it wrote
-    none. Results other than pass and fail, such as spf=softfail, are left out.
+    none. Results that are neither a pass nor a fail, such as spf=softfail, are left out.
     """
     if results is None:
         return
@@ -162,11 +163,11 @@ def _told(domain: str, results: Results | None) -> Iterator[tuple[str, bool]]:
 
 
 def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
-    """The results that neither confirm nor deny the domain in From, such as ("spf=softfail",).
+    """Return the results that neither confirm nor deny the domain in From, such as ("spf=softfail",).
 
-    These are softfail, temperror and permerror. `domain` is the domain in From; results about other
-    domains are left out. `results` are the checks of our receiving server, None if it recorded
-    none. () if there are no such results.
+    These are softfail, temperror and permerror; () if there are none. `domain` is the domain in
+    From; results about other domains are left out. `results` are the checks of our receiving
+    server, None if it recorded none.
     """
     return tuple(
         f"{each.method}={each.result}"
@@ -178,7 +179,7 @@ def _unsure(domain: str, results: Results | None) -> tuple[str, ...]:
 
 
 def _bears(result: Result, domain: str) -> bool:
-    """Whether a result is about `domain`, the domain in From, or a domain above or below it.
+    """Return whether a result is about `domain`, the domain in From, or a domain above or below it.
 
     A DMARC result that names no domain counts too.
     """
@@ -189,7 +190,7 @@ def _bears(result: Result, domain: str) -> bool:
 
 
 def _named(result: Result) -> list[str]:
-    """Return [the domain or address for which an authentication result was given]; [] if none.
+    """Return [the domain or address for which an authentication result was given]; [] if it names none.
 
     For DKIM this is the signing domain (header.d); header.i, which the signer chooses freely, is
     used only if header.d is missing.
@@ -204,7 +205,7 @@ _BEARS = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",), "dmarc": 
 
 
 def _is_known(domain: str, trust: Trust, register: Register) -> bool:
-    """Whether a domain belongs to a local government.
+    """Return whether a domain belongs to a local government.
 
     True if the domain is in .lg.jp or in a domain of the settings (`trust`), or if its form and
     name fit a municipality or prefecture in the register.
@@ -216,7 +217,7 @@ def _is_known(domain: str, trust: Trust, register: Register) -> bool:
 
 
 def _several(mail: Mail) -> Iterator[Finding]:
-    """Yields a finding if From has no address or several domains, or if From occurs several times.
+    """Yield a finding if From has no address or several domains, or if From occurs several times.
 
     RFC 5322 asks for one From field. With two, mail servers and people see different senders.
     Without an address in From, DMARC has no domain to check, and anybody may write any address in
@@ -232,11 +233,11 @@ def _several(mail: Mail) -> Iterator[Finding]:
 
 
 def _differences(mail: Mail) -> Iterator[Finding]:
-    """Yields a note for each other place in the header whose domain differs from the sender's.
+    """Yield a note for each other place in the header whose domain differs from the sender's.
 
     These places are Reply-To, Return-Path, and an address written in the sender's name; for the
-    last two, a subdomain is not a difference. Differences are common and do not show a forgery.
-    Nothing is yielded if the mail has no sender's address.
+    last two, a domain above or below the sender's is not a difference. Differences are common and
+    do not show a forgery. Nothing is yielded if the mail has no sender's address.
     """
     domain = domain_of(mail.sender.address)
     if not domain:
