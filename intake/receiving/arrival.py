@@ -45,11 +45,11 @@ class Kept:
     """The facts about a delivered mail that are needed once its bytes are in the archive.
 
     `place` is ("imap", folder, UIDVALIDITY, UID), or ("file", path, number made from the content,
-    position in the file). `digest` is the SHA-256 of the bytes, `size` their number, `header` the
-    mail's header, at most 64 kB. `content` is a hash that is equal for all deliveries of the same
-    mail. `carries` is whether the mail encloses another mail or a delivery report. `findings` are
-    about its receipt. `stamp` is a text by which a later pass over the mailbox notices that the
-    server has given the UID to another mail; None if unknown.
+    position in the file). `digest` is the SHA-256 of the bytes in hex, `size` their number,
+    `header` the mail's header, at most 64 kB. `content` is a hash that is equal for all deliveries
+    of the same mail. `carries` is True if the mail encloses another mail or a delivery report.
+    `findings` are about its receipt. `stamp` is a text by which a later pass over the mailbox
+    notices that the server has given the UID to another mail; None if unknown.
     """
 
     place: Place
@@ -92,28 +92,28 @@ _FIELDS = {
 
 
 def header_of(raw: bytes) -> bytes:
-    """The bytes of a mail's header, up to the first blank line, at most 64 kB."""
+    """Return the bytes of a mail's header, up to the first blank line, at most 64 kB."""
     end = _HEADER_END.search(raw, 0, _LONGEST_HEADER)
     return raw[: end.start()] if end else raw[:_LONGEST_HEADER]
 
 
 def field_of(header: bytes, name: bytes) -> bytes | None:
-    """The value of the first header field called `name`, unparsed and with its line breaks.
+    """Return the value of the first header field called `name`, unparsed and with its line breaks.
 
     None if there is no such field. `name` must be b"from", b"subject", b"date" or b"received"; any
-    other raises KeyError.
+    other name raises KeyError.
     """
     found = _FIELDS[name].search(header)
     return found[1] if found else None
 
 
 def content_hash(raw: bytes) -> str:
-    """A SHA-256 in hex that is equal for all deliveries of one mail; `raw` is the mail as received.
+    """Return a SHA-256 in hex that is equal for all deliveries of one mail.
 
-    It covers Message-ID, From, Subject and the body. Trace headers (Received and the like) are left
-    out, because they differ between deliveries to To and Cc. From and Subject count because some
-    web forms give every mail the same Message-ID. If a mail has no Message-ID, the hash covers all
-    its bytes.
+    `raw` is the mail as received. The hash covers Message-ID, From, Subject and the body. Trace
+    headers (Received and the like) are left out, because they differ between deliveries to To and
+    Cc. From and Subject count because some web forms give every mail the same Message-ID. If a mail
+    has no Message-ID, the hash covers all its bytes.
     """
     end = _HEADER_END.search(raw)
     identifier = _MESSAGE_ID.search(raw[: end.start()]) if end else None
@@ -129,7 +129,7 @@ def content_hash(raw: bytes) -> str:
 
 
 def _body(raw: bytes, start: int) -> Iterator[bytes]:
-    """Yields the bytes of the mail from offset `start` on, in pieces of about 1 MB.
+    """Yield the bytes of the mail from offset `start` on, in pieces of about 1 MB.
 
     CRLF becomes LF, and white space at the end of the mail is left out.
     """
@@ -165,7 +165,7 @@ def from_mailbox(
     stamp: str | None,
     lacks: str = "",
 ) -> Arrival:
-    """The Arrival of a mail fetched over IMAP, with findings about what is uncertain.
+    """Return the Arrival of a mail fetched over IMAP, with findings about what is uncertain.
 
     `place` is ("imap", folder, UIDVALIDITY, UID). `told` is the server's INTERNALDATE (None if not
     given), which is not used if it is implausible; `now` is the present time. `stamp` is a text
@@ -185,7 +185,7 @@ def _received(
 
     The time is `told`, the server's INTERNALDATE (None if not given), unless that is implausible:
     before 2019-05-01 (令和); more than 30 days before the time in the mail's header; or more than a
-    day after `now`, unless the header's time is within 30 days of it. Instead of an implausible
+    day after `now`, unless the header's time is within 30 days of `told`. Instead of an implausible
     `told`, the header's time is used or, if that is missing or implausible too, `now`.
     """
     written = next((moment for moment in _written(raw) if moment >= _FIRST), None)
@@ -200,7 +200,7 @@ def _received(
 
 
 def _written(raw: bytes) -> Iterator[datetime]:
-    """Yields the times in a mail's header: of the topmost Received field, then of Date.
+    """Yield the times in a mail's header: of the topmost Received field, then of Date.
 
     Missing and unreadable times are left out.
     """

@@ -15,8 +15,9 @@ from intake.store import Transaction
 class Batch:
     """A batch of mails, divided into those that the record (DuckDB) lacks and those that it has.
 
-    `fresh` are new mails; `again` are further deliveries of recorded mails; `left` are mails that
+    `fresh` are new mails; `again` are further deliveries of recorded mails. `left` are mails that
     the command `intake forget` erased and that have arrived again: their bytes must not be stored.
+    Those that came from the mailbox may be in `again`, too.
     """
 
     fresh: list[Kept] = field(default_factory=list)
@@ -30,8 +31,9 @@ class Batch:
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
     """Divide `mails` into new ones, further deliveries of recorded ones, and erased ones.
 
-    They are compared by their bytes and by `content_hash` with the mails in the record (DuckDB),
-    and with the previous batch (`before`), which may not be recorded yet (None: there is none).
+    The mails are compared by their bytes and by `content_hash` with the mails in the record
+    (DuckDB), and with the previous batch (`before`), which may not be recorded yet (None: there is
+    none). A mail found again at a place that is recorded already is not a further delivery.
     """
     rows = transaction.rows(
         "known_mails",

@@ -20,9 +20,9 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
     """Append each letter that we sent in the last 7 days once to a folder of the mailbox.
 
     The folder is named by the setting `[answers] copy_to`; nothing is done if that is empty. If the
-    server refuses a letter or the folder, or the connection fails, the failure is recorded and the
-    copy is tried again later; nothing is raised, so that other work goes on. `clock` returns the
-    current time.
+    server refuses a letter or the folder, or the connection fails, the failure is recorded and not
+    raised, so that other work goes on; the copy is tried again later. Raises StateError if the
+    state folder cannot be used. `clock` returns the current time.
     """
     folder = settings.answers.copy_to
     if not folder or not state.store.exists():
@@ -53,9 +53,10 @@ def copy_sent(state: State, settings: Settings, *, clock: Callable[[], datetime]
 
 
 def _copy(mailbox: ImapMailbox, folder: str, row: Row) -> None:
-    """Append a sent letter (a row of the query to_copy) to a folder, unless it is there already.
+    """Append a sent letter (a row of the query to_copy) to a folder that does not contain it yet.
 
-    It is there already if an earlier run was killed between copying it and recording the copy.
+    The folder contains the letter already if an earlier run was killed between copying the letter
+    and recording the copy; then nothing is done.
     """
     if not mailbox.kept(folder, row["message_id"]):
         mailbox.keep(folder, row["raw"], row["sent_at"])

@@ -1,6 +1,6 @@
 """Look up facts in the record (DuckDB) that help to read a new mail, such as passwords.
 
-They are looked up by values in the mail's header, which are called clues.
+The facts are looked up by values in the mail's header, which are called clues.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _IDENTIFIER = re.compile(rb"<([^<>\s]{1,250})>")
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """Values from the header of one mail, by which facts for reading it are looked up.
+    """Values from the header of one mail, by which facts for reading the mail are looked up.
 
     `address` is the sender's address, "" if there is none. `identifiers` are all texts in angle
     brackets, Message-IDs among them. `number` is the receipt number in the subject, or None. `keys`
-    are the DNS names of the keys of its DKIM signatures, such as s1._domainkey.city.example.
-    `received_at` is its time of receipt.
+    are the DNS names of the keys of the mail's DKIM signatures, such as s1._domainkey.city.example.
+    `received_at` is the time of receipt.
     """
 
     address: str
@@ -48,7 +48,7 @@ class Clues:
 
 
 def clues_of(header: bytes, received_at: datetime) -> Clues:
-    """The Clues of one mail: header values by which facts for reading it are looked up.
+    """Return the Clues of one mail: header values by which facts for reading the mail are looked up.
 
     `header` is the mail's header as bytes, `received_at` its time of receipt.
     """
@@ -62,15 +62,15 @@ def clues_of(header: bytes, received_at: datetime) -> Clues:
 
 
 def sent_by(address: str) -> Clues:
-    """Clues with only a sender's address, for looking up what is known about that sender."""
+    """Return Clues with only a sender's address, for looking up what is known about that sender."""
     return Clues(address, frozenset(), None, (), _LONG_AGO)
 
 
 class Knowledge:
     """Facts that help to read the mails of a batch, such as passwords.
 
-    `about` gives the facts for one mail. They come from the record (DuckDB), which is queried once
-    for the batch, and from mails read since then (`learn`).
+    `about` gives the facts for one mail. The facts come from the record (DuckDB), which is queried
+    once for the batch, and from mails read since then (`learn`).
     """
 
     def __init__(self, transaction: Transaction, mails: Sequence[Clues]) -> None:
@@ -92,11 +92,11 @@ class Knowledge:
         ]
 
     def about(self, mail: Clues, given: ReadingContext) -> ReadingContext:
-        """The context for reading one mail: `given` (from the settings) with known facts added.
+        """Return the context for reading one mail: `given` (from the settings) with known facts added.
 
         The facts are looked up by the values in `mail`: which of our letters and receipt numbers
-        the mail names, which municipalities its sender has applied for before, passwords for its
-        attachments, and the DKIM keys for its signatures.
+        the mail names, which municipalities its sender has applied for before, and passwords for
+        its attachments. Of the DKIM keys in `given`, only those for the mail's signatures are kept.
         """
         codes = self._senders.get(mail.address)
         keys = given.trust.keys
@@ -112,7 +112,7 @@ class Knowledge:
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
-        """The passwords found in mails that were received within seven days of `received_at`.
+        """Return the passwords found in mails that were received within seven days of `received_at`.
 
         Only mails from `address` or from its domain count; from a shared domain (free mail,
         providers), only mails from `address` itself. () if there are none.
@@ -126,10 +126,11 @@ class Knowledge:
         return tuple(dict.fromkeys(told))
 
     def learn(self, mails: Sequence[Clues], readings: Sequence[Reading]) -> None:
-        """Add senders' municipalities that are certain, and passwords, for reading later mails.
+        """Remember municipalities and passwords from `readings`, for reading later mails.
 
-        Passwords are taken from password mails only. `mails` and `readings` are in the same order.
-        Callers call this only for mails that are not recorded yet.
+        A sender's municipality is remembered if it is certain; passwords are taken from password
+        mails only. `mails` and `readings` are in the same order. Callers pass only mails that are
+        not recorded yet.
         """
         for mail, reading in zip(mails, readings, strict=True):
             address = reading.sender.address
@@ -141,7 +142,7 @@ class Knowledge:
 
 
 def _is_certain(reading: Reading) -> bool:
-    """Whether a reading shows with certainty which municipality the sender writes for.
+    """Return whether a reading shows with certainty which municipality the sender writes for.
 
     True for an application that need not be reviewed by a person, whether it is complete or not.
     """
