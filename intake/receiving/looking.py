@@ -38,10 +38,10 @@ _PATIENCE = 3  # tries after which a mail that is never given whole is recorded 
 class Look:
     """The objects with which a pass over a folder works: the connection, the record, and callbacks.
 
-    `mailbox` is the logged-in connection, `state` gives the record (DuckDB). `taker` records mails,
-    `aside` has the failures recorded so far, `round` the progress of the run. `clock` returns the
-    current time. `progress` is called with (mails done, mails to do); `stopped` returns True to end
-    the pass after the current batch.
+    `mailbox` is the logged-in connection to the IMAP server, `state` gives access to the record
+    (DuckDB). `taker` records mails, `aside` has the failures recorded so far, `round` the progress
+    of the run (one pass over each folder). `clock` returns the current time. `progress` is called
+    with (mails done, mails to do); `stopped` returns True to end the pass after the current batch.
     """
 
     mailbox: ImapMailbox
@@ -58,9 +58,9 @@ class Look:
 class _Wanted:
     """The mails of a folder that are not in the record (DuckDB) yet, by their UIDs (`uids`).
 
-    `folder` is the folder's state when it was opened. `uidvalidity` is the number under which its
-    mails are recorded: the UIDVALIDITY, or a larger number once the server has reassigned UIDs.
-    `lacking` is {UID: why the mail could not be recorded, in Japanese}.
+    `folder` is the folder's state when it was opened. `uidvalidity` is the number under which the
+    folder's mails are recorded: the UIDVALIDITY, or a larger number once the server has reassigned
+    UIDs. `lacking` is {UID: why the mail could not be recorded, in Japanese}.
     """
 
     folder: Folder
@@ -74,7 +74,7 @@ class _Wanted:
 
 
 def pass_over_folder(look: Look, name: str) -> Pass:
-    """Record the new mails of the folder `name`, and record and return the result as a Pass.
+    """Fetch and record the new mails of the folder `name`; record and return the result as a Pass.
 
     The Pass has the numbers of mails, and the UIDs on the server that could not be recorded. `look`
     has the connection to the mailbox and the record (DuckDB).
@@ -124,7 +124,7 @@ def _known(look: Look, folder: Folder) -> tuple[int, set[int]]:
 
 
 def _due(look: Look, wanted: _Wanted) -> set[int]:
-    """The UIDs among `wanted` (mails that are not recorded yet) to fetch now.
+    """Return the UIDs to fetch now, out of `wanted` (the mails of a folder not recorded yet).
 
     Mails that failed before are left out until their next attempt is due.
     """
@@ -137,11 +137,11 @@ def _due(look: Look, wanted: _Wanted) -> set[int]:
 
 
 def _take_in(look: Look, wanted: _Wanted, uids: set[int]) -> None:
-    """Fetch and record the mails with the UIDs `uids`; those that fail are tried again later.
+    """Fetch and record the mails with the UIDs `uids`; mails that fail are tried again later.
 
     `look` has the connection to the mailbox and the record (DuckDB). For each mail that could not
-    be fetched completely, or prepared, the reason is added to `wanted.lacking`. Raises
-    MailboxError, with folder and UIDVALIDITY in its `place`, if the connection fails.
+    be fetched completely, or prepared for recording, the reason is added to `wanted.lacking`.
+    Raises MailboxError, with folder and UIDVALIDITY in its `place`, if the connection fails.
     """
     name, done = wanted.folder.name, 0
     try:
@@ -195,10 +195,10 @@ def _arrival(look: Look, wanted: _Wanted, mail: Fetched) -> Arrival:
 
 
 def _ahead(items: Iterable[T]) -> Generator[T, None, None]:
-    """Yields the items; while the caller works on one, a thread already fetches the next.
+    """Yield the items; while the caller works on one item, a thread already fetches the next.
 
-    An exception raised by `items` is raised after the items before it. Closing the generator waits
-    for the item that the thread is fetching.
+    An exception raised by `items` is raised after the items before it were yielded. Closing the
+    generator waits for the item that the thread is fetching.
     """
     source = iter(items)
     end = object()

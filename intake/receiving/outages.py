@@ -24,8 +24,9 @@ class Outages:
     def failed(self, key: str, why: str, *, tried: bool = True) -> None:
         """Log why the mailbox or folder `key` cannot be read, once for each outage and reason.
 
-        `why` is the reason. `tried` is False if reading was not attempted and `why` only repeats an
-        earlier failure; this is logged only if no failure of `key` is known yet.
+        `key` is MAILBOX ("") or a folder's name, `why` the reason. `tried` is False if reading was
+        not attempted and `why` only repeats an earlier failure; such a call logs only if no failure
+        of `key` is known yet.
         """
         new = key not in self._known
         _, reasons = self._known.setdefault(key, (time.monotonic(), set()))
@@ -35,9 +36,9 @@ class Outages:
         log.warning("reading_fails", sentence=f"{_named(key)}を取り込めません。{why}")
 
     def well(self, key: str) -> None:
-        """Log that the mailbox or folder `key` can be read again, and after how long.
+        """Log that the mailbox or folder `key` can be read again, and how long it could not be read.
 
-        Nothing is logged if no failure of `key` is known.
+        `key` is MAILBOX ("") or a folder's name. Nothing is logged if no failure of `key` is known.
         """
         if found := self._known.pop(key, None):
             lasted = _span(time.monotonic() - found[0])
@@ -51,7 +52,7 @@ def _named(key: str) -> str:
 
 
 def _span(seconds: float) -> str:
-    """A duration as text, such as 「2時間5分」 or 「40秒」."""
+    """Return a duration in seconds as Japanese text, such as 「2時間5分」 or 「40秒」."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:

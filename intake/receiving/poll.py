@@ -33,7 +33,7 @@ WORK = "取り込み"
 
 
 class NotTried(MailboxError):
-    """Raised if no login is tried yet because earlier ones were refused; it repeats the reason."""
+    """Raised instead of trying a login soon after refused ones; the message repeats their reason."""
 
 
 def poll(
@@ -43,14 +43,14 @@ def poll(
     clock: Callable[[], datetime] = now,
     progress: Progress = lambda done, of: None,
 ) -> list[Pass]:
-    """Record the new mails of every folder in the settings; returns one Pass for each folder.
+    """Record the new mails of every folder in the settings; return one Pass for each folder.
 
     If the connection breaks, the run continues over a new connection: mails that were being fetched
     are then fetched last and one by one; a folder at which the connection broke is left out, with a
     failed Pass. `clock` returns the current time. `progress` is called with (mails done, mails to
-    do). Raises MailboxError if no folder can be read, SecretError if a password and
-    CertificateError if the file of certificates cannot be read, Absent if the virus scanner does
-    not answer; before any of these is raised, a failed pass is recorded.
+    do). Raises MailboxError if no folder can be read, SecretError if a password cannot be read,
+    CertificateError if the file of certificates cannot be read, and Absent if the virus scanner
+    does not answer; before any of these is raised, a failed pass is recorded.
     """
     if not state.store.exists():  # a record is not begun for a mailbox that is not named
         require_address(settings.mailbox)
@@ -72,11 +72,11 @@ def poll(
 def mailbox_of(
     state: State, settings: Settings, clock: Callable[[], datetime]
 ) -> Iterator[ImapMailbox]:
-    """A context manager that logs in to the mailbox, yields it and closes it.
+    """Return a context manager that logs in to the mailbox, yields the connection and closes it.
 
-    Raises LoginRefused if the server refuses the login. After repeated refusals it raises
-    NotTried without trying to log in, until a growing delay has passed or the settings are
-    others than those refused.
+    Raises LoginRefused if the server refuses the login. After repeated refusals it raises NotTried
+    without trying to log in, until a growing delay has passed or the settings of the login have
+    changed.
     """
     aside, account = Aside(state, clock), f"{settings.mailbox.user}@{settings.mailbox.host}"
     login = tried_with(settings.mailbox)
@@ -101,11 +101,12 @@ def goes_on(
     run: Round,
     clock: Callable[[], datetime],
 ) -> bool:
-    """Whether the run over the mailbox can continue over a new connection after `error`.
+    """Return whether the run over the mailbox can continue over a new connection after `error`.
 
-    True if the connection broke while mails were fetched, or while one folder was read and another
-    can still be; `run`, the progress so far, then leaves out those mails or that folder. False for
-    any other error, or if every folder has failed.
+    True if the connection broke while mails were fetched (within the limits of `Round.bears`), or
+    while one folder was read and another folder may still be readable; `run`, the progress so far,
+    then leaves out those mails or that folder. False for any other error, or if every folder has
+    failed.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:
@@ -138,12 +139,12 @@ def pass_over(
     hurry: Callable[[], bool] = lambda: False,
     run: Round | None = None,
 ) -> list[Pass]:
-    """Record the new mails of all folders; returns one Pass for each folder.
+    """Record the new mails of all folders in the settings; return one Pass for each folder.
 
-    `run` is the progress of a run whose connection broke; folders that it finished are not read
-    again. None starts a new run. `clock` returns the current time. `progress` is called with (mails
-    done, mails to do). Once `stopped()` is true, the run ends after the current batch; once
-    `hurry()` is true, the batch is aborted and Interrupted is raised. The next run records the
+    `run` is the progress of a run whose connection broke; folders that this run has finished are
+    not read again. None starts a new run. `clock` returns the current time. `progress` is called
+    with (mails done, mails to do). Once `stopped()` is true, the run ends after the current batch;
+    once `hurry()` is true, the batch is aborted and Interrupted is raised. The next run records the
     mails that were left. If the server refuses a folder, its pass is recorded as failed and the
     next folder is read. Raises FolderError if all folders failed.
     """
@@ -169,7 +170,7 @@ def pass_over(
 
 
 def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
-    """Make one pass over the folder `name`; returns a failed Pass if this folder cannot be read.
+    """Make one pass over the folder `name`; return a failed Pass if this folder cannot be read.
 
     `alone` is whether the settings have no other folder. `look` has the connection to the mailbox
     and the record (DuckDB). Raises MailboxError if the connection fails.
@@ -194,7 +195,7 @@ def _guarded_pass(look: Look, name: str, alone: bool) -> Pass:
 
 
 def _failed(look: Look, name: str, why: str, alone: bool) -> Pass:
-    """Record that the folder `name` could not be read because of `why`; returns a failed Pass.
+    """Record that the folder `name` could not be read because of `why`; return a failed Pass.
 
     If `alone` is True, this is the only configured folder, and the Pass is not recorded here,
     because the caller records that the whole run failed.
@@ -215,11 +216,11 @@ def import_files(
     notify: bool = False,
     clock: Callable[[], datetime] = now,
 ) -> Counted:
-    """Record the mails of .eml files, mboxes and Maildirs in `paths`.
+    """Record the mails in `paths` (.eml files, mboxes, Maildirs); return the numbers of mails.
 
-    `clock` returns the current time. Returns the numbers of new, already known and failed mails.
-    Letters that answer the mails are queued only if `notify` is True. Raises FileError if a path
-    does not exist or cannot be read.
+    These are the numbers of new, already known and failed mails, and of erased mails left out.
+    `clock` returns the current time. Letters that answer the mails are queued only if `notify` is
+    True. Raises FileError if a path does not exist or cannot be read.
     """
     with only_one(state.folder, "poll", WORK):
         aside = Aside(state, clock)
@@ -234,7 +235,7 @@ def import_files(
 def _arrivals_in(
     paths: list[Path], most: int, clock: Callable[[], datetime]
 ) -> Iterator[list[Arrival]]:
-    """Yields the mails in the files and folders `paths`, in lists of at most `most` mails.
+    """Yield the mails in the files and folders `paths`, in lists of at most `most` mails.
 
     The size of a list in bytes is limited too. `clock` gives the time of receipt for mails whose
     header contains none.
@@ -247,6 +248,6 @@ def _arrivals_in(
 def note_failure(state: State, settings: Settings, at: datetime, why: str) -> None:
     """Record that the run at the time `at` failed because of `why` (a Japanese sentence).
 
-    This is recorded as a failed pass over the first configured folder.
+    The failure is recorded as a failed pass over the first configured folder.
     """
     note(state, Pass(settings.mailbox.folders[0], 0, at, at, error=why))

@@ -31,12 +31,12 @@ def read_all(
     register: Path | None = None,
     program: str = OURS,
 ) -> list[Reading]:
-    """The readings of the mails `tasks`, in the same order.
+    """Read the mails `tasks` in cells (sandboxed processes); return the readings in the same order.
 
-    A task is (raw mail or the path of its file, context for reading it). `limits` are the settings
-    for cells (sandboxed processes). `hurry` is polled; when it returns True, Interrupted is raised.
-    `register` is the folder of the register of municipalities (None: the shipped one). `program` is
-    the module that the cells run; tests pass another one.
+    A task is (raw mail or the path of its file, context for reading the mail). `limits` are the
+    settings for cells. `hurry` is polled; when it returns True, Interrupted is raised. `register`
+    is the folder of the register of municipalities (None: the shipped one). `program` is the module
+    that the cells run; tests pass another one.
     """
     return Begun(tasks, limits, register or data_path("register"), program).readings(hurry)
 
@@ -52,9 +52,9 @@ class Begun:
         self._asked = Asked(pool(bounds(limits), register, program), self._questions)
 
     def readings(self, hurry: Callable[[], bool] = lambda: False) -> list[Reading]:
-        """The readings of all mails, in the order of the tasks.
+        """Wait for the readings of all mails and return them, in the order of the tasks.
 
-        Raises Interrupted when `hurry()` returns True before all are read.
+        Raises Interrupted when `hurry()` returns True before all mails are read.
         """
         answers = self._asked.answers(hurry)
         return [
@@ -78,18 +78,18 @@ def _towns(register: Register) -> frozenset[Municipality]:
 
 
 def bounds(limits: Limits) -> Bounds:
-    """The limits for cells (sandboxed processes) from the section [reading] of the settings.
+    """Return the limits for cells (sandboxed processes) set in the section [reading] of the settings.
 
-    They are the number of processes, seconds for each request, memory, and mails per process.
+    They are the number of processes, seconds for each request, memory in MB, and mails per process.
     """
     return Bounds(limits.processes, limits.seconds, limits.memory_mb, limits.mails_per_process)
 
 
 def held(limits: Limits, register: Path | None = None) -> Held:
-    """How strongly a cell (sandboxed process) is confined on this machine.
+    """Return how strongly a cell (sandboxed process) is confined on this machine.
 
-    The result names the things that a cell tried and was refused, and the measures that took
-    effect. `limits` are the settings for cells; `register` is the folder of the register of
+    The result names the actions that a cell tried and the system refused, and the measures that
+    took effect. `limits` are the settings for cells; `register` is the folder of the register of
     municipalities, None for the shipped one.
     """
     return pool(bounds(limits), register or data_path("register")).held()

@@ -1,8 +1,8 @@
 """Record a batch of mails that were read, and all their consequences, in one transaction.
 
-The consequences are versions of applications, receipt numbers, queued letters, and the states of
-letters that a bounce reports on. If the process is killed, either everything is recorded or
-nothing.
+The consequences are versions of applications, receipt numbers, queued letters, and results for
+letters of ours that a delivery report names. If the process is killed, either everything is
+recorded or nothing.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Recorder:
         again: Sequence[Again],
         at: datetime,
     ) -> Sorted:
-        """Record mails and their consequences, such as letters; returns which were new.
+        """Record mails and their consequences, such as letters; return which of the mails were new.
 
         `mails` are new by their bytes; a mail that repeats the message of a recorded mail does not
         count as new. `again` are further deliveries of recorded mails, `at` is the time of
@@ -91,7 +91,7 @@ class Recorder:
         *,
         again: bool = False,
     ) -> None:
-        """Add rows for the readings of `mails` and for their consequences.
+        """Add rows for the readings of `mails` and for their consequences to the record (DuckDB).
 
         The consequences are new versions of applications, receipt numbers and letters; for a
         delivery report, a row on the letter that came back. `at` is the time of recording. `again`
@@ -133,9 +133,9 @@ class Recorder:
         _add(transaction, rows)
 
     def _came_back(self, transaction: Transaction, mail: Read) -> list[dict[str, Any]]:
-        """Rows for the table `attempt`, one for each of our letters that the mail reports on.
+        """Return rows for the table `attempt`, one for each of our letters that the mail reports on.
 
-        [] if the mail is not a delivery report, or is about none of our letters.
+        The result is [] if the mail is not a delivery report, or is about none of our letters.
         """
         reading = mail.reading
         report = self._report(mail)
@@ -161,7 +161,7 @@ class Recorder:
         ]
 
     def _report(self, mail: Read) -> Report | None:
-        """The delivery report in a bounce or another automated mail; None if it has none."""
+        """Return the delivery report in a bounce or another automated mail; None if the mail has none."""
         reading = mail.reading
         if reading.kind is Kind.BOUNCE:
             raw = self.archive.read(mail.kept.digest)[:_BOUNCE]
@@ -180,7 +180,10 @@ A record that fails is another matter.
 
 
 def unanswerable(filed: Filed) -> Filed:
-    """A copy of `filed` in which the mail gets no letter and a person must look at it."""
+    """Return a copy of `filed` marked as unanswerable: no letter is sent and a person must look.
+
+    `filed` is the result of filing one mail.
+    """
     return replace(filed, about=filed.about and {**filed.about, "answerable": False})
 
 
@@ -192,8 +195,8 @@ def _add(transaction: Transaction, rows: Rows) -> None:
 def _about(report: Report, mail: Read) -> dict[str, Any]:
     """Return the parameters of the query that finds the letters a delivery report is about.
 
-    Their names are message_ids, addresses, domains (without shared ones, such as free mail) and at
-    (the time of receipt). `report` is the report, `mail` the mail that it came in.
+    The keys are message_ids, addresses, domains (without shared ones, such as free mail) and at
+    (the time of receipt). `report` is the report, `mail` the mail in which the report came.
     """
     domains = {domain_of(address) for address in report.verdicts}
     return {
@@ -212,8 +215,8 @@ def _went(row: dict[str, Any]) -> Went:
 def add_filed(rows: Rows, filed: Filed) -> None:
     """Append the rows that result from filing a mail to `rows`, which is {table: rows to add}.
 
-    These are, if there are any: the link between the mail and its application, a version of the
-    application, and a receipt number.
+    These are the link between the mail and its application, a version of the application, and a
+    receipt number, each only if `filed` has it.
     """
     if filed.about is not None:
         rows["about"].append(filed.about)

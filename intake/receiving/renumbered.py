@@ -2,7 +2,7 @@
 
 This happens when a folder is restored from a backup. It is detected by comparing UIDNEXT with the
 highest recorded UID, and INTERNALDATE and size of some recorded mails with their recorded values.
-If these differ for a mail, its content is fetched and compared.
+If the date or size of a mail differs, the mail's content is fetched and compared.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _NEWEST, _OTHERS = 8, 8  # known mails that are asked about in each pass
 
 
 def generation_of(transaction: Transaction, folder: Folder) -> int:
-    """The number under which the folder's mails are recorded, in place of its UIDVALIDITY.
+    """Return the number under which the folder's mails are recorded, in place of its UIDVALIDITY.
 
-    It is the UIDVALIDITY plus 2**48 for each time that the server has given the folder's UIDs to
-    other mails.
+    The number is the UIDVALIDITY plus 2**48 for each time that the server has given the folder's
+    UIDs to other mails.
     """
     (row,) = transaction.rows(
         "generation", folder=folder.name, uidvalidity=folder.uidvalidity, one=_ONE
@@ -34,7 +34,7 @@ def generation_of(transaction: Transaction, folder: Folder) -> int:
 
 
 def next_generation(uidvalidity: int) -> int:
-    """The number under which to record a folder's mails after the server has reassigned its UIDs.
+    """Return the number under which to record a folder's mails once the server has reassigned UIDs.
 
     `uidvalidity` is the number used until then (see `generation_of`).
     """
@@ -42,7 +42,7 @@ def next_generation(uidvalidity: int) -> int:
 
 
 def stamp_of(told: datetime | None, size: int | None) -> str | None:
-    """INTERNALDATE (`told`) and size in bytes of a mail as one text; None if both are None.
+    """Return INTERNALDATE (`told`) and size in bytes of a mail as one text; None if both are None.
 
     The text is recorded, so that a later pass over the mailbox notices if the server has given the
     UID to another mail.
@@ -55,8 +55,8 @@ def stamp_of(told: datetime | None, size: int | None) -> str | None:
 def to_check(folder: Folder, known: set[int]) -> list[int]:
     """Return the UIDs of the recorded mails that `is_renumbered` compares with those on the server.
 
-    They are the newest ones, and some spread over all others. `known` has all recorded UIDs of the
-    folder.
+    They are the eight highest UIDs and up to 15 others, spread evenly over all. `known` has all
+    recorded UIDs of the folder.
     """
     there = sorted(known & folder.uids)
     return sorted({*there[-_NEWEST:], *there[:: max(len(there) // _OTHERS, 1)]})
@@ -71,11 +71,11 @@ def is_renumbered(
     known: set[int],
     recorded: Sequence[Row],
 ) -> bool:
-    """Whether some UIDs of the open folder now belong to other mails than those recorded for them.
+    """Return whether some UIDs of the open folder now belong to other mails than those recorded.
 
     `known` are the UIDs recorded under `uidvalidity`, `recorded` the deliveries to compare (rows of
     the query deliveries_of, for the UIDs from `to_check`). Any differences are recorded in `aside`.
-    As long as the server keeps giving the same answers, they are not examined again, and the result
+    If the differences are those already recorded there, they are not examined again, and the result
     is False.
     """
     if not known or not folder.uids:
@@ -109,7 +109,7 @@ def _differs(row: Row, at: datetime | None, size: int | None) -> bool:
 def _are_others(
     mailbox: ImapMailbox, state: State, held: dict[int, Row], uids: Sequence[int]
 ) -> bool:
-    """Whether the server now uses any of `uids` for another mail than the one recorded under it.
+    """Return whether the server now uses any of `uids` for another mail than the recorded one.
 
     The contents of the mails are fetched and compared. `held` is {UID: row of the recorded
     delivery}.

@@ -22,7 +22,7 @@ _NEAREST = 5  # mails of one Message-ID that are looked into: a web form may giv
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A mail that was read: the facts about its delivery (`kept`), and its reading."""
+    """A mail and its reading; `kept` has the facts about its delivery, such as time and SHA-256."""
 
     kept: Kept
     reading: Reading
@@ -32,7 +32,7 @@ class Read:
 class Again:
     """A further delivery of a mail that is recorded already.
 
-    `kept` is this delivery, `mail` the SHA-256 (id) of the recorded mail.
+    `kept` has the facts about this delivery, `mail` is the SHA-256 (id) of the recorded mail.
     """
 
     kept: Kept
@@ -46,8 +46,8 @@ class Sorted:
     A further delivery is of a mail that is recorded, or that came earlier in the batch. `words` is
     {SHA-256 of a new mail: hash of its message (Written.key), to recognise a repeat}; the hash is
     None for a mail whose message is not compared. `gone` has the SHA-256 of deliveries of mails
-    that `intake forget` erased: their bytes must not be kept. Those that came from the mailbox are
-    in `again`, too.
+    that `intake forget` erased: the bytes of these deliveries must not be kept. Those that came
+    from the mailbox are in `again`, too.
     """
 
     new: list[Read] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Sorted:
 def without_repeats(
     transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
 ) -> Sorted:
-    """Divide the mails of a batch, by their message, into new mails and deliveries of known mails.
+    """Divide the mails of a batch into new mails and deliveries of known mails; return both.
 
     `mails` are new by their bytes, `again` are known deliveries; `archive` has the raw mails to
     compare with. A mail in `mails` that repeats the message of a recorded mail, or of an earlier
@@ -89,10 +89,10 @@ def without_repeats(
 def _resolved(
     transaction: Transaction, again: Sequence[Again], repeats: Mapping[str, str]
 ) -> Iterator[Again]:
-    """Yields the deliveries `again`, each assigned to the mail under which it is recorded.
+    """Yield the deliveries `again`, each assigned to the mail under which it is recorded.
 
-    `repeats` is {SHA-256 of a mail: SHA-256 of the mail whose message it repeats}; the deliveries
-    of the first mail are assigned to the second.
+    `repeats` is {SHA-256 of a mail: SHA-256 of the mail whose message it repeats}; a delivery of
+    the repeating mail is assigned to the repeated one.
     """
     rows = transaction.rows("mails_of_raws", raws=sorted({each.mail for each in again}))
     mails = {**{row["raw"]: row["mail"] for row in rows}, **repeats}
@@ -101,10 +101,10 @@ def _resolved(
 
 
 def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
-    """Put mails that the command `intake forget` erased and that came again into `found.gone`.
+    """Add to `found.gone` the SHA-256 of each delivery of a mail that `intake forget` erased.
 
-    Those from the mailbox also stay in `found.again`, so that their delivery is recorded and they
-    are not fetched again; those from files are removed from `found.again`.
+    Deliveries from the mailbox also stay in `found.again`, so that they are recorded and not
+    fetched again; those from files are removed from `found.again`.
     """
     mails = sorted({each.mail for each in found.again})
     gone = {row["id"] for row in transaction.rows("forgotten_of", mails=mails)}
@@ -141,7 +141,7 @@ class _Known:
             self._new[said.message_id].append((kept, said))
 
     def mail_of(self, kept: Kept, said: Written) -> str | None:
-        """The SHA-256 of the mail whose message the mail `kept` repeats; None if it repeats none.
+        """Return the SHA-256 of the mail whose message the mail `kept` repeats; None if there is none.
 
         `said` has the parts of `kept` that are compared.
         """

@@ -52,7 +52,7 @@ class Round:
     `done` is {folder: its finished Pass} and `new` {folder: number of mails recorded}. `guilty` is
     {(folder, UIDVALIDITY, UID): reason} of the mails that are left out in this run. `suspects` has
     the mails during whose fetching a connection broke. `gave` is whether the server has delivered
-    any mail in this run. `searched` is the last result of `Taker.open_locked`.
+    any mail in this run. `searched` is the last result of `Taker.open_locked` (0 at first).
     """
 
     suspects: Suspects = field(default_factory=Suspects)
@@ -67,11 +67,11 @@ class Round:
         return list(self.done.values())
 
     def bears(self, error: MailboxError, aside: Aside) -> bool:
-        """Whether the run can continue over a new connection after `error` ended the old one.
+        """Return whether the run can continue over a new connection after `error` ended the old one.
 
         False if the connection did not break while fetching mails, if this is the 12th break, or if
-        two mails failed and the server has delivered no other mail. The break is counted in
-        `suspects` for the mails being fetched. `aside` has the failures recorded so far.
+        at least two mails failed and the server has delivered no other mail. The break is counted
+        in `suspects` for the mails being fetched. `aside` has the failures recorded so far.
         """
         self._breaks += 1
         place = error.place
@@ -86,10 +86,10 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Record failures of the mails at which the connection broke, so that they wait for a retry.
+        """Record in `aside` the failures of the mails at which the connection broke, for a later retry.
 
-        A failure is recorded, in `aside`, only if the server delivered other mails in this run, or
-        if the same mail failed in an earlier run. Otherwise the server may be the cause.
+        A failure is recorded only if the server delivered other mails in this run, or if the same
+        mail failed in an earlier run. Otherwise the server may be the cause.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):
@@ -101,5 +101,5 @@ class Round:
 
 
 def key_of(folder: str, uidvalidity: int, uid: int) -> str:
-    """The key under which failures of a mail on the server are recorded: FOLDER/UIDVALIDITY/UID."""
+    """Return FOLDER/UIDVALIDITY/UID, the key under which a mail's failures are recorded."""
     return f"{folder}/{uidvalidity}/{uid}"

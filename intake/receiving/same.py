@@ -1,10 +1,10 @@
 """Decide whether two mails whose bytes differ are the same message.
 
-They are the same if their Message-ID, sender and text are equal. Moving to another server, a new
-transfer encoding or a mailing list changes a mail's bytes. Additions by a mailing list (a footer, a
-tag in the subject) are ignored; any other difference in the text makes another message, since some
-web forms give all their mails the same Message-ID. The comparison uses the text in readings, so
-that bytes from strangers are parsed only in cells (sandboxed processes).
+Two mails are the same message if their Message-ID, sender and text are equal. Moving to another
+server, a new transfer encoding or a mailing list changes a mail's bytes. Additions by a mailing
+list (a footer, a tag in the subject) are ignored; any other difference in the text makes another
+message, since some web forms give all their mails the same Message-ID. The comparison uses the text
+in readings, so that bytes from strangers are parsed only in cells (sandboxed processes).
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Written:
 
     @property
     def key(self) -> str | None:
-        """A SHA-256 in hex that is equal for mails with the same message, whatever their bytes.
+        """A SHA-256 in hex that is equal for mails with the same message, even if their bytes differ.
 
         None for a mail with neither text nor attachments.
         """
@@ -72,7 +72,10 @@ class Written:
 
 
 def written_in(reading: Reading) -> Written | None:
-    """The parts of a mail just read that are compared; None if not all of it could be parsed."""
+    """Return the parts of a new reading that are compared with other mails.
+
+    None if not all of the mail could be parsed.
+    """
     if any(finding.code in _UNSEEN for finding in reading.findings):
         return None
     return _written(
@@ -86,7 +89,10 @@ def written_in(reading: Reading) -> Written | None:
 
 
 def written_before(document: dict[str, Any]) -> Written:
-    """The parts of a recorded mail that are compared, from the JSON document of its reading."""
+    """Return the parts of a recorded mail that are compared with other mails.
+
+    `document` is the recorded reading of the mail, as a JSON object.
+    """
     moment = document["date"]
     return _written(
         document["message_id"],
@@ -120,10 +126,10 @@ def _written(
 
 
 def is_same(one: Written, other: Written, *, by_list: bool) -> bool:
-    """Whether two mails are the same message, apart from what a mailing list adds to one of them.
+    """Return whether two mails are the same message, ignoring additions by a mailing list.
 
-    `by_list` is whether one of them has the headers of a mailing list; if not, an added footer must
-    look like a mailing list's. Additions are ignored only if both mails have the same Date: a
+    `by_list` is whether one of the mails has the headers of a mailing list; if not, an added footer
+    must look like a mailing list's. Additions are ignored only if both mails have the same Date: a
     mailing list keeps it, while a web form gives each mail a new one.
     """
     if one.key is not None and one.key == other.key:
@@ -145,7 +151,7 @@ def _same_subject(shorter: str, longer: str) -> bool:
 
 
 def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
-    """Whether the texts of two mails are equal, or `longer` only adds the footer of a mailing list.
+    """Return whether two mails' texts are equal, or `longer` only adds a mailing list's footer.
 
     `by_list` is whether one of the mails has the headers of a mailing list; if not, an added footer
     must look like a mailing list's.
@@ -165,5 +171,5 @@ def _same_words(shorter: Written, longer: Written, *, by_list: bool) -> bool:
 
 
 def is_listed(header: bytes) -> bool:
-    """Whether `header`, the bytes of a mail's header, has fields that mailing lists add."""
+    """Return whether `header`, the bytes of a mail's header, has fields that mailing lists add."""
     return bool(_LISTED.search(header))

@@ -30,7 +30,7 @@ _MARK = "scanner-silent"  # in the state folder: since when nobody answers
 
 
 def scanner(limits: Limits) -> Clamd | None:
-    """The virus scanner (clamd) that the settings name; None if they name none."""
+    """Return the client for the virus scanner (clamd) in the settings; None if none is configured."""
     return Clamd(limits.clamd, limits.clamd_seconds) if limits.clamd else None
 
 
@@ -49,12 +49,13 @@ class Screening:
     def screened(
         self, tasks: Sequence[Task], hurry: Callable[[], bool] = lambda: False
     ) -> list[Task]:
-        """The mails to read, `tasks`, with the scanner's answers added to their reading contexts.
+        """Return the tasks with the virus scanner's answers added to their reading contexts.
 
-        Raises Absent if the scanner does not answer, for up to an hour (PATIENCE); after that, the
-        remaining mails are returned with no attachment marked as scanned, so that none is opened.
-        Without a configured scanner, returns `tasks` unchanged. Raises Interrupted when `hurry()`
-        becomes true.
+        A task is (raw mail or the path of its file, context for reading the mail). Raises Absent if
+        the scanner does not answer, for up to an hour (PATIENCE); after that, the remaining mails
+        are returned with no attachment marked as scanned, so that no attachment is opened. Without
+        a configured scanner, returns `tasks` unchanged. Raises Interrupted when `hurry()` becomes
+        true.
         """
         if self._scanner is None:
             return list(tasks)
@@ -90,9 +91,9 @@ class Screening:
 
 
 def silent_since(state: Path) -> datetime | None:
-    """The time since which the virus scanner has not answered, from the state folder `state`.
+    """Return the time since which the virus scanner has not answered, from the folder `state`.
 
-    None if the scanner answered when it was last asked.
+    None if the scanner answered when it was last asked. `state` is the state folder.
     """
     with suppress(OSError, ValueError):
         return datetime.fromisoformat((state / _MARK).read_text(encoding="ascii"))
@@ -106,12 +107,12 @@ def screened(
     register: Path,
     hurry: Callable[[], bool] = lambda: False,
 ) -> Iterator[Task]:
-    """Yields each of `tasks`, in order, with the scanner's answers added to its reading context.
+    """Yield each of `tasks`, in order, with the virus scanner's answers in its reading context.
 
-    A task is (raw mail or the path of its file, context for reading it). `clamd` is the scanner.
-    The attachments are extracted in cells (sandboxed processes), which need the settings `limits`
-    and the folder of the register of municipalities (`register`). Raises Absent at the first mail
-    for which the scanner cannot be reached, Interrupted when `hurry()` becomes true.
+    A task is (raw mail or the path of its file, context for reading the mail). `clamd` is the
+    scanner. The attachments are extracted in cells (sandboxed processes), which need the settings
+    `limits` and the folder of the register of municipalities (`register`). Raises Absent at the
+    first mail for which the scanner cannot be reached, Interrupted when `hurry()` becomes true.
     """
     cells = pool(bounds(limits), register)
     asked = Asked(cells, [Question(PARTS, mail, None) for mail, _ in tasks])

@@ -17,11 +17,11 @@ _DOZE = 5.0  # between looks at whether there is anything left to guard
 
 
 class Stop:
-    """A request to stop, made by SIGTERM, SIGINT or a test; call it to ask whether it was made.
+    """A request to stop, made by SIGTERM, SIGINT or a test; calling the object returns whether it was made.
 
     The program finishes the current mail first. The signal handler only sends a byte through a
-    socket, which ends every `wait`; it takes no lock, because the thread that it interrupts might
-    hold that lock.
+    socket, which ends every `wait`; the handler takes no lock, because the interrupted thread might
+    have that lock.
     """
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Stop:
             self._rope.send(b"!")
 
     def overdue(self) -> bool:
-        """Whether the request to stop is over 1.5 seconds old, so that waits must be cut short."""
+        """Return whether stopping was requested over 1.5 seconds ago, so that waits must be cut short."""
         return self._since is not None and time.monotonic() - self._since > _GRACE
 
     def wait(self, seconds: float) -> None:
@@ -64,7 +64,7 @@ class Stop:
 
     @contextmanager
     def enforced(self) -> Iterator[None]:
-        """A context manager that ends waits for silent servers after a request to stop.
+        """Return a context manager that ends waits for silent servers after a request to stop.
 
         It shuts down the sockets registered by `cuts` 1.5 seconds after the request.
         """

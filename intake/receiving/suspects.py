@@ -1,6 +1,6 @@
 """Remember mails at which the IMAP connection broke, so that they block no other mail.
 
-They are fetched after all others, one by one.
+These mails are fetched after all others, one by one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Suspects:
     breaks: Counter[Place] = field(default_factory=Counter)
 
     def broke(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
-        """Count a break of the connection for the mails `uids`, which were being fetched."""
+        """Count a break of the connection for each mail of a folder that was being fetched (`uids`)."""
         self.breaks.update((folder, uidvalidity, uid) for uid in uids)
 
     def cleared(self, folder: str, uidvalidity: int, uids: Iterable[int]) -> None:
@@ -37,7 +37,7 @@ class Suspects:
         """Divide the UIDs `wanted` into (those to fetch in batches, those to fetch one by one).
 
         The second list has the mails during whose fetching the connection broke, those with the
-        most breaks last. Mails that failed in earlier runs (`known`) are at its end.
+        most breaks last; at its end are the mails that failed in earlier runs (`known`).
         """
         easy: list[int] = []
         hard: list[int] = []

@@ -47,10 +47,10 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """How many mails of a batch are new, how many were recorded before, and how many failed.
+    """The numbers of mails of a batch that are new, were recorded before (`again`), or failed.
 
-    `gone` is the number of mails from files that are not recorded again, because the command `intake
-    forget` erased them; they count as nothing else.
+    `gone` is the number of mails from files that are not recorded again, because the command
+    `intake forget` erased them; the other numbers do not include these mails.
     """
 
     new: int = 0
@@ -104,7 +104,7 @@ class Taker:
         self._screening = Screening(settings.reading, register_folder(state), state.folder, clock)
 
     def take_all(self, batches: Iterable[Sequence[Arrival]]) -> Iterator[Counted]:
-        """Archive, read and record batch after batch; yields the numbers of mails in each batch.
+        """Archive, read and record batch after batch; yield the numbers of mails in each batch.
 
         While the cells (sandboxed processes) read one batch, the previous one is recorded and the
         next one is fetched and archived. If the source or the virus scanner fails, earlier batches
@@ -137,7 +137,7 @@ class Taker:
             raise broken
 
     def _alone(self, arrival: Arrival) -> Counted:
-        """Archive, read and record one mail by itself; returns the numbers for this one mail.
+        """Archive, read and record a single mail; return the numbers (Counted) for this mail.
 
         If that fails, the failure is recorded and the mail is tried again later.
         """
@@ -152,11 +152,11 @@ class Taker:
     def _begun(
         self, arrivals: Sequence[Arrival] | None, before: _UnderWay | None
     ) -> _UnderWay | None:
-        """Archive a batch of mails and begin to read them; returns the batch under way.
+        """Archive a batch of mails and begin to read them; return the batch under way.
 
         If `arrivals` is None, there is no further batch, and None is returned. `before` is the
-        previous batch (None before the first). Its readings are waited for first, since passwords
-        and senders found in them help to read this batch.
+        previous batch (None before the first). The readings of `before` are waited for first, since
+        passwords and senders found in them help to read this batch.
         """
         if arrivals is None:
             return None
@@ -181,7 +181,7 @@ class Taker:
         return Begun(screened, self._limits, register_folder(self._state))
 
     def _recorded(self, done: _UnderWay) -> Counted:
-        """Record a batch that was read; if that fails, take in each of its mails by itself.
+        """Record a batch that was read; if that fails, archive, read and record each mail separately.
 
         Returns how many mails of the batch are new, were recorded before, or failed.
         """
@@ -203,10 +203,10 @@ class Taker:
         return replace(counted, again=len(done.arrivals) - counted.new - counted.gone)
 
     def _record(self, reads: Sequence[Read], again: Sequence[Again]) -> Counted:
-        """Record new mails and deliveries in one transaction; returns how many of each there were.
+        """Record new mails and deliveries in one transaction; return how many of each there were.
 
         `reads` are the new mails, `again` the deliveries of recorded ones. If the transaction fails
-        because of a defect in this program, each mail is recorded in a transaction of its own, so
+        because of a defect in this program, each mail is recorded in a separate transaction, so
         that one mail does not stop the others. A mail that still cannot be recorded is recorded
         with an empty reading. An IntakeError, such as a full disk, is raised.
         """
@@ -232,9 +232,9 @@ class Taker:
     def open_locked(self, searched: int = 0) -> int:
         """Read mails again whose encrypted attachments may open with a password that arrived later.
 
-        Returns the number to pass to the next call as `searched`. It is the id of the newest
+        Returns the number to pass to the next call as `searched`. This is the id of the newest
         reading if there is nothing to open, and the next call then does nothing unless a mail was
-        read since; else it is 0.
+        read since; otherwise it is 0.
         """
         with self._state.store.transaction() as transaction:
             last = int(transaction.rows("last_reading")[0]["id"] or 0)
@@ -291,7 +291,7 @@ class _UnderWay:
 
 
 def _bare(mail: Read, error: Exception) -> Read:
-    """`mail` with an empty reading instead of its own, so that a person must look at it.
+    """Return a copy of `mail` with an empty reading, so that a person must look at the mail.
 
     The only finding of the empty reading names the class of `error`.
     """
@@ -300,10 +300,10 @@ def _bare(mail: Read, error: Exception) -> Read:
 
 
 def _with_findings(mail: Kept, reading: Reading) -> Reading:
-    """`reading` with the findings about the receipt of `mail` added, such as an uncertain time.
+    """Return `reading` with the findings about the receipt of `mail` added, such as an uncertain time.
 
     If one of these findings has severity REVIEW, the outcome becomes NEEDS_REVIEW: a person must
-    look at it.
+    look at the mail.
     """
     if not mail.findings:
         return reading

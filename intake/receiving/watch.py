@@ -42,14 +42,14 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """The state of a watch over the mailbox, kept across all its connections.
 
-    `anew` is given the present settings and returns those for the next pass, with any changes made
-    since. `run` is the current run (None: none), `suspects` the mails during whose fetching
-    connections broke. `searched` is the last result of `Taker.open_locked`. `waiting` is True
-    between passes, while the watch waits for new mail; `breaks_of_idle` counts the connections in a
-    row that broke then. `floor` is the shortest delay in seconds before the next pass, even if the
-    server announces mail. `progressed` is whether mails were recorded since the last failure.
-    `sent_at` is the time, on the monotonic clock, at which letters were last sent. `outages` logs
-    what cannot be read at present.
+    `anew` gets the present settings and returns the settings for the next pass, with any changes
+    made since. `run` is the progress of the current run (None: none), `suspects` the mails during
+    whose fetching connections broke. `searched` is the last result of `Taker.open_locked`.
+    `waiting` is True between passes, while the watch waits for new mail; `breaks_of_idle` counts
+    the connections in a row that broke during such a wait. `floor` is the shortest delay in seconds
+    before the next pass, even if the server announces mail. `progressed` is whether mails were
+    recorded since the last failure. `sent_at` is the time, in seconds on the monotonic clock, at
+    which letters were last sent. `outages` logs which folders cannot be read at present.
     """
 
     state: State
@@ -68,9 +68,10 @@ class Work:
     outages: Outages = field(default_factory=Outages)
 
     def taken(self, done: int, of: int) -> None:
-        """Send queued letters, at most every 15 seconds, so that they do not wait for a long pass.
+        """Note that mails were recorded, and send the queued letters, at most every 15 seconds.
 
-        It is called whenever mails were recorded. The counts `done` and `of` are not used.
+        Called during a pass, so that letters do not wait for the end of a long one. The counts
+        `done` and `of` are not used.
         """
         self.progressed = True
         if time.monotonic() - self.sent_at > _LETTERS_WAIT:
@@ -110,9 +111,9 @@ def watch(
 ) -> None:
     """Record and answer mails until `stop` is set; failures are recorded and tried again.
 
-    `clock` returns the current time. Before each pass, `anew` may return changed settings (default:
-    they never change). What is changed there for the mailbox itself has no effect as long as its
-    connection lasts.
+    `clock` returns the current time. Before each pass, `anew` is called with the settings and may
+    return changed ones (default: they never change). The connection to the mailbox is always made
+    with the original `settings`.
     """
     work = Work(state, settings, stop, clock, anew=anew)
     failures = 0
@@ -144,7 +145,7 @@ def watch(
 
 
 def _goes_on(error: Exception, work: Work) -> bool:
-    """Whether the run over the mailbox can continue over a new connection after `error`.
+    """Return whether the run over the mailbox can continue over a new connection after `error`.
 
     If so, the mail or folder that failed is marked in the run's progress (in `work`) to be left
     out.
@@ -160,7 +161,7 @@ def _goes_on(error: Exception, work: Work) -> bool:
 
 
 def pause(failures: int, longest: float, chance: float) -> float:
-    """Seconds to wait after `failures` failures in a row (from 1): 1, 2, 4, …, up to `longest`.
+    """Return the seconds to wait after `failures` failures in a row (from 1): 1, 2, 4, …, up to `longest`.
 
     `chance`, a random number from 0 to 1, lengthens the wait by at most half.
     """
@@ -196,10 +197,10 @@ def _round(mailbox: ImapMailbox, work: Work) -> list[Pass]:
 def _wait(mailbox: ImapMailbox, passes: Sequence[Pass], work: Work) -> None:
     """Wait until the next pass is due: when new mail is announced (IDLE), or after `poll_seconds`.
 
-    `passes` are the passes just made; only the first folder that could be read is watched. Mail
-    that came during its pass is not announced, so `_news` first checks whether the folder has a
-    higher UID than the pass saw. Each false announcement lengthens the delay before the next pass,
-    since some servers announce mail without end.
+    `passes` are the passes just made; only the first folder that could be read is watched. The
+    server does not announce mail that came during this folder's pass, so `_news` first checks
+    whether the folder has a higher UID than the pass saw. Each announcement that brings no new mail
+    lengthens the delay before the next pass, since some servers announce mail without end.
     """
     stop, settings = work.stop, work.settings.mailbox
     first = next((found for found in passes if found.error is None), None)
@@ -219,9 +220,9 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
     """Wait up to `poll_seconds` for new mail in the folder of the pass `last`; True if any came.
 
     Returns True at once if the folder has a higher UID than that pass saw, or if a request to stop
-    has been made. If the server cannot announce mail, or broke the connection too often while it
-    was asked to, the result is False after the wait. `work` has the settings and the request to
-    stop.
+    has been made. If the server cannot announce mail (IDLE), or three connections in a row broke
+    while waiting for announcements, the result is False after the wait. `work` has the settings and
+    the request to stop.
     """
     stop, settings = work.stop, work.settings.mailbox
     if stop() or max(mailbox.examine(last.folder).uids, default=0) > last.newest:
@@ -243,7 +244,7 @@ def _news(mailbox: ImapMailbox, last: Pass, work: Work) -> bool:
 def _write_down(work: Work, error: Exception) -> None:
     """Log `error` unless it was logged already, record it as a failed pass and alert the operator.
 
-    If recording or alerting fails, that is only logged.
+    A failure to record or to alert is only logged.
     """
     state, settings, why = work.state, work.settings, str(error)
     if not isinstance(error, IntakeError):
@@ -258,6 +259,6 @@ def _write_down(work: Work, error: Exception) -> None:
 
 
 def _tell(state: State, settings: Settings, at: datetime) -> None:
-    """Send the operator a mail about new or ended troubles, if any; failures are only logged."""
+    """Mail the operator about troubles that began or ended, if any; a failure is only logged."""
     if error := tell_operator(state, settings, at):
         log.error("operator_not_told", kind=type(error).__name__)
