@@ -58,12 +58,12 @@ class Replayed:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> Replayed:
-    """Read every archived mail again; returns the differences from the recorded readings.
+    """Read every archived mail again; return the differences from the recorded readings.
 
     `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
-    are recorded and the applications are computed from them afresh; staff decisions and receipt
+    are recorded and the applications are computed afresh from them; staff decisions and receipt
     numbers are kept. A mail whose file is missing or altered keeps its recorded reading, and the
-    result names it. No letter is sent either way.
+    result names this mail. No letter is sent, with or without `accept`.
     """
     with only_one(state.folder, "poll", "取り込み"):
         changed: list[tuple[Row, Reading]] = []
@@ -163,7 +163,7 @@ def _accept(
 
 
 def _in_order(transaction: Transaction) -> list[Row]:
-    """The rows of all current readings and of all decisions not undone, in the order of recording.
+    """Return the rows of all current readings and of all decisions not undone, in recording order.
 
     The row of a decision has the key `what`; the row of a reading does not.
     """
@@ -177,7 +177,7 @@ def refile(transaction: Transaction, register: Register) -> None:
 
     The versions follow from the current reading of each mail and the decisions that were not
     undone, in the order in which they were recorded. Applications keep their receipt numbers; a
-    mail that a newer reading makes an application gets a new one.
+    mail that a newer reading makes an application gets a new receipt number.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")
@@ -239,9 +239,9 @@ def _rested_on(version: Row) -> Row:
 def _keep_what_went(transaction: Transaction, before: Mapping[Any, Row], here: int) -> None:
     """Copy replaced versions of applications to `version_before`, to reproduce past figures.
 
-    `before` are the old versions by (application, version number). An old version is copied if it
-    no longer exists, or if its new version leads to different figures. `here` is the position in
-    the order of recording at which they were replaced.
+    `before` is {(application, version number): row of the old version}. An old version is copied if
+    it no longer exists, or if its new version leads to different figures. `here` is the position in
+    the order of recording at which the old versions were replaced.
     """
     now = {(row["application"], row["version"]): row for row in transaction.rows("versions")}
     went = [

@@ -1,4 +1,4 @@
-"""Find out, by the area code (市外局番) of a Japanese phone number, which prefectures it may be in."""
+"""Find the prefectures in which a Japanese phone number may be, by its area code (市外局番)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _LONGEST = 5
 
 
 def prefectures_of(phone: str) -> tuple[str, ...]:
-    """The names (北海道, 青森県) of the prefectures in which a phone number may be, by its area code.
+    """Return the names (such as 青森県) of the prefectures in which a phone number's area code is used.
 
-    `phone` may be written with or without hyphens. The order is that of the list of area codes. ()
-    for a number without an area, such as a mobile phone's, and for an unknown area code. 根拠:
-    総務省「市外局番の一覧」.
+    `phone` may be written with or without hyphens. The order is that of the list of area codes. The
+    result is () for a number without an area code, such as a mobile phone's, and for an unknown
+    area code. 根拠: 総務省「市外局番の一覧」.
     """
     groups = divided(phone)
     digits = "".join(groups)

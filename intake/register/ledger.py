@@ -1,6 +1,6 @@
 """Record each change of the register of municipalities in the record (DuckDB).
 
-With it the register can be shown as it was known at an earlier time, even if a later official list
+The register can then be shown as it was known at an earlier time, even if a later official list
 differs.
 """
 
@@ -34,7 +34,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {  # columns of the register in the s
 def take_in(transaction: Transaction, register: Register, at: datetime) -> None:
     """Record the rows that `register` has gained or lost since it was last recorded.
 
-    They are written in `transaction`, with `at` as the time of the change. The first register is
+    The changes are written in `transaction`, with `at` as their time. The first register is
     recorded without a time, which means that its rows were known from the beginning.
     """
     held: set[tuple[str, str]] = {

@@ -1,4 +1,4 @@
-"""Parse the register's CSV and TOML files strictly: errors name file, line and what to do."""
+"""Parse the register's CSV and TOML files strictly: errors give file, line and what to do."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def text(text: str) -> str:
 def read_rows(
     path: Path, make: Callable[[Row], T], key: tuple[str, ...] | None = None
 ) -> tuple[T, ...]:
-    """The objects that `make` returns for each line of a CSV file, in the order of the file.
+    """Parse a CSV file: return what `make` makes of each line below the header, in their order.
 
     `make` gets a dict of column name to text, and raises ValueError for an invalid line. No two
     lines may have equal values in all columns of `key` (None: in all columns). Raises IntakeError

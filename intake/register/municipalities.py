@@ -19,10 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Prefecture:
-    """A prefecture, with its place on the tile map of the reports.
+    """A prefecture of Japan, with the position of its tile on the map in the reports.
 
-    `tile_col` and `tile_row` are the column and row of its tile there, counted from 0 at the upper
-    left. `code` is its number 01–47 as text, `name` its full name, such as 青森県.
+    `code` is its number 01–47 as text, `name` its full name, such as 青森県. `tile_col` and `tile_row`
+    are column and row of its tile on this map, counted from 0 at the upper left.
     """
 
     code: str
@@ -36,18 +36,18 @@ class Prefecture:
     def own_code(self) -> str:
         """The prefecture's own 6-digit 団体コード (local government code), such as 010006 for 北海道.
 
-        Applications sometimes give it by mistake instead of the municipality's code.
+        Applicants sometimes write this code by mistake instead of the municipality's.
         """
         return f"{self.code}000{check_digit(f'{self.code}000')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Ward:
-    """A ward (行政区) of a designated city; it is not a municipality, so the city applies for it.
+    """A ward (行政区) of a designated city; the city applies, since a ward is not a municipality.
 
     `code` is the ward's 6-digit code, `city_code` that of its city. `name` and `city` are their
-    names, such as 中央区 and 札幌市. `valid_from` and `valid_to` are the first and the last day on
-    which the ward existed, None if not limited.
+    names, such as 中央区 and 札幌市. `valid_from` and `valid_to` are the first and the last day on which
+    the ward existed, None if not limited.
     """
 
     code: str
@@ -68,8 +68,8 @@ class Ward:
 class Change:
     """The renaming or abolition of a municipality or ward, in effect from the day `date`.
 
-    `reason` is its kind in Japanese, such as 市制施行. `new_code` and `new_name` are the code and
-    name of the municipality or ward that replaced it.
+    `reason` is the kind of change in Japanese, such as 市制施行. `new_code` and `new_name` are the code
+    and name of the municipality or ward that replaced the old one.
     """
 
     date: dt.date
@@ -103,12 +103,12 @@ class Register:
         return self.on(self.date)
 
     def on(self, day: dt.date) -> tuple[Municipality, ...]:
-        """The municipalities that existed on `day`; if `day` is before `since`, those on `since`."""
+        """Return the municipalities that existed on `day`, or on `since` if `day` is earlier."""
         day = max(day, self.since)
         return tuple(m for m in self.municipalities if existed_on(m, day))
 
     def by_code(self, code: str | None) -> Municipality | None:
-        """The municipality with this 6-digit code; None if the code is None or unknown.
+        """Return the municipality with this 6-digit code; None if the code is None or unknown.
 
         If several municipalities had the code one after another, the result is the one that still
         exists, or else the last one.
@@ -118,7 +118,7 @@ class Register:
     def name_of(self, code: str | None) -> str:
         """Return prefecture and name of the municipality with this 6-digit code, such as 東京都府中市.
 
-        「（団体未定）」 if the code is None or unknown.
+        Returns 「（団体未定）」 if the code is None or unknown.
         """
         place = self.by_code(code)
         return place.full_name if place else "（団体未定）"
@@ -127,16 +127,17 @@ class Register:
         return self._wards_by_code.get(code)
 
     def prefecture_of(self, code: str) -> Prefecture:
-        """The prefecture of a municipality code (団体コード) of five or six digits.
+        """Return the prefecture of a municipality code (団体コード) of five or six digits.
 
-        Raises KeyError if there is none.
+        Raises KeyError if the code begins with no prefecture's number.
         """
         return self.prefectures[code[:2]]
 
     def successors(self, municipality: Municipality) -> tuple[Municipality, ...]:
-        """The municipalities that directly replaced an abolished or renamed one.
+        """Return the municipalities that directly replaced an abolished or renamed municipality.
 
-        () for one that still exists, and for one whose successor the register does not have.
+        The result is () for a municipality that still exists, and for one whose successor the
+        register does not have.
         """
         if municipality.valid_to is None:
             return ()
@@ -158,14 +159,14 @@ class Register:
 
 
 def existed_on(place: Municipality | Ward, day: dt.date) -> bool:
-    """Whether `place` existed on `day`; its first and last day are included."""
+    """Return whether `place` existed on `day`; its first and its last day count."""
     begun = place.valid_from is None or place.valid_from <= day
     return begun and (place.valid_to is None or day <= place.valid_to)
 
 
 @lru_cache(maxsize=4)
 def load_register(folder: Path) -> Register:
-    """The register in the files of `folder`; cached, so the files are parsed once per process.
+    """Load the register from the files in `folder`; cached, so files are parsed once per process.
 
     Raises IntakeError, naming file and line, if a file is missing or invalid.
     """
@@ -210,11 +211,11 @@ _READ: Mapping[str, Reader] = {  # by column; any other column requires a text
 
 
 def _maker(kind: type[T], **otherwise: Reader) -> Callable[[Row], T]:
-    """A function that converts a CSV line to an object of the class `kind`.
+    """Return a function that converts a CSV line to an object of the class `kind`.
 
-    The attributes of `kind` are named like the columns. `otherwise` has, by column name, functions
-    that parse the cells of a column. For other columns the functions in `_READ` are used, and a
-    column that is in neither must have a text in every line.
+    The attributes of `kind` are named like the columns. `otherwise` is {column name: function that
+    parses the column's cells}. For other columns the functions in `_READ` are used, and a column
+    that is in neither must have a text in every line.
     """
     read = {
         name: {**_READ, **otherwise}.get(name, field.text) for name in inspect.get_annotations(kind)

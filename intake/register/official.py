@@ -73,7 +73,7 @@ class Table:
         return self.only(what, found)
 
     def only(self, what: str, found: Sequence[int]) -> int:
-        """The only element of `found` (column indices).
+        """Return the only element of `found` (indices of columns, from 0).
 
         Raises TableError if there is not exactly one; its message lists the headings, and `what` is
         the Japanese name of the column that was looked for.
@@ -92,9 +92,9 @@ class Table:
 
     @property
     def where(self) -> str:
-        """What an error message says of the sheet after the file's name; "" for a CSV file.
+        """The part of an error message that names the sheet, such as 「 のシート「総計」」 (on the sheet 総計).
 
-        It is 「 のシート「総計」」 (on the sheet 総計), for example.
+        It follows the file's name in the message; it is "" for a CSV file.
         """
         return f" のシート「{self.sheet}」" if self.sheet else ""
 
@@ -102,15 +102,16 @@ class Table:
 def read_table(path: Path) -> Table:
     """Return the first table with a column 団体コード (municipality code) in a workbook or CSV file.
 
-    Raises TableError if there is none or the file cannot be read.
+    Raises TableError if there is no such table or the file cannot be read.
     """
     return read_tables(path)[0]
 
 
 def read_tables(path: Path) -> list[Table]:
-    """The tables with a column 団体コード in a workbook's visible sheets or in a CSV file.
+    """Return the tables with a column 団体コード (municipality code) in a workbook or CSV file.
 
-    Raises TableError if there is none or the file cannot be read.
+    Hidden sheets of a workbook are left out. Raises TableError if there is no such table or the
+    file cannot be read.
     """
     found = [table for grid in _sheets(path) if not grid.hidden and (table := _table(path, grid))]
     if not found:
@@ -159,12 +160,12 @@ def _all_numbers(row: Row, counted: Sequence[int]) -> bool:
 
 
 def _heading(above: Sequence[Row], at: int, counted: Sequence[int]) -> str:
-    """The heading of the column with the index `at`, its lines joined by spaces.
+    """Return the heading of the column with the index `at`, its lines joined by spaces.
 
-    Its lines are the cells in the rows `above` the data. `counted` has the indices of the columns
-    of numbers. In these, an empty cell takes the text of the nearest filled cell to its left,
-    because a merged heading has text only in its first cell, but never of a cell further left than
-    the one used in the row above.
+    The lines are the cells in the rows `above` the data. `counted` has the indices of the columns
+    of numbers. In these columns, an empty cell takes the text of the nearest filled cell to its
+    left, because a merged heading has text only in its first cell, but never of a cell further left
+    than the one used in the row above.
     """
     parts: list[str] = []
     edge = 0
@@ -229,11 +230,11 @@ def _text(cell: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """Return the 6-digit 団体コード (municipality code) that a cell's whole `text` gives.
+    """Return the 6-digit 団体コード (municipality code) written in a table cell; "" if there is none.
 
-    A leading zero that Excel removed and a missing check digit are added, so four to six digits,
-    also full-width, are accepted. The check digit of six digits is not checked. The result is ""
-    for any other text.
+    `text` must be four to six digits and nothing else; full-width digits are accepted. A leading
+    zero that Excel removed and a missing check digit are added. The check digit of six digits is
+    not checked.
     """
     digits = fold(text).strip()
     if not digits.isdecimal() or not 4 <= len(digits) <= 6:

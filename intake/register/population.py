@@ -36,9 +36,9 @@ _PERSONS = re.compile(
 class Loaded:
     """The result of loading a population table into the record (DuckDB).
 
-    `persons` is {6-digit municipality code: number of persons}. `absent` are the municipalities of
-    that day for which the table has no row. `column` names the sheet and the column that was read,
-    in Japanese.
+    `persons` is {6-digit municipality code: number of persons}. `absent` are the municipalities
+    that existed on the day of the figures but have no row in the table. `column` names the sheet
+    and the column that was read, in Japanese.
     """
 
     persons: Mapping[str, int]  # code -> persons
@@ -67,8 +67,8 @@ def load_population(
     is no error but listed in the result (`absent`). Raises TableError if the table is not
     understood, its sums are wrong or a row's code and name disagree, or if `on` is after the day of
     `at`. Also raises TableError, unless `accept_difference` is True, if the table's title names
-    another day, or if a municipality's figure differs by more than a fifth from the one recorded
-    for the last earlier day.
+    another day, or if a municipality's figure differs by more than 20 % from the one recorded for
+    the last earlier day.
     """
     if on > at.astimezone(JST).date():
         raise TableError(
@@ -105,11 +105,10 @@ def load_population(
 
 
 def _total_table(tables: Sequence[Table]) -> Table:
-    """Return the one of `tables` that covers all residents (総計), by the sheets' names and titles.
+    """Return the table that covers all residents (総計), judged by the sheets' names and titles.
 
-    A table that is the only one need not say 総計. Raises TableError if there are several tables and
-    not exactly one says so, or if the table covers only Japanese (日本人) or only foreign residents
-    (外国人).
+    A single table need not say 総計. Raises TableError if there are several tables and not exactly
+    one says 総計, or if the table covers only Japanese (日本人) or only foreign residents (外国人).
     """
     named = [table for table in tables if _ALL in table.sheet or _ALL in table.title]
     found = named if len(tables) > 1 else list(tables)
@@ -129,10 +128,10 @@ def _total_table(tables: Sequence[Table]) -> Table:
 
 
 def _column(table: Table) -> int:
-    """The index (from 0) of the column of `table` with the population.
+    """Return the index (from 0) of the column of `table` with the population.
 
-    Raises TableError if there is not exactly one such column, or if the columns 男 and 女 do not add
-    up to it.
+    Raises TableError if there is not exactly one such column, or if the numbers of men (男) and
+    women (女) in a row do not add up to its population.
     """
     found = [
         at
@@ -154,10 +153,10 @@ def _column(table: Table) -> int:
 def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> None:
     """Raise TableError if the name in a row belongs to another municipality than the row's code.
 
-    That happens if one column of a sheet was sorted alone; the sums of prefectures would reveal it
+    This finds a column that was sorted without the others; the sums of prefectures would reveal it
     only if rows moved to another prefecture. Names are looked for in the cells left of the
-    population column `column`, and compared within the prefecture. `towns` are the municipalities
-    on the day of the table.
+    population column (index `column`), and compared within the prefecture. `towns` are the
+    municipalities on the day of the table.
     """
     written = {m.code: m.name for m in towns}
     names = {code: place_names.fold(name) for code, name in written.items()}
@@ -179,10 +178,11 @@ def _check_names(table: Table, column: int, towns: Sequence[Municipality]) -> No
 
 
 def _beside(table: Table, column: int, row: Row, sex: str) -> int | None:
-    """The number of persons of one `sex` (男 or 女) in a row.
+    """Return the number of persons of one `sex` (男 or 女) in a row of the table.
 
-    It is read from the column whose heading differs from that of the population column (index
-    `column`) only by the sex. None if there is not exactly one such column, or no number in it.
+    The number is read from the column whose heading differs from that of the population column
+    (index `column`) only by the sex. None if there is not exactly one such column, or no number in
+    its cell.
     """
     wanted = table.headings[column].split(" ")
     found = [
@@ -226,11 +226,11 @@ def _figures(table: Table, column: int, register: Register) -> _Figures:
 
 
 def _sums(figures: _Figures, register: Register, on: date) -> Iterator[tuple[str, int, list[str]]]:
-    """Yield (name, persons in the table, codes that add up to it) for each sum that the table has.
+    """Yield (name, persons in the table, codes that add up to this number) for each sum in the table.
 
     `figures` are the table's. The sums are those of prefectures and of all Japan, over the
     municipalities that existed on the day `on`, and those of cities, over their wards. The codes
-    are those of these municipalities or wards.
+    are the 6-digit codes of these municipalities or wards.
     """
     towns = [m.code for m in register.on(on)]
     for number, prefecture in register.prefectures.items():
@@ -269,8 +269,8 @@ def _check_day(table: Table, on: date) -> None:
 def _before(rows: Sequence[Mapping[str, Any]], on: date) -> Mapping[str, int]:
     """Return {municipality code: persons} for the last day before `on` that has figures.
 
-    The result is {} if there is none. `rows` are all recorded figures, with the keys code, as_of
-    (the day) and persons.
+    The result is {} if no earlier day has figures. `rows` are all recorded figures, with the keys
+    code, as_of (the day) and persons.
     """
     days = [row["as_of"] for row in rows if row["as_of"] < on]
     return {row["code"]: row["persons"] for row in rows if days and row["as_of"] == max(days)}

@@ -23,8 +23,8 @@ from intake.text import fold
 def register_folder(state: State) -> Path:
     """Return the folder with the register's files that is used together with a state folder.
 
-    It is `register` in the state folder if an update has written one; else the folder shipped with
-    the software.
+    This is `register` in the state folder if an update has written that folder; otherwise the one
+    shipped with the software.
     """
     own = state.folder / "register"
     return own if (own / "register.toml").exists() else data_path("register")
@@ -51,7 +51,7 @@ class Update:
 
 
 def compare(register: Register, path: Path, on: date) -> Update:
-    """The differences between the register on the day `on` and 総務省's list of codes at `path`.
+    """Return the differences between the register on the day `on` and 総務省's list of codes at `path`.
 
     Raises TableError if the list is not understood, or has fewer than half as many municipalities
     as the register.
@@ -75,7 +75,7 @@ def compare(register: Register, path: Path, on: date) -> Update:
 
 
 def _plain(name: str) -> str:
-    """A municipality's name for comparison: spellings such as 檮原 and 梼原, 須惠 and 須恵 become equal."""
+    """Return a municipality's name for comparison, with variant kanji such as 梼 and 檮 made equal."""
     return fold(name).translate(str.maketrans("梼恵ヶ", "檮惠ケ"))
 
 
@@ -110,7 +110,7 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """A placeholder for the romaji of the new municipality `code`; it matches no mail domain."""
+    """Return a placeholder for the romaji of the new municipality `code`; it matches no mail domain."""
     return f"code{code}"
 
 
@@ -127,12 +127,13 @@ def _kind(code: str, name: str) -> MunicipalityKind:
 def apply(
     state: State, update: Update, successors: Mapping[str, str], reason: str, at: datetime
 ) -> Path:
-    """Write the register, changed by `update`, to the state folder; returns the path of its folder.
+    """Write the register, changed by `update`, to the state folder; return the path of its folder.
 
-    The changes take effect on `update.on`. Municipalities that no longer exist are kept in it, with
-    the day before that as their last day. `successors` is {old 6-digit code: new one} for the
-    municipalities that no longer exist; raises IntakeError if it lacks one of them, because none is
-    guessed. `reason` is recorded with each change, `at` as the time of recording.
+    The changes take effect on `update.on`. Municipalities that no longer exist remain in the
+    register, with the day before `update.on` as their last day. `successors` is {old 6-digit code:
+    new one} for these municipalities; raises IntakeError if it lacks one of them, because no
+    successor is guessed. `reason` is recorded with each change, `at` as the time of recording.
+    Raises StateError if the files cannot be written.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:
