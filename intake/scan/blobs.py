@@ -26,7 +26,7 @@ class Blob:
 
 
 def blobs(picture: Image.Image) -> list[Blob]:
-    """The connected regions of white pixels (255) in a picture of Pillow's mode L.
+    """Return the connected regions of white pixels (255) in a picture of Pillow's mode L (grey).
 
     Pixels are connected if they share a side; diagonal neighbours are not.
     """

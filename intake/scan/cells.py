@@ -24,7 +24,7 @@ _TALL = 0.6  # of a cell's height that the rest of its border takes
 
 
 def cells_of(lines: Image.Image) -> list[Box]:
-    """The boxes of the table cells on a straightened page, ordered by their tops, then left sides.
+    """Return the boxes of the table cells on a straightened page, ordered by top, then left side.
 
     `lines` is a picture of the ruled lines only: 255 on a line, 0 elsewhere. A box is (left, top,
     right, bottom) in pixels. Regions too small for text are left out, and so are all cells after
@@ -43,13 +43,13 @@ def cells_of(lines: Image.Image) -> list[Box]:
 
 
 def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
-    """The cells of a page, in which those that hold several rows of the table are divided.
+    """Return the table cells of a page; a cell that covers several rows of the table is divided.
 
-    Thin ruled lines are not recognised, so that a cell can hold several rows. It is divided at each
-    height where another cell of the page begins, if there are letters above and below that height
-    but none just above or just below it (at 8 to 12 pixels). A cell across two rows with one text
-    in its middle stays whole. `letters` is the page's ink without its ruled lines. The result is
-    sorted by top, then by left side.
+    Thin ruled lines are not recognised, so that a cell can cover several rows. Such a cell is
+    divided at each height where another cell of the page begins, if there are letters above and
+    below that height but none just above or just below it (at 8 to 12 pixels). A cell across two
+    rows with one text in its middle stays whole. `letters` is the page's ink without its ruled
+    lines. The result is sorted by top, then by left side.
     """
     found = []
     for left, top, right, bottom in cells:
@@ -71,7 +71,7 @@ def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
 
 
 def _ink(letters: Image.Image, box: Box, edge: int) -> bool:
-    """Whether there are letters in a box, without regard to its margins.
+    """Return whether there are letters in a box, not counting its margins.
 
     `letters` is a picture with 255 where there is ink other than ruled lines. The margins are 14
     pixels (_SAME) at the left and right, and `edge` pixels at the top and bottom.
@@ -82,7 +82,7 @@ def _ink(letters: Image.Image, box: Box, edge: int) -> bool:
 
 
 def lines_of(ink: Image.Image) -> Image.Image:
-    """A picture of the ruled lines of a page without its letters: 255 on a line, 0 elsewhere.
+    """Return a picture of the ruled lines of a page without its letters: 255 on a line, 0 elsewhere.
 
     `ink` is a picture with 255 where the page has ink. The lines are drawn a little thicker, so
     that they meet at corners.
@@ -97,8 +97,8 @@ def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
 
     `ink` is examined in pieces of the size `piece` (width, height in pixels), so a gap smaller than
     a piece does not interrupt a stroke. Strokes are extended by two pieces at each end, because a
-    line may end within a piece or be slightly slanted. Touching letters are not taken for strokes:
-    there is more ink a little above or below them.
+    line may end within a piece or be slightly slanted. Touching letters are not taken for strokes,
+    because there is more ink a little above or below touching letters.
     """
     share = ink.reduce(piece)
     across, down = int(piece[0] > 1), int(piece[1] > 1)
@@ -127,10 +127,10 @@ def borders_of(ink: Image.Image) -> list[Box]:
 
 
 def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
-    """The position of each table cell in a grid: (row, column, number of rows, number of columns).
+    """Return each table cell's position in a grid: (row, column, number of rows, number of columns).
 
-    `boxes` are the cells, each (left, top, right, bottom) in pixels; the result is in their order.
-    Rows and columns count from 0.
+    `boxes` are the cells, each (left, top, right, bottom) in pixels; the result is in the same
+    order. Rows and columns count from 0.
     """
     tops = _steps([box[1] for box in boxes])
     lefts = _steps([box[0] for box in boxes])
@@ -149,7 +149,8 @@ def places_of(boxes: list[Box]) -> list[tuple[int, int, int, int]]:
 def _steps(edges: list[int]) -> list[int]:
     """Return the edges (positions in pixels) in order, only the first of each group of near ones.
 
-    An edge is in the group of the one before it if it is less than 14 pixels (_SAME) after that.
+    An edge belongs to the group of the previous edge if the two are less than 14 pixels (_SAME)
+    apart.
     """
     steps: list[int] = []
     last = -_SAME
@@ -165,10 +166,11 @@ _HIGH = (16, 130)  # pixels; what is lower or higher is no line of text
 
 
 def segments_of(letters: Image.Image, cells: list[Box]) -> list[Box]:
-    """The boxes of the texts outside the table cells; a wide gap in a line divides it in two.
+    """Return the boxes of the texts outside the table cells; a wide gap divides a line into two texts.
 
     `letters` is a picture of the page: 255 where there is ink other than ruled lines. `cells` are
-    the boxes of the table cells. A box is (left, top, right, bottom) in pixels.
+    the boxes of the table cells. A box is (left, top, right, bottom) in pixels; boxes lower than 16
+    or higher than 130 pixels are left out.
     """
     bare = letters.copy()
     draw = ImageDraw.Draw(bare)

@@ -56,7 +56,10 @@ _LONGEST = 200  # characters of a value
 
 
 class Eyes:
-    """The two Tesseract (OCR) readers for a form: one for Japanese, one for Latin letters."""
+    """The two Tesseract (OCR) readers for a form: one for Japanese, one for Latin letters.
+
+    `printed` are the marks and hints printed on the blank form, which are no answers.
+    """
 
     def __init__(self) -> None:
         self.japanese, self.latin = Reader(JAPANESE), Reader(LATIN)
@@ -97,7 +100,7 @@ class _Page:
         self._read: dict[Box, tuple[Words, bool]] = {}
 
     def is_level(self) -> bool:
-        """Whether at least half of the cells are at least as wide as they are high.
+        """Return whether at least half of the cells are at least as wide as they are high.
 
         The text of the page is then probably horizontal.
         """
@@ -105,9 +108,9 @@ class _Page:
         return 2 * wide >= len(self._boxes)
 
     def labels(self) -> int:
-        """The number of form fields whose labels are in the first 16 cells (_TRIED) of the page.
+        """Return the number of form fields whose labels are in the first 16 cells (_TRIED) of the page.
 
-        This serves only to test whether the page is upright, so each cell is read only once.
+        The number serves only to test whether the page is upright, so each cell is read only once.
         """
         late = time.monotonic() > self._until
         tried = () if late else self._boxes[:_TRIED]
@@ -118,10 +121,11 @@ class _Page:
         return self._reading(box)[0]
 
     def again(self, box: Box) -> str:
-        """The text of a cell, read a second time with the Japanese reader; "" if the time is up.
+        """Return a cell's text, read a second time with the Japanese reader; "" if the time is up.
 
-        The picture is enlarged for this unless the first reading was by the Latin reader or already
-        of an enlarged picture.
+        `box` is the cell, (left, top, right, bottom) in pixels. Its picture is enlarged for the
+        second reading, unless the first reading was by the Latin reader or already of an enlarged
+        picture.
         """
         if time.monotonic() > self._until:
             return ""
@@ -172,8 +176,8 @@ class _Page:
     def _letters(self, box: Box, *, larger: bool = False) -> tuple[Image.Image, Layout]:
         """Return (picture of a cell's letters with a white margin, their layout for Tesseract).
 
-        With `larger`, the letters are enlarged by half. A cell without letters gives an empty
-        picture.
+        With `larger`, the letters are enlarged by half. For a cell without letters the picture is
+        blank.
         """
         inside = self._letters_in(box)
         letters = inside[1] if inside else Image.new("L", (1, 1), 255)
@@ -195,9 +199,9 @@ class _Page:
         return list(zip(places_of(self._boxes), self._boxes, strict=True))
 
     def _form(self, texts: Mapping[Box, str]) -> tuple[Labelled, ...]:
-        """The labelled values of the form whose cells have the texts `texts` ({box: text}).
+        """Return the labelled values of the form whose cells have the texts `texts` ({box: text}).
 
-        () if the cells are not those of a form.
+        The result is () if the cells are not those of a form.
         """
         high, wide = (max(place[side] for place, _ in self._placed) + 1 for side in (0, 1))
         rows = [[""] * wide for _ in range(high)]
@@ -209,7 +213,7 @@ class _Page:
         return read_form(Document(_NAME, "", 0, digest, sheets=(sheet,))) or ()
 
     def proposals(self, register: Register) -> Iterator[Proposal]:
-        """Yields a proposal for each field for which a value was read, in the order of FieldName.
+        """Yield a proposal for each field for which a value was read, in the order of FieldName.
 
         Choices are left out. `register` is the register of municipalities, to check names and
         codes.
@@ -256,7 +260,7 @@ def _latin_share(text: str) -> float:
 
 
 def _is_known(name: FieldName, value: str, register: Register) -> bool | None:
-    """Whether the register has `value`, the value of the field `name`.
+    """Return whether the register of municipalities contains `value`, the value of the field `name`.
 
     True or False for the municipality's name or code and for the prefecture; None for any other
     field.

@@ -15,19 +15,19 @@ PLACES = (
 
 @cache  # asks the system's linker, which takes a moment
 def library() -> str | None:
-    """The name of Tesseract's shared library, as for ctypes.CDLL; None if it is not installed."""
+    """Return the name of Tesseract's shared library for ctypes.CDLL; None if it is not installed."""
     return find_library("tesseract")
 
 
 def data() -> Path | None:
-    """The folder with Tesseract's data for Japanese and for Latin letters; None if none has both."""
+    """Return the folder with Tesseract's data for Japanese and Latin letters; None if none has both."""
     wanted = [f"{language}.traineddata" for language in (JAPANESE, LATIN)]
     folders = (Path(place) for place in PLACES)
     return next((f for f in folders if all((f / name).is_file() for name in wanted)), None)
 
 
 def lacking() -> str:
-    """A Japanese sentence on what this machine lacks for reading scans; "" if it lacks nothing."""
+    """Return a Japanese sentence naming what this machine lacks for reading scans; "" if nothing."""
     if library() is None:
         return "文字を読み取るプログラム tesseract がありません"
     return "" if data() else "tesseract の日本語のデータがありません"

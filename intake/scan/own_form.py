@@ -1,4 +1,7 @@
-"""What the blank 利用申込書 prints beside its answers: the marks 必須 and 任意, and the hints."""
+"""Recognise what the blank 利用申込書 prints beside its answers: the marks 必須 and 任意, and hints.
+
+These printed words are removed from a scanned page, so that they are not taken for answers.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,18 @@ _MARKS = ("必須", "任意")
 
 
 def printed() -> tuple[str, ...]:
-    """The marks and hints on the blank form, in normalised widths and without punctuation."""
+    """Return the marks and hints on the blank form, in normalised widths and without punctuation."""
     rows = (row for section in form_plan().sections for row in section.rows)
     return (*_MARKS, *dict.fromkeys(_bare(row.hint) for row in rows if row.hint))
 
 
 def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]:
-    """The texts of a page's cells, with "" for columns that have only the form's own words.
+    """Return the texts of a page's cells, with "" for columns that have only the form's own words.
 
-    `own` are these words: the marks and hints printed on the blank form. A column of cells has only
-    them if at least three of its cells, and at least half of those with text, are similar to one of
-    `own` or begin with ※. Its other cells are then taken for misread ones.
+    `texts` is {box of a cell: text}, and so is the result. `own` are the form's own words: the
+    marks and hints printed on the blank form. A column of cells has only these words if at least
+    three of its cells, and at least half of those with text, are similar to one of `own` or begin
+    with ※. The column's other cells are then taken for misread ones.
     """
     left = dict(texts)
     for column in _columns(texts):
@@ -38,10 +42,10 @@ def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]
 
 
 def _columns(boxes: Collection[Box]) -> list[list[Box]]:
-    """The boxes in columns, by their left edges.
+    """Group the boxes of cells into columns by their left edges; return one list for each column.
 
     A box belongs to a column if its left edge is less than 16 pixels (_SAME) to the right of that
-    of another box there.
+    of another box in the column.
     """
     columns: list[list[Box]] = []
     for box in sorted(boxes):

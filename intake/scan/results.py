@@ -1,6 +1,6 @@
 """The values read from a scanned 利用申込書 (application form).
 
-They are proposals, which a person checks against the picture.
+They are only proposals: a person checks them against the picture.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from intake.terms import FieldName
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A proposed value of one field, with the part of the picture from which it was read.
+    """A proposed value of one field, with the part of the picture from which the value was read.
 
     `sure` is True if two OCR readings agree and the value is valid for the field. A municipality's
     name or code or a prefecture must also be in the register of municipalities; any other value
@@ -30,9 +30,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """The proposals from one page, in the order of FieldName.
+    """The proposals from one scanned page, in the order of FieldName.
 
-    There are none if the page is no 利用申込書 (application form).
+    `proposals` is () if the page is no 利用申込書 (application form).
     """
 
     proposals: tuple[Proposal, ...] = ()

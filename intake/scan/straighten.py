@@ -32,7 +32,7 @@ class Even:
     ink: Image.Image
 
     def turned(self, quarters: int) -> Even:
-        """The page turned anticlockwise by this number of right angles (0 to 3)."""
+        """Return the page turned anticlockwise by `quarters` right angles (0 to 3)."""
         if not quarters:
             return self
         turn = (
@@ -46,10 +46,10 @@ class Even:
 
 
 def evened(picture: Image.Image) -> Even:
-    """The page in a picture, scaled to a long side of 2400 pixels (LONG) and then straightened.
+    """Straighten the page in a picture; return its pictures, with a long side of 2400 pixels (LONG).
 
-    Straightening removes perspective: the sides of the largest table become parallel to those of
-    the picture. A page without a large table is only scaled.
+    Straightening removes shadows and perspective: the sides of the largest table become parallel to
+    those of the picture. Perspective is kept if the page has no large table.
     """
     picture = _sized(picture.convert("RGB"))
     ink, _ = _ink(picture)
@@ -84,7 +84,7 @@ def _ink(picture: Image.Image) -> tuple[Image.Image, Image.Image]:
 
 
 def _brightest(picture: Image.Image) -> int:
-    """The brightness (0–255) of well-lit paper: only 2% of the picture's pixels are brighter."""
+    """Return the brightness (0–255) of well-lit paper: only 2 % of the pixels are brighter."""
     left, counts = picture.width * picture.height * _FEW, picture.histogram()
     for value in range(255, 0, -1):
         left -= counts[value]
@@ -97,9 +97,9 @@ _Corners = tuple[Point, Point, Point, Point]
 
 
 def _frame(ink: Image.Image) -> _Corners | None:
-    """The corners of the page's largest table, clockwise from the upper left, in pixels.
+    """Return the corners of the page's largest table, clockwise from the upper left, in pixels.
 
-    None if no table takes 15 % (_LEAST) of the page. `ink` is 255 where the page has ink.
+    None if no table covers at least 15 % (_LEAST) of the page. `ink` is 255 where the page has ink.
     """
     coarse = ink.reduce(_COARSE).point(lambda value: 255 if value > 80 else 0)
     found = max(blobs(coarse), key=lambda blob: _area(blob.corners), default=None)
@@ -110,16 +110,17 @@ def _frame(ink: Image.Image) -> _Corners | None:
 
 
 def _area(corners: _Corners) -> float:
-    """The area of a quadrilateral in square pixels, given its corners."""
+    """Return the area of a quadrilateral in square pixels, given its corners in order."""
     pairs = zip(corners, (*corners[1:], corners[0]), strict=True)
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
 
 def _straight(picture: Image.Image, corners: _Corners) -> Image.Image:
-    """The picture transformed so that its `corners` become a rectangle, as if seen from above.
+    """Return the picture transformed so that `corners` become a rectangle, as if seen from above.
 
     `corners` are those of a table, clockwise from the upper left. The mapping of a square to a
     quadrilateral is that of Heckbert, Fundamentals of Texture Mapping (1989), section 2.2.3.
+    Returns the picture unchanged if the corners are no proper quadrilateral.
     """
     (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
     wide = max(dist(corners[0], corners[1]), dist(corners[3], corners[2]))

@@ -1,4 +1,4 @@
-"""Read text in pictures with Tesseract (OCR), through its C library and not its command.
+"""Read text in pictures with Tesseract (OCR), through its C library instead of its command.
 
 The library and its data are loaded before the process is sandboxed. From then on the library gets
 only grey pixels, so that it opens no file and starts no process.
@@ -86,7 +86,7 @@ class Reader:
 
 
 def _joined(table: str) -> Words:
-    """The text in Tesseract's TSV output; words are separated by a space only if the gap is wide."""
+    """Return the text in Tesseract's TSV output, with a space between two words only at a wide gap."""
     lines, confidence = [], 100.0
     for _, words in groupby(_rows(table), key=lambda word: word.line):
         line = list(words)
