@@ -1,6 +1,6 @@
-"""The settings, read from DIR/settings.toml and the environment (INTAKE_MAILBOX__HOST=…).
+"""The settings, read from DIR/settings.toml and environment variables (INTAKE_MAILBOX__HOST=…).
 
-DIR is the state folder; the environment overrides the file.
+DIR is the state folder; environment variables override the file.
 """
 
 from intake.settings.load import (

@@ -1,4 +1,4 @@
-"""Recognise settings with which a server has refused us, without keeping them or the password."""
+"""Recognise settings that a mail server has refused before, storing neither them nor passwords."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from intake.settings.sections import Server
 
 
 def tried_with(server: Server, *further: str) -> str:
-    """All settings on which a login to `server` depends, the password included, as JSON text.
+    """Return all settings on which a login to `server` depends, with the password, as JSON text.
 
     `further` are other settings on which the server's answer depends. A secret that cannot be read
     is "". The refresh token of OAuth2 is left out: the server replaces it at any time.
@@ -31,9 +31,9 @@ def tried_with(server: Server, *further: str) -> str:
 
 
 def fingerprint(settings: str, known: Iterable[str] = ()) -> str:
-    """A salted hash by which the text `settings` can be recognised, but not read.
+    """Return a salted hash (fingerprint) by which the text `settings` can be recognised but not read.
 
-    If one of the fingerprints `known` is of the same text, that one is returned.
+    If one of the fingerprints in `known` is of the same text, that fingerprint is returned.
     """
     found = next((each for each in known if is_of(settings, each)), None)
     if found is not None:
@@ -43,7 +43,7 @@ def fingerprint(settings: str, known: Iterable[str] = ()) -> str:
 
 
 def is_of(settings: str, fingerprint: str) -> bool:
-    """Whether `fingerprint` was made of the text `settings`."""
+    """Return whether `fingerprint` is a fingerprint (salted hash) of the text `settings`."""
     salt, _, found = fingerprint.partition(":")
     return secrets.compare_digest(_hash(settings, salt), found)
 

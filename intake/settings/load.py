@@ -1,6 +1,6 @@
-"""Load the settings from DIR/settings.toml and the environment (INTAKE_MAILBOX__HOST=…).
+"""Load the settings from DIR/settings.toml and environment variables (INTAKE_MAILBOX__HOST=…).
 
-DIR is the state folder; the environment overrides the file. All settings are validated here.
+DIR is the state folder; environment variables override the file. All settings are validated here.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ class Settings(Section):
 
 
 def load_settings(state: Path) -> Settings:
-    """The validated settings of the state folder `state`; the defaults if it has no settings.toml.
+    """Load and validate the settings of the state folder `state`.
 
-    Raises SettingsError if a setting is invalid; the message names the file, the setting and what
-    to do.
+    The defaults apply to settings given neither in settings.toml nor in the environment. Raises
+    SettingsError if a setting is invalid; the message names the file, the setting and what to do.
     """
     path = settings_path(state)
     content = _read_toml(path) if path.exists() else {}
@@ -74,7 +74,7 @@ def load_settings(state: Path) -> Settings:
 
 
 def settings_problem(state: Path) -> str | None:
-    """Why the settings of the state folder `state` cannot be used, in Japanese; None if they can.
+    """Return why the settings of the folder `state` cannot be used, in Japanese; None if they can.
 
     The text names the file and the line or setting, and says what to do.
     """
@@ -89,9 +89,9 @@ def settings_problem(state: Path) -> str | None:
 
 
 def watching_of(state: Path) -> Watching:
-    """The section [watching] of the settings of the state folder `state`.
+    """Return the section [watching] of the settings of the state folder `state`.
 
-    Returns the defaults of the section if the settings cannot be read.
+    If the settings cannot be read, returns the defaults of the section.
     """
     try:
         return load_settings(state).watching
@@ -100,7 +100,7 @@ def watching_of(state: Path) -> Watching:
 
 
 def with_answers_of(state: Path, settings: Settings) -> Settings:
-    """`settings` with the section [answers] as the state folder `state` has it now.
+    """Return `settings` with the section [answers] read again from the state folder `state`.
 
     Returns `settings` unchanged if the settings cannot be read, for example half written.
     """
@@ -111,9 +111,10 @@ def with_answers_of(state: Path, settings: Settings) -> Settings:
 
 
 def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    """The settings of the file (`content`) as nested dicts, overridden by environment variables.
+    """Return the settings of the file (`content`) as nested dicts, overridden by environment variables.
 
-    A variable in `environment` is named INTAKE_SECTION__NAME; other variables are ignored.
+    `environment` is {variable: value}; a variable is named INTAKE_SECTION__NAME or INTAKE_LABEL,
+    others are ignored.
     """
     found = deepcopy(dict(content))
     for variable, text in environment.items():
@@ -132,9 +133,9 @@ def _overlaid(content: Mapping[str, Any], environment: Mapping[str, str]) -> dic
 
 
 def _with_tokens(settings: Settings, path: Path) -> Settings:
-    """Copy the section [oauth2] to each server that uses tokens and has no such section of its own.
+    """Copy the section [oauth2] to each mail server that uses OAuth2 and has no such section itself.
 
-    Returns the changed settings. A server uses tokens if it has auth = "oauth2". Raises
+    Returns the changed settings. A server uses OAuth2 if it has auth = "oauth2". Raises
     SettingsError, which names the settings file `path`, if there is no section [oauth2] to copy.
     """
     known: dict[str, Server] = {}
@@ -183,7 +184,10 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _anchored(section: M, base: Path) -> M:
-    """A copy of a settings section with all relative paths, nested ones too, based on `base`."""
+    """Return a copy of a settings section in which all relative paths are resolved against `base`.
+
+    This includes the paths in nested sections.
+    """
     found: dict[str, Any] = {}
     for name, value in section:
         if isinstance(value, Path):
