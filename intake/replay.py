@@ -88,9 +88,9 @@ def _again(state: State, limits: Limits) -> Iterator[tuple[dict[str, Any], Readi
     """Yield (row of the recorded reading, new reading) for each archived mail.
 
     The new reading is None if the mail's file is missing, or no longer has the SHA-256 under which
-    it was recorded. Each mail is read within `limits`, and with the context recorded for it
-    (passwords, known receipt numbers and so on). Mails are read up to 500 at a time, in sandboxed
-    processes, which read the next 500 while the caller uses the results.
+    the mail was recorded. Each mail is read within `limits`, and with the context recorded for that
+    mail (passwords, known receipt numbers and so on). Mails are read up to 500 at a time, in
+    sandboxed processes, which read the next 500 while the caller uses the results.
     """
     register = register_folder(state)
     under_way = None
@@ -224,8 +224,9 @@ def _rested_on(version: Row) -> Row:
     """Return the parts of an application version on which the figures of reports depend, as a dict.
 
     These are `application`, `version`, `mail`, `outcome`, `moved` (whether this version changed the
-    outcome), `municipality`, `place` (position in the order of recording of the reading or decision
-    that it follows from), and `fields`, with only those fields that figures depend on (FIGURES).
+    outcome), `municipality`, `place` (when the reading or decision behind this version was
+    recorded, as a position in the order of recording), and `fields`, with only those fields that
+    figures depend on (FIGURES).
     """
     fields = version["fields"]
     told = json.loads(fields) if isinstance(fields, str) else fields

@@ -1,4 +1,4 @@
-"""Log in Japanese why passes fail, and that they work again: each change once, not each attempt."""
+"""Log in Japanese why passes over the mailbox fail and when they work again, once for each change."""
 
 from __future__ import annotations
 

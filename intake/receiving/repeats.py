@@ -1,6 +1,6 @@
 """Find mails that repeat the message of a recorded mail although their bytes differ.
 
-Examples are a mail that also came by a mailing list, or one whose bytes a server has changed.
+Examples are a mail that also came by a mailing list, or a mail whose bytes a server has changed.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _leave_forgotten(transaction: Transaction, found: Sorted) -> None:
 
 
 class _Known:
-    """The messages that a mail may repeat: of recorded mails, and of earlier mails in the batch."""
+    """The messages of recorded mails and of earlier mails in the batch, which a new mail may repeat."""
 
     def __init__(
         self, transaction: Transaction, archive: Archive, written: Mapping[str, Written | None]

@@ -1,4 +1,4 @@
-"""Stop the program on a signal: after the current mail, but in at most five seconds."""
+"""Stop the program on a signal: after the current mail, but within five seconds."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Stop:
         select.select([self._bell], [], [], seconds)
 
     def cuts(self, sock: socket.socket | None) -> None:
-        """Register a connection's socket, which is shut down 1.5 seconds after a request to stop.
+        """Register a connection's socket, to be shut down 1.5 seconds after a request to stop.
 
-        The context manager `enforced` shuts it down, because nothing else ends a wait for a silent
+        The context manager `enforced` does this, because nothing else ends a wait for a silent
         server. If `sock` is None, nothing is registered.
         """
         self._sockets = [known for known in self._sockets if known.fileno() != -1]

@@ -78,7 +78,7 @@ class Work:
             self.send()
 
     def send(self) -> None:
-        """Send the queued letters, unless the settings do not allow answers yet.
+        """Send the queued letters, if the settings allow answers and no stop was requested.
 
         A failure is logged, never raised.
         """

@@ -32,7 +32,7 @@ def prefectures_of(phone: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _area_codes() -> Mapping[str, tuple[str, ...]]:
-    """Return {area code, such as "0123": names of the prefectures in which it is used}.
+    """Return {area code, such as "0123": names of the prefectures in which the code is used}.
 
     The list is the one shipped with the software. It is not read from a state folder's copy of the
     register, because an older copy may lack it.

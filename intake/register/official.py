@@ -1,4 +1,7 @@
-"""Read tables published by 総務省 (.xlsx, .xls, .csv), with columns found by heading."""
+"""Read tables of municipalities published by 総務省 (the ministry), with columns found by heading.
+
+The files are .xlsx, .xls or .csv.
+"""
 
 from __future__ import annotations
 

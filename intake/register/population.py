@@ -1,8 +1,8 @@
 """Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
 All figures of a table are recorded, or none. A table is accepted only if exactly one column has a
-heading that says 「人口」 (population) and nothing more, if the sheet covers all residents (総計),
-and if the sums in the table are right.
+heading that says 「人口」 (population) and nothing more, apart from a day, a unit or a word for the
+total, if the sheet covers all residents (総計), and if the sums in the table are right.
 """
 
 from __future__ import annotations

@@ -157,7 +157,7 @@ class _Page:
         return self._eyes.japanese.words(*self._letters(box, larger=larger))
 
     def _letters_in(self, box: Box) -> tuple[Box, Image.Image] | None:
-        """Return (box of the letters in a cell, grey picture of them); None for an empty cell."""
+        """Return (box of the letters in a cell, grey picture of these letters); None for an empty cell."""
         left, top, right, bottom = box
         inner = left + _EDGES[0], top + _EDGES[1], right - _EDGES[0], bottom - _EDGES[1]
         if inner[2] <= inner[0] or inner[3] <= inner[1]:

@@ -38,7 +38,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """Raised if a setting cannot be used; its Japanese message says which, why and what to do."""
+    """Raised if a setting cannot be used; its Japanese message gives setting, reason and cure."""
 
 
 class Settings(Section):
