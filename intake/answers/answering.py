@@ -290,11 +290,11 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, answer: Answer, limits: Answers) -> bool:
-        """Whether a Cc of the letter `answer` to the address `copy` is within the daily limit.
+        """Whether the letter `answer` may get a Cc to the address `copy`; if so, the Cc is counted.
 
-        The limit is that of `copy`. If True, the Cc is counted, and the application counts as
-        answered to `copy`. `circle` is the rate-limit group of the letter's recipient. `limits` are
-        the settings.
+        It may while fewer letters and Ccs were queued for `copy` today than the daily limit of one
+        address in the settings `limits`. A Cc that is counted is also noted as an answer to `copy`
+        about the letter's application. `circle` is the rate-limit group of the letter's recipient.
         """
         if not self._tally.may_copy(copy, circle, limits):
             return False

@@ -98,10 +98,10 @@ def waiting_for_words(
 
 
 def values_in(raw: bytes) -> dict[str, Any] | None:
-    """The template's values stored in place of a letter's bytes; None if `raw` is a letter.
+    """The values for the template if `raw` has them instead of a letter; None if it is a letter.
 
-    `raw` is what the row of a queued letter has for its bytes. Values are stored there by
-    `waiting_for_words`, if the letter's template has a mistake.
+    `raw` is the bytes stored in the row of a queued letter. `waiting_for_words` stores the values
+    there, as JSON, if the letter's template has a mistake.
     """
     found: dict[str, Any] | None = json.loads(raw) if raw.startswith(b"{") else None
     return found

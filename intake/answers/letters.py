@@ -142,16 +142,20 @@ def word(content: LetterContent, organisation: Organisation, on: date | None = N
     """A letter with subject and text, rendered from its template; it has no recipient yet.
 
     The template is filled in with `content` and `organisation`. `on` is the day on which the letter
-    is written (None: the day on which the mail was received); if it is after the planned end of
-    試行運用 (trial operation), the letter does not offer the trial. Raises TemplateError, which
-    names the template, the line and what to correct, if that fails.
+    is written (None: the day on which the mail was received). After the planned end of 試行運用 (trial
+    operation), the letter does not offer the trial. Raises TemplateError, which names the template,
+    the line and what to correct, if the template cannot be rendered.
     """
     values = values_of(content, organisation)
     return with_words(unworded(content), values, organisation, on or tokyo_day(content.received_at))
 
 
 def unworded(content: LetterContent) -> Letter:
-    """The letter that `content` calls for, without subject, text and recipient."""
+    """A letter of the kind of `content` in which subject, text and recipient are still empty.
+
+    Of `content` it takes the kind, the municipality's code, and whether a person wrote or released
+    it. A letter that asks for missing items also gets the keys of these items.
+    """
     return Letter(
         kind=content.kind,
         subject="",
@@ -167,8 +171,8 @@ def with_words(
 ) -> Letter:
     """`letter` with subject and text, rendered from the template of its kind.
 
-    `values` is the result of `values_of`. `on` is the day on which the letter is written: if it is
-    after the planned end of 試行運用 (trial operation), the letter does not offer the trial. Raises
+    `values` is the result of `values_of`. `on` is the day on which the letter is written: after the
+    planned end of 試行運用 (trial operation), the letter does not offer the trial. Raises
     TemplateError, which names the template, the line and what to correct, if the template cannot be
     rendered.
     """
@@ -184,10 +188,11 @@ def with_words(
 
 
 def values_of(content: LetterContent, organisation: Organisation) -> dict[str, Any]:
-    """The values for a letter's template, as a dict that can be stored as JSON.
+    """The values for a letter's template, as a dict {name: value} that can be stored as JSON.
 
-    It lacks what `with_words` adds when it writes the letter: the procedure, from the settings as
-    they are then, and the foot, which depends on whether a person releases the letter.
+    Two values are missing, because `with_words` adds them when it writes the letter: the text on
+    the 利用約款 (terms of use) from the settings of that day, and the foot, which depends on whether a
+    person wrote or released the letter.
     """
     told = {name: _told(content, name, value) for name, value in content.fields.items()}
     by_name = {name: words for name, words in told.items() if words != AS_WRITTEN}

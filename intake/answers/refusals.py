@@ -60,9 +60,9 @@ class Doubts:
     def add(self, letter: Doubted) -> bool:
         """Collect one more refused letter; returns True once three are collected.
 
-        Then it is clear that the server refuses our account. `letter` is (Message-ID, time, the
-        server's reply). The caller must only collect letters that were refused in a row with the
-        same reply.
+        With three, it is clear that the server refuses our account. `letter` is (Message-ID, time,
+        the server's reply). The caller must only collect letters that were refused one directly
+        after the other with the same reply.
         """
         self.refused.append(letter)
         return len(self.refused) >= _IN_A_ROW

@@ -31,10 +31,11 @@ from intake.vocabulary.letters import Attempt
 def word_waiting(state: State, answers: Answers, at: datetime) -> dict[str, str]:
     """Write and queue the letters that wait for their template to be corrected; nothing is sent.
 
-    Returns {Message-ID: reason} for those whose template still has a mistake. The reasons are
-    Japanese sentences; one that has changed is recorded. `answers` are the settings on answering.
-    `at` is the current time: the letters are dated and queued then, and count towards the rate
-    limits of that day. The caller must hold the lock for sending.
+    Returns {Message-ID: reason} for the letters whose template still has a mistake. A reason is a
+    Japanese sentence; it is recorded if it differs from the one recorded last. `answers` are the
+    settings on answering. `at` is the current time, used as date of the letters and time of
+    queueing; they count towards the rate limits of that day. The caller must hold the lock for
+    sending.
     """
     if not state.store.exists() or not state.store.rows("letters_unworded"):
         return {}

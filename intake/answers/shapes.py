@@ -138,10 +138,10 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 
 
 def file_name(text: str) -> str:
-    """The text if it is an office file's name of at most 45 characters, else "".
+    """The text if it is a file name that an application form may have, else "".
 
-    The suffix must be xlsx, docx, pdf or the like. The part before the suffix may have only
-    letters, digits and a few signs, and may not read like a sentence.
+    It must end in xlsx, docx, pdf or the like, and have at most 45 characters. The part before the
+    ending may have only letters, digits and a few signs, and may not read like a sentence.
     """
     plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
@@ -159,9 +159,9 @@ _LONGEST = 80  # characters of a subject
 def subject(text: str) -> str:
     """A mail's subject as a letter may repeat it: plain words, cut to 80 characters.
 
-    A word with a dot, slash, @ or other sign that a link may have, and a number of nine or more
-    digits, is replaced as a whole by 「（省略）」. If it begins with "Re:", "Fw:" or "Fwd:", the result
-    begins with "Re:".
+    A word with a sign that a link may have (a dot, slash, @ and so on) is replaced as a whole by
+    「（省略）」, and so is a number of nine or more digits. If the subject begins with "Re:", "Fw:" or
+    "Fwd:", the result begins with "Re:".
     """
     folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)

@@ -32,10 +32,10 @@ class AccountRefused(SmtpError):
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """The server's answer for a recipient: (reply code, text that begins with the code).
+    """The SMTP server's refusal of a letter to `recipient`: (reply code, text that begins with it).
 
-    The code is 550 if the error has none. Passwords in the text are hidden, and it is cut to 300
-    characters.
+    Both come from `error`; the code is 550 if `error` has none. Passwords in the text are hidden,
+    and it is cut to 300 characters.
     """
     words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -48,9 +48,9 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 
 
 def reply_text(code: int, words: bytes | str) -> str:
-    """A server's reply as the record keeps it: the code and the text in one line.
+    """An SMTP server's reply as one line of text: the reply code, then the server's words.
 
-    Passwords are hidden, and it is cut to 300 characters.
+    `words` is the text of the reply. Passwords are hidden, and the line is cut to 300 characters.
     """
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
     line = "".join(c if c.isprintable() else " " for c in text)

@@ -39,8 +39,8 @@ def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> st
 def files(names: Sequence[str]) -> str:
     """The names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 if none.
 
-    If there are more than five, or if a name is not an office file's name, the result is only their
-    number, as 「n件」.
+    The result is only their number, as 「n件」, if there are more than five, or if one of the names
+    lacks the format of a form's file name (`shapes.file_name`).
     """
     told = [shapes.file_name(name) for name in names]
     if not told:

@@ -42,9 +42,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application and what it still lacks.
+    """The values of an application, and what the application still lacks.
 
-    `missing` is {missing item: words for it in letters to the applicant}.
+    `fields` is {field: value}, `missing` {missing item: words for it in letters to the applicant}.
     """
 
     fields: Mapping[str, str]
@@ -66,10 +66,10 @@ def against(
 
 
 def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) -> Finding | None:
-    """A finding (remark for staff) if forms are contradictory on the municipality, else None.
+    """A finding (remark for staff) if forms contradict each other or themselves, else None.
 
-    They are if the names, prefectures and codes of the municipality in them do not fit together.
-    `forms` has the labelled values of each form.
+    They do if the names, prefectures and codes of the municipality in them do not fit together.
+    `forms` has the labelled values of each 利用申込書 (application form).
     """
     found = identify(tuple(chain.from_iterable(map(_named_in, forms))), register)
     return next((f for f in found.findings if f.code in _CONTRADICTING), None)
@@ -108,10 +108,10 @@ def own_part(
     """The fields and missing items of an application, without what belongs to other municipalities.
 
     `part` is the application so far, `place` its municipality, `forms` the 利用申込書 (application
-    forms) that it received. Values found only on other municipalities' forms are dropped, and so
-    are codes and names of other municipalities. The municipality's own forms fill gaps; with
+    forms) that it received. Values taken from another municipality's form are removed, and so are
+    codes and names of other municipalities. The municipality's own forms fill gaps; with
     `forms_first` (for a mail about several municipalities) they also replace values of `part`. If
-    forms came but none is this municipality's, the form counts as missing.
+    forms came but none belongs to `place`, the 利用申込書 is listed as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]

@@ -33,13 +33,13 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application: its fields, what is missing, and who may change it.
+    """The newest version of an application: its values, what is missing, and who may change it.
 
-    `id` is the SHA-256 of the mail that began it, `number` its 受付番号 (receipt number),
-    `municipality` a code (None: unknown). `missing` is {missing item: words for the applicant}.
-    `parties` are the addresses that may change it by mail. `own`: the municipality has written from
-    a domain that only it can have. `settled`: staff have moved the application to a stage after
-    which no mail changes it.
+    `id` is the SHA-256 of the mail that began the application, `number` its 受付番号 (receipt number),
+    `municipality` a code (None: unknown). `fields` is {field: value}, `missing` {missing item:
+    words for it in letters to the applicant}. `parties` are the addresses that may change the
+    application by mail. `own`: the municipality has written from a domain that only it can have.
+    `settled`: staff have moved the application to a stage at which no mail changes it any more.
     """
 
     id: str  # sha256 of the mail that began it
@@ -57,7 +57,7 @@ class Application:
     def contact(self) -> str:
         """The contact's e-mail address, to which letters about the application may go.
 
-        "" if it has none, or if that address may not change the application.
+        "" if the application has no such address, or if the address may not change the application.
         """
         address = self.fields.get(FieldName.EMAIL, "")
         return address if address in self.parties else ""
@@ -93,12 +93,12 @@ class Filing:
 class Author:
     """The relation of a mail's writer to the application that the mail is about.
 
-    `writer` is the role, which decides whether the address may change the application. `neighbour`:
-    a colleague only by a domain that contains the municipality's name, where strangers may have
-    addresses, too. `contact_inside`: the contact address in the mail is in the municipality's
-    domain. `own`: the sender's domain can belong to the municipality only. `inside` are the
-    addresses that may change the application and are in the municipality's domain. `elsewhere`: the
-    mail names a municipality that has another open application.
+    `writer` is the writer's role, which decides whether `address` may change the application.
+    `own`: that address is in a domain that can belong to the municipality only. `neighbour`: the
+    writer is a colleague only because the domain contains the municipality's name; strangers may
+    have addresses there, too. `contact_inside`: the contact's address in the mail is in the
+    municipality's domain. `inside` are the addresses that may change the application and are in
+    that domain. `elsewhere`: the mail names a municipality that has another open application.
     """
 
     writer: Writer

@@ -41,10 +41,11 @@ from intake.vocabulary.moves import CLOSED
 class Filed:
     """The result of filing one mail: its application, the new version, and the rows to record.
 
-    `application` is None if the mail belongs to none, `filing` is None if the mail changed nothing;
-    `before` is the application before the mail (None: a new one). `writer` is the role of the
-    mail's writer, `sender` the writer's address. `about`, `version` and `receipt` are the rows for
-    the tables of these names, None if there is nothing to add to the table.
+    `application` is the application after the mail, None if the mail belongs to none. `before` is
+    the application before the mail, None if the mail began it or belongs to none. `filing` is None
+    if the mail changed nothing. `writer` is the role of the mail's writer, `sender` the writer's
+    address. `about`, `version` and `receipt` are the rows for the tables of these names, None if
+    there is nothing to add to the table.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -198,7 +199,7 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add open applications to those in memory; `rows` are their rows in the record (DuckDB)."""
+        """Add open applications to those in memory, given as their rows in the record (DuckDB)."""
         for row in rows:
             self._put(_application(row))
 
@@ -316,7 +317,8 @@ def receipt_number(year: int, running: int) -> str:
 def outcome_of(stage: str) -> Outcome:
     """The outcome of an application at this stage (the code of a Stage).
 
-    It is incomplete or needs review for the stages with these names, and accepted for all others.
+    It is INCOMPLETE at the stage "incomplete", NEEDS_REVIEW at "needs_review", and ACCEPTED at
+    every other stage.
     """
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 

@@ -19,10 +19,11 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail, as read before, must not be trusted.
+    """Whether the sender of a mail must not be trusted, according to what was read of the mail.
 
-    True if the authentication failed or its result could not be read, if the mail has several
-    addresses in From or none, or, under the policy "strict", if the authentication did not succeed.
+    True if the authentication failed or its result could not be read, or if the mail has several
+    addresses in From or none. Under the policy "strict", also True if the authentication did not
+    succeed.
     """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
@@ -55,13 +56,13 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain.
+    """Whether an address is in the municipality's own domain; False if `municipality` is None.
 
-    False if `municipality` (a code) is None. A domain is the municipality's own if the register
-    says so, or if it contains the municipality's name and is the domain of one of `parties`
-    (addresses that may change the application). A shared domain (free mail, a provider), or that of
-    a prefecture or another municipality, is never its own. Also False for an address that asks a
-    server to pass mail on to another host, such as user%host@relay.
+    `municipality` is a code. A domain is its own if the register says so. It also is if it contains
+    the municipality's name and one of `parties` (addresses that may change the application) is in
+    it. A domain shared by strangers (free mail, a provider), or that of a prefecture or another
+    municipality, is never its own. False too for an address that asks a server to pass mail on to
+    another host, such as user%host@relay.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -77,11 +78,12 @@ def in_domain_of(
 def has_its_form(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain, named as those of municipalities are.
+    """Whether an address is in a municipality's own domain, and the domain has an official form.
 
-    Examples are town.x.lg.jp and x-town.jp. False for a domain that only contains the name, such as
-    x-catv.jp: it may be a provider's, with strangers' addresses beside the municipality's.
-    `municipality` is a code, `parties` are the addresses that may change the application.
+    Official forms are those of municipalities, such as town.x.lg.jp and x-town.jp. False for a
+    domain that only contains the name, such as x-catv.jp: it may be a provider's, with strangers'
+    addresses beside the municipality's. `municipality` is a code, `parties` are the addresses that
+    may change the application.
     """
     form = owners(address, gazetteer(register)).municipalities
     return bool(form) and in_domain_of(address, municipality, parties, register)

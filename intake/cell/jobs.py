@@ -133,10 +133,10 @@ class Wanted:
     """One attachment that a cell (sandboxed process) is to draw, read by OCR or return unchanged.
 
     The bytes of the mail, or of a file that did not come by mail, are sent together with this.
-    `place` is the attachment's index among the mail's opened documents; None if the bytes are the
-    file itself. `page` is the page to draw or read, counted from 0; it is ignored if the attachment
-    is returned unchanged. `known` is the context (passwords, limits, virus scan) with which the
-    mail was read.
+    `place` is the attachment's index among the mail's opened documents, from 0; None if the bytes
+    are the file itself. `page` is the page to draw or read, from 0; ignored if the attachment is
+    returned unchanged. `known` is the context (passwords, limits, virus scan) with which the mail
+    was read.
     """
 
     known: ReadingContext

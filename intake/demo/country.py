@@ -38,9 +38,9 @@ SMALLEST = 100
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
     """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is their number: at least 100 (else ValueError is raised). Most mails are from a
-    municipality of their own, so that clearly more mails than municipalities raise IndexError. The
-    mails are random, but the same `seed` always gives the same ones.
+    `mails` is their number: at least 100 (else ValueError is raised). Most mails come from a
+    municipality that sends no other, so IndexError is raised if `mails` is clearly more than the
+    number of municipalities. The mails are random, but the same `seed` always gives the same ones.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")

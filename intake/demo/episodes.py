@@ -40,10 +40,10 @@ def good(scribe: Scribe) -> None:
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
     """Add the mail of an incomplete application.
 
-    `number` is an index into `_LACKS`, the lists of what is missing; it wraps around. If only the
-    form is missing and `number` is odd, the mail has a link in place of the attachment, as some
-    mail gateways put it. With `completed`, a complete application of the same municipality follows
-    some days later.
+    `number` selects what is missing: it is an index into the list `_LACKS` that wraps around. If
+    only the form is missing and `number` is odd, the mail has a download link, as a mail gateway
+    puts it in place of an attachment. With `completed`, the same municipality's complete
+    application follows 1 to 6 working days later.
     """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()
