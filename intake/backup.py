@@ -253,7 +253,7 @@ def _put_back(
 
 
 def files_named(record: Store, state: State) -> dict[Path, str]:
-    """The files of the state folder that the record (DuckDB) names by hash, as {path: SHA-256}.
+    """Return the files of the state folder that the record names by hash, as {path: SHA-256}.
 
     They are the raw mails, evidence (files given with decisions) and 算定 (fee determinations).
     """
@@ -270,7 +270,7 @@ def files_named(record: Store, state: State) -> dict[Path, str]:
 
 
 def lacking(files: Mapping[Path, str]) -> list[Path]:
-    """The files of {path: SHA-256} that are missing, unreadable or altered, sorted."""
+    """Return the files of {path: SHA-256} that are missing, unreadable or altered, sorted."""
     return [path for path, digest in sorted(files.items()) if _hash(path) != digest]
 
 

@@ -45,7 +45,7 @@ class Program(typer.Typer):
         help: str | None = None,
         cls: type[Command] | None = None,
     ) -> Callable[[F], F]:
-        """A decorator that adds a function as a command, like typer's.
+        """Return a decorator that adds a function as a command, like typer's.
 
         `name` is the command's name (default: the function's name), `help` its Japanese help text
         (default: the function's docstring), `cls` the class of the command (default: Command).

@@ -58,7 +58,7 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The letters that a mail calls for, as rows for the table `send` (queued letters).
+        """Return the letters that a mail calls for, as rows for the table `send` (queued letters).
 
         [] if none is due, or if the mail was received before answering began (setting [answers]
         answer_since). `reading` is the result of reading the mail, `mail` its SHA-256. `filed` says
@@ -279,10 +279,10 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold the letter `answer`, as a Japanese sentence; None if it may be sent.
+        """Return why the letter `answer` must be held, in Japanese; None if it may be sent.
 
-        A letter must be held if it is over one of `limits`. Held or not, its application and the
-        mail that it answers (`mail`, a SHA-256) count as answered from now on.
+        A letter must be held if it is over one of `limits`. Held or not, its application, and the
+        mail that it answers (`mail`, a SHA-256), count as answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
@@ -290,7 +290,7 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, answer: Answer, limits: Answers) -> bool:
-        """Whether the letter `answer` may get a Cc to the address `copy`; if so, the Cc is counted.
+        """Return whether the letter `answer` may get a Cc to `copy`; if so, the Cc is counted.
 
         It may while fewer letters and Ccs were queued for `copy` today than the daily limit of one
         address in the settings `limits`. A Cc that is counted is also noted as an answer to `copy`

@@ -165,7 +165,7 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """How delivery ended according to the free text of a report: FAILED or UNSURE.
+    """Return how delivery ended according to the free text of a report: FAILED or UNSURE.
 
     `notice` is the report's own text, without the returned mail; `subject` is the report's subject
     ("": unknown). The result is UNSURE, so that a person reads the report, in two cases: if text or

@@ -27,7 +27,7 @@ def told_of(
     register: Register,
     recipient: str,
 ) -> LetterContent:
-    """The content of a letter that answers a mail, limited to what its recipient may know.
+    """Return the content of a letter that answers a mail, limited to what its recipient may know.
 
     `kind` is the kind of letter, `received_at` the time when the mail was received. `reading` is
     what was read of the mail, `filed` the result of filing it. Recorded values that are not in the
@@ -58,7 +58,7 @@ def told_of(
 
 
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
-    """The subject of a mail (`reading`) if our answer to the mail may quote it, else "".
+    """Return the subject of a mail (`reading`) if our answer to the mail may quote it, else "".
 
     It may be quoted if `writer`, the role of the mail's writer, is one that may change the
     application. The words of a stranger, or of an unknown writer (None), are never repeated.
@@ -67,7 +67,7 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the 利用申込書 (application forms) in a mail, as a letter may repeat them.
+    """Return the file names of the 利用申込書 (application forms) in a mail, for a letter.
 
     If the role of the mail's writer is OTHER (a stranger), each name is replaced by "". For every
     other role, and for None (unknown), the names are as in the mail.
@@ -79,7 +79,7 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter to `readers` (addresses) may contain the e-mail address `address`.
+    """Return whether a letter to `readers` (addresses) may contain the e-mail address `address`.
 
     It may if `address` is one of `readers`, or is in the municipality's own domain. It also may if
     it is in the same domain as one of `readers`, unless strangers share that domain, as at a
@@ -93,7 +93,7 @@ def nameable(
 
 
 def return_address(reading: Reading, filed: Filed) -> str:
-    """The address to which the answer to a mail (`reading`) goes: its Reply-To, else its sender.
+    """Return the address that the answer to a mail (`reading`) goes to: its Reply-To or sender.
 
     If the mail is about an existing application, the Reply-To address is used only if it was
     entitled to change the application before this mail. Otherwise whoever forges a sender could
@@ -105,7 +105,7 @@ def return_address(reading: Reading, filed: Filed) -> str:
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address if the letter goes there and not to the mail's sender, else None.
+    """Return the contact's address if the letter goes there, not to the mail's sender, else None.
 
     The letter goes to the application's contact if it confirms a correction that a colleague of the
     contact mailed, unless the correction changed contact details. `kind` is the kind of letter,
@@ -125,7 +125,7 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The former contact's e-mail address if a mail replaced recorded contact details, else None.
+    """Return the former contact's address if a mail replaced recorded contact details, else None.
 
     Contact details are section, name, kana, phone number, extension and e-mail address; a detail
     that was empty before does not count. If the mail came from the former contact's own address,
@@ -141,7 +141,7 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the letter that tells the former contact that a mail changed the contact.
+    """Return the content of the letter telling the former contact that a mail changed the contact.
 
     The letter does not name the new contact. `filed` is the result of filing the mail,
     `received_at` the time when the mail was received.

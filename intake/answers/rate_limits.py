@@ -72,7 +72,7 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter (`answer`), in Japanese; None if the letter need not be held.
+        """Return why a letter (`answer`) must be held, in Japanese; None if it need not be.
 
         A letter must be held if one of `limits` is reached. A letter that need not be held is added
         to the numbers of this Tally.
@@ -83,7 +83,7 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get one more Cc today; if so, the Cc is counted.
+        """Return whether the address `copy` may get one more Cc today; if so, the Cc is counted.
 
         It may while fewer letters and Ccs were queued for it today than the daily limit of one
         address in the settings `limits`. `circle` is the rate-limit group of the recipient of the

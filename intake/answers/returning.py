@@ -51,7 +51,7 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """What a bounce means for each of our letters that it is about; [] if it is about none.
+    """Return what a bounce means for each of our letters that it is about; [] if it is about none.
 
     The outcome is `doubted` if it is unclear which letter is meant or how delivery ended. It is
     also `doubted` if `sender` is neither in the recipient's domain nor in one of `servers`, the
@@ -74,7 +74,7 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """The letters that may have failed according to an automated mail not marked as a bounce.
+    """Return which letters may have failed according to an automated mail not marked as a bounce.
 
     Each has the outcome `doubted`, so that a person checks it. The result is [] if the mail seems
     to be an absence note, which may name another contact. It seems so if `sender` is recipient or
@@ -170,7 +170,7 @@ def _is_by_a_server(report: Report, sender: str, servers: Collection[str]) -> bo
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two addresses are in the same domain, or in a domain and one of its subdomains.
+    """Return whether two addresses are in one domain, or one is in a subdomain of the other's.
 
     Either address may be the one in the subdomain. If strangers share the domain of `other` (free
     mail, providers), the result is True only if `one` also has a name before the @ that no customer

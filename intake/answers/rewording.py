@@ -1,8 +1,8 @@
-"""Write the letters whose template had a mistake when they were queued, once it is corrected.
+"""Write the letters that wait because their template has a mistake, once it has been corrected.
 
-The mails that they answer are recorded already. The row of such a letter in the table `send` has
-the values for its template instead of its bytes. Writing the letter adds a new row, which is held
-if a rate limit is reached or the settings require it.
+The mails that these letters answer are recorded already. Until then, a letter's row in the table
+`send` has the values for its template instead of its bytes. Writing the letter adds a new row,
+which is held if a rate limit is reached or the settings require it.
 """
 
 from __future__ import annotations

@@ -32,10 +32,10 @@ class AccountRefused(SmtpError):
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """The SMTP server's refusal of a letter to `recipient`: (reply code, text that begins with it).
+    """Return the SMTP server's refusal of a letter: (reply code, text that begins with the code).
 
-    Both come from `error`; the code is 550 if `error` has none. Passwords in the text are hidden,
-    and it is cut to 300 characters.
+    Both come from `error`; if it has none for `recipient`, or no code, the code is 550. Passwords
+    in the text are hidden, and it is cut to 300 characters.
     """
     words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -48,7 +48,7 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 
 
 def reply_text(code: int, words: bytes | str) -> str:
-    """An SMTP server's reply as one line of text: the reply code, then the server's words.
+    """Return an SMTP server's reply as one line of text: the reply code, then the server's words.
 
     `words` is the text of the reply. Passwords are hidden, and the line is cut to 300 characters.
     """
@@ -59,7 +59,7 @@ def reply_text(code: int, words: bytes | str) -> str:
 
 @contextmanager
 def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
-    """A context manager for a logged-in connection to the SMTP server, closed at the end.
+    """Return a context manager for a logged-in connection to the SMTP server, closed at the end.
 
     Raises SmtpError if it cannot be opened, AccountRefused if the login is refused.
     """
@@ -224,10 +224,10 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    """The SmtpError to raise if a connection could not be opened or broke because of `error`.
+    """Return the SmtpError to raise if a connection could not be opened, or broke.
 
-    Its Japanese message quotes the server's reply, or says why the connection broke, and names the
-    server. `settings` are those of the SMTP server.
+    `error` is the cause. The Japanese message quotes the server's reply, or says why the connection
+    broke, and names the server. `settings` are those of the SMTP server.
     """
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]
@@ -241,7 +241,7 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """A Japanese sentence that tells the operator that the server refuses our whole account.
+    """Return a Japanese sentence that tells the operator that the server refuses our whole account.
 
     `reply` is the server's reply, which the sentence quotes.
     """

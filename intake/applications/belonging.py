@@ -54,7 +54,7 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding (remark for staff) if a form seems to be another municipality's, else None.
+    """Return a finding (remark for staff) if a form seems to be another municipality's, else None.
 
     `forms` has the labelled values of each form, `place` is the municipality of the application. A
     former name of `place`, or one of its wards, on a form gives no finding.
@@ -66,7 +66,7 @@ def against(
 
 
 def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) -> Finding | None:
-    """A finding (remark for staff) if forms contradict each other or themselves, else None.
+    """Return a finding (remark for staff) if forms contradict each other or themselves, else None.
 
     They do if the names, prefectures and codes of the municipality in them do not fit together.
     `forms` has the labelled values of each 利用申込書 (application form).
@@ -76,7 +76,7 @@ def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) ->
 
 
 def named_by(fields: Mapping[str, str], register: Register) -> Municipality | None:
-    """The one municipality that the values of a 利用申込書 (application form) point to.
+    """Return the one municipality that the values of a 利用申込書 (application form) point to.
 
     None if they point to none, or if it is uncertain to which. `fields` has the values by field.
     """
@@ -85,7 +85,7 @@ def named_by(fields: Mapping[str, str], register: Register) -> Municipality | No
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a 利用申込書 (application form) can belong to the municipality `place`.
+    """Return whether a 利用申込書 (application form) can belong to the municipality `place`.
 
     `fields` has the form's values by field. If the form has the municipality's name, the name
     decides, and a wrong code counts as a typing error. If it has no name, the code decides. True if
@@ -105,7 +105,7 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of an application, without what belongs to other municipalities.
+    """Return an application's fields and missing items without those of other municipalities.
 
     `part` is the application so far, `place` its municipality, `forms` the 利用申込書 (application
     forms) that it received. Values taken from another municipality's form are removed, and so are
@@ -127,11 +127,11 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """What a decision must record so that an application changes from `before` to `after`.
+    """Return what a decision must record so that an application changes from `before` to `after`.
 
-    Keys: `fields` ({field: new value} for those set or changed), `dropped` (names of removed
-    fields), `missing` ({item: words for the applicant} for an item newly missing, {item: None} for
-    one no longer missing). A key is absent if nothing changes under it.
+    Keys: `fields` ({field: new value} for those set or changed), `dropped` (list of the removed
+    fields' names), `missing` ({item: words for the applicant} for an item newly missing, {item:
+    None} for one no longer missing). A key is absent if nothing changes under it.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {
@@ -201,7 +201,7 @@ def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
 
 
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
-    """Whether an application of the municipality `place` can have this value in the field `name`.
+    """Return whether the field `name` of an application of `place` can have the value `value`.
 
     Always True for fields other than the municipality's name, prefecture and code. True for a name
     that no municipality has, since it may be a misspelling, but False for a code that no

@@ -111,11 +111,12 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version of an application that results from a mail (`reading`) by `author`.
+    """Return the version of an application that results from a mail (`reading`) by `author`.
 
     `prior` is the application before the mail. If it is None, the result is the first version of a
-    new application, or None if the mail is not an application. With `prior`, the result is None if
-    the mail is neither an application nor a reply, or has no fields and no form (利用申込書).
+    new application; None if the mail is not an application. If it is not None, the result is None
+    if the mail is neither an application nor a reply, or has neither field values nor a 利用申込書
+    (application form).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -142,7 +143,7 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The addresses that may later change an application that began with the mail `reading`.
+    """Return the addresses that may later change an application that began with the mail `reading`.
 
     These are the sender and the contact in `fields`, the application's values. The sender is left
     out if `writer` says that it is a prefecture applying for a municipality. Empty if the sender is
@@ -266,7 +267,7 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The values of an application (`fields`) after those in `newer` have replaced them.
+    """Return the values of an application (`fields`) after those in `newer` replaced them.
 
     If a value is replaced, its companion (the extension of a phone number, the kana of a name) is
     removed, unless it has a newer value too.
@@ -408,10 +409,10 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after staff made `address` its contact.
+    """Return the addresses that may change an application after staff made `address` its contact.
 
-    These are `address` itself, and those in the same domain among `parties`, the addresses that
-    were allowed before.
+    They are `address` itself, and those of `parties`, the addresses that were allowed before, that
+    are in the same domain as `address`.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
@@ -482,12 +483,12 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """The 6-digit code of the municipality that a mail comes from; None if that is not certain."""
+    """Return the 6-digit code of the municipality that a mail comes from; None if uncertain."""
     return reading.municipality.code if reading.municipality else None
 
 
 def has_form(reading: Reading) -> bool:
-    """Whether a readable 利用申込書 (application form) is attached to the mail."""
+    """Return whether a readable 利用申込書 (application form) is attached to the mail."""
     return any(attachment.form for attachment in reading.attachments)
 
 

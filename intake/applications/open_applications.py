@@ -1,8 +1,9 @@
 """Find the open application that each mail of a batch belongs to, or begin a new one.
 
 An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
-the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
-the mail that began it; staff and applicants know it by its receipt number (受付番号).
+the application that it belongs to, and to make the application's new version. The id of an
+application is the SHA-256 of the mail that began it; staff and applicants know the application by
+its receipt number (受付番号).
 """
 
 from __future__ import annotations
@@ -243,11 +244,14 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications kept in memory, sorted."""
+        """Return the ids of the open applications kept in memory, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the applications in memory, each once, sorted."""
+        """Return the e-mail addresses of the contacts of the applications in memory, sorted.
+
+        Each address is given once.
+        """
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -306,7 +310,7 @@ class OpenApplications:
 
 
 def receipt_number(year: int, running: int) -> str:
-    """The 受付番号 (receipt number) made of a fiscal year and a running number.
+    """Return the 受付番号 (receipt number) made of a fiscal year and a running number.
 
     receipt_number(2022, 12) is R4-0012.
     """
@@ -315,7 +319,7 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """The outcome of an application at this stage (the code of a Stage).
+    """Return the outcome of an application at this stage (the code of a Stage).
 
     It is INCOMPLETE at the stage "incomplete", NEEDS_REVIEW at "needs_review", and ACCEPTED at
     every other stage.
@@ -324,7 +328,7 @@ def outcome_of(stage: str) -> Outcome:
 
 
 def is_settled(stage: str) -> bool:
-    """Whether an application at this stage (its code) can no longer be changed by a mail.
+    """Return whether an application at this stage (its code) can no longer be changed by a mail.
 
     Only staff move an application to such a stage.
     """

@@ -59,7 +59,7 @@ _EXECUTE = 4  # PROT_EXEC
 
 
 def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | None:
-    """The seccomp filter that allows only the system calls `calls`, as BPF code.
+    """Return the seccomp filter that allows only the system calls `calls`, as BPF code.
 
     None for a processor whose call numbers are not known here. `processor` is a name such as
     x86_64, "" for this machine's. Other calls fail with EPERM but do not kill the process, because

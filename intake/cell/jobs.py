@@ -67,7 +67,10 @@ class Job(Generic[Q, A]):
 
 
 def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
-    """A pydantic validator for a JSON list of answers of the type `kind`; rejects unknown keys."""
+    """Return a pydantic validator for a JSON list of answers of the type `kind`.
+
+    It rejects answers with unknown keys.
+    """
     return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
 
 

@@ -31,9 +31,10 @@ def said_of_differences(state: State, differences: Sequence[Difference]) -> Iter
 
 
 def said_in_all(read: Replayed) -> str:
-    """One Japanese line: how many mails were read again and differ, and which outcomes change.
+    """Return a summary of reading mails again (`read`), as one Japanese line.
 
-    `read` is the result of reading the mails again.
+    It says how many mails were read again, how many of them differ from the recorded reading, and
+    which outcomes change how often.
     """
     mails = len({each.mail for each in read.differences})
     turned = Counter(

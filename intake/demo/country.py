@@ -36,7 +36,7 @@ SMALLEST = 100
 
 
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
-    """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
+    """Return sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
     `mails` is their number: at least 100 (else ValueError is raised). Most mails come from a
     municipality that sends no other, so IndexError is raised if `mails` is clearly more than the
@@ -56,7 +56,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """The number of sample mails for each kind of situation, as {role: number}.
+    """Return the number of sample mails for each kind of situation, as {role: number}.
 
     `mails` is the number of all sample mails. Every role has at least one.
     """

@@ -276,7 +276,7 @@ def unrelated(scribe: Scribe, number: int) -> None:
 
 
 def same_names(scribe: Scribe) -> list[list[Municipality]]:
-    """Groups of two or more municipalities with the same name; the groups are in random order."""
+    """Return the groups of two or more municipalities with one name, in random order."""
     groups: dict[str, list[Municipality]] = defaultdict(list)
     for place in scribe.register.current:
         groups[place.name].append(place)
