@@ -60,9 +60,10 @@ class _InJapanese:
 
 
 class Command(_InJapanese, TyperCommand):
-    """A command whose help is in Japanese, and ends with a further table under `heading`.
+    """A command whose help is in Japanese and may end with a further table.
 
-    `lines` are the table's rows: (what is typed, what it does). Without rows, there is no table.
+    `heading` is the table's heading, `lines` are its rows: (what is typed, what it does). Without
+    rows, there is no table.
     """
 
     heading = ""

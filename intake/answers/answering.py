@@ -60,10 +60,10 @@ class Answerer:
     ) -> list[dict[str, Any]]:
         """Return the letters that a mail calls for, as rows for the table `send` (queued letters).
 
-        [] if none is due, or if the mail was received before answering began (setting [answers]
-        answer_since). `reading` is the result of reading the mail, `mail` its SHA-256. `filed` says
-        which application it belongs to and what it changed. `day` counts today's letters, for the
-        rate limits.
+        [] if none is due, or if the mail was received (`received_at`) before answering began
+        (setting [answers] answer_since). `reading` is the result of reading the mail, `mail` its
+        SHA-256. `filed` says which application the mail belongs to and what it changed. `day` has
+        the numbers of today's letters, for the rate limits; this call updates it.
         """
         kind = letter_for(
             reading,
@@ -250,9 +250,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Keeps track of which mails and applications were answered, and of the letters queued today.
+    """Keeps track of the letters queued today, and of which mails and applications were answered.
 
-    It decides whether a letter is within the rate limits.
+    It decides whether a further letter is within the rate limits.
     """
 
     def __init__(

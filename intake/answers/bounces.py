@@ -58,12 +58,11 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """Parse a mail that is marked as a bounce into a Report; None if that is not possible.
+    """Parse a mail that is marked as a bounce into a Report; None if the mail cannot be parsed.
 
-    It is not possible if `raw`, the mail's bytes, cannot be parsed, or has the word "boundary" more
-    than 20 times, which would make parsing slow. `subject` and `text` are the mail's, decoded;
-    `answers` are the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the
-    standard form.
+    None too if `raw`, the mail's bytes, has the word "boundary" more than 20 times, which would
+    make parsing slow. `subject` and `text` are the mail's subject and text, decoded; `answers` are
+    the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them

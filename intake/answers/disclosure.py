@@ -67,10 +67,10 @@ def quotable_subject(reading: Reading, writer: Writer | None) -> str:
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """Return the file names of the 利用申込書 (application forms) in a mail, for a letter.
+    """Return the names that a letter may repeat of the 利用申込書 (application forms) in a mail.
 
-    If the role of the mail's writer is OTHER (a stranger), each name is replaced by "". For every
-    other role, and for None (unknown), the names are as in the mail.
+    They are file names. If the role `writer` of the mail's writer is OTHER (a stranger), each name
+    is replaced by "". For every other role, and for None (unknown), the names are as in the mail.
     """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)

@@ -75,7 +75,7 @@ class Organisation:
 def organisation_of(answers: Answers) -> Organisation:
     """Return what letters state about J-LIS, from the settings and the text file that they name.
 
-    Raises TemplateError if the text file cannot be read.
+    `answers` are the settings on answering. Raises TemplateError if the text file cannot be read.
     """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(

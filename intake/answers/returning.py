@@ -21,7 +21,7 @@ class Went:
     """A letter that we sent, with the facts by which delivery reports are matched to it.
 
     `recipient` and `copies` (the Cc) are addresses in lower case. `bounced` is True if the letter
-    is known to have come back.
+    is already known to have come back.
     """
 
     message_id: str

@@ -28,7 +28,7 @@ class SmtpError(IntakeError):
 
 
 class AccountRefused(SmtpError):
-    """Raised if the SMTP server refuses our account, and would refuse any letter."""
+    """Raised if the SMTP server refuses our account, and therefore every letter."""
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
@@ -61,7 +61,8 @@ def reply_text(code: int, words: bytes | str) -> str:
 def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
     """Return a context manager for a logged-in connection to the SMTP server, closed at the end.
 
-    Raises SmtpError if it cannot be opened, AccountRefused if the login is refused.
+    `settings` are those of the SMTP server. Raises SmtpError if the connection cannot be opened,
+    AccountRefused if the login is refused.
     """
     if not settings.host:
         raise SmtpError(
@@ -243,7 +244,8 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 def refusal(settings: Smtp, reply: str) -> str:
     """Return a Japanese sentence that tells the operator that the server refuses our whole account.
 
-    `reply` is the server's reply, which the sentence quotes.
+    `settings` are those of the SMTP server, `reply` is the server's reply, which the sentence
+    quotes.
     """
     return (
         f"送信メールサーバー {settings.host} が、このアカウントからの送信を断りました（{reply[:150]}）。"

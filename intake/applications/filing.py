@@ -483,12 +483,15 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """Return the 6-digit code of the municipality that a mail comes from; None if uncertain."""
+    """Return the code of the municipality that a mail (`reading`) is from; None if uncertain.
+
+    The code is the 6-digit 全国地方公共団体コード.
+    """
     return reading.municipality.code if reading.municipality else None
 
 
 def has_form(reading: Reading) -> bool:
-    """Return whether a readable 利用申込書 (application form) is attached to the mail."""
+    """Return whether a readable 利用申込書 (application form) is attached to the mail (`reading`)."""
     return any(attachment.form for attachment in reading.attachments)
 
 

@@ -98,7 +98,8 @@ class OpenApplications:
     ) -> OpenApplications:
         """Load from the record (DuckDB) the open applications that these mails may be about.
 
-        They are found by receipt number, municipality, or the letter that a mail answers.
+        They are found by the receipt number or the municipality in a mail, or by our letter that a
+        mail answers. `readings` are the results of reading the mails.
         """
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(

@@ -33,11 +33,11 @@ def writer_of(
 ) -> Writer:
     """Return the role of a mail's sender towards an application of this municipality.
 
-    The first that applies: PREFECTURE if the address is in the domain of the municipality's
-    prefecture; PARTY if it is among `parties` (addresses that may change the application);
-    COLLEAGUE if it is in the municipality's own domain; else OTHER. Always OTHER if the address is
-    missing, is in the domain of another prefecture, or failed authentication. `municipality` is a
-    code, None if unknown.
+    The first that applies: PREFECTURE if the sender's address is in the domain of the
+    municipality's prefecture; PARTY if it is among `parties` (addresses that may change the
+    application); COLLEAGUE if it is in the municipality's own domain; else OTHER. Always OTHER if
+    the address is missing, is in the domain of another prefecture, or failed authentication.
+    `reading` is what was read of the mail, `municipality` a code, None if unknown.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:

@@ -76,7 +76,7 @@ def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mail's HTML and its opened attachments, for the desk.
+    """A mail's HTML and its opened attachments (`documents`), for the desk.
 
     The HTML is unchanged and may be hostile: the desk must make it safe before showing it.
     """
@@ -111,8 +111,8 @@ class Filled:
 class Grid:
     """One sheet of a workbook from another office, such as a population table.
 
-    `rows` has the texts of the cells, row by row. `hidden` is True if Excel does not show the
-    sheet.
+    `name` is the sheet's name. `rows` has the texts of the cells, row by row. `hidden` is True if
+    Excel does not show the sheet.
     """
 
     name: str

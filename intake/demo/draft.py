@@ -19,8 +19,9 @@ class Draft:
 
     `serial` is a text unique to the mail: all identifiers in the mail derive from it, so that the
     same draft always gives the same bytes. `rows` are pairs (label, value) that an HTML mail shows
-    as a table, `extra` are further header lines. `sent_at` and `received_at` have a time zone. `to`
-    and `cc` are addresses in the header, `delivered_to` is the address that received the mail.
+    as a table, `extra` are further header lines. `sent_at` and `received_at` have a time zone.
+    `sender`, `to` and `cc` are addresses in the header, `delivered_to` is the address that received
+    the mail.
     """
 
     serial: str
