@@ -19,7 +19,7 @@ from intake.text.domains import domain_of, is_shared, mailbox_of
 
 
 class Circle(StrEnum):
-    """Groups of recipients whose letters are counted separately; the limits are the same for each.
+    """Groups of recipients; each group's letters are counted by themselves for the rate limits.
 
     OFFICIAL is an address in a domain that only a local government can have. PARTY is any other
     address, in answer to a writer who may change the application; STRANGER is everybody else. A
