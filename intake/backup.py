@@ -156,9 +156,9 @@ class Copied:
     """The result of a backup.
 
     `mails` is the number of raw mails that the copied record (DuckDB) names. `lacking` has the
-    paths of files that it names but that are missing or altered in the state folder. `left_out`
-    has, in Japanese, the files that the settings name but that were not copied, each with the
-    reason.
+    paths of files that the record names but that are missing or altered in the state folder.
+    `left_out` has files that the settings name but that were not copied, each as Japanese text with
+    the reason.
     """
 
     mails: int
@@ -170,10 +170,10 @@ class Copied:
 class Restored(Copied):
     """The result of a restore.
 
-    `mails` is the number of raw mails that the restored record (DuckDB) names, `lacking` has the
-    paths of files that it names but that are missing or altered. `unproved` has the paths of
-    restored files for which no hash was known. `left_out` has the files that the settings name and
-    that are not in place yet.
+    `mails` is the number of raw mails that the restored record (DuckDB) names. `lacking` has the
+    paths of files that the record names but that are missing or altered. `unproved` has the paths
+    of files that were restored although the backup has no hash of them. `left_out` has the files
+    that the settings name and that a person must still put in place.
     """
 
     unproved: tuple[str, ...] = ()  # put back, though no hash says that they are as they were
@@ -253,7 +253,7 @@ def _put_back(
 
 
 def files_named(record: Store, state: State) -> dict[Path, str]:
-    """The files of the state folder that the record (DuckDB) names by hash, as {path: SHA-256}.
+    """Return the files of the state folder that the record names by hash, as {path: SHA-256}.
 
     They are the raw mails, evidence (files given with decisions) and 算定 (fee determinations).
     """
@@ -270,7 +270,7 @@ def files_named(record: Store, state: State) -> dict[Path, str]:
 
 
 def lacking(files: Mapping[Path, str]) -> list[Path]:
-    """The files of {path: SHA-256} that are missing, unreadable or altered, sorted."""
+    """Return the files of {path: SHA-256} that are missing, unreadable or altered, sorted."""
     return [path for path, digest in sorted(files.items()) if _hash(path) != digest]
 
 

@@ -66,7 +66,7 @@ class Signed:
 
 
 def kind_of_cms(data: bytes) -> Cms | None:
-    """The kind of a CMS file, signed or encrypted, judged by its first bytes.
+    """Return the kind of a CMS file, signed or encrypted, judged by its first bytes.
 
     None if the data is not a CMS file of either kind.
     """
@@ -79,7 +79,7 @@ def kind_of_cms(data: bytes) -> Cms | None:
 
 
 def enclosed(data: bytes) -> bytes | None:
-    """The content inside a signed CMS file, given by its bytes (`data`).
+    """Return the content inside a signed CMS file, given by its bytes (`data`).
 
     None if the signature is detached (the content is not in the file) or the file is unreadable.
     """

@@ -45,7 +45,7 @@ class Program(typer.Typer):
         help: str | None = None,
         cls: type[Command] | None = None,
     ) -> Callable[[F], F]:
-        """A decorator that adds a function as a command, like typer's.
+        """Return a decorator that adds a function as a command, like typer's.
 
         `name` is the command's name (default: the function's name), `help` its Japanese help text
         (default: the function's docstring), `cls` the class of the command (default: Command).
@@ -60,9 +60,10 @@ class _InJapanese:
 
 
 class Command(_InJapanese, TyperCommand):
-    """A command whose help is in Japanese, and ends with a further table under `heading`.
+    """A command whose help is in Japanese and may end with a further table.
 
-    `lines` are the table's rows: (what is typed, what it does). Without rows, there is no table.
+    `heading` is the table's heading, `lines` are its rows: (what is typed, what it does). Without
+    rows, there is no table.
     """
 
     heading = ""

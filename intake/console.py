@@ -29,7 +29,7 @@ _PACKAGE = "shien-intake"
 
 
 def release() -> str:
-    """The name and version of the installed package, such as 「shien-intake 1.0.0」.
+    """Return the name and version of the installed package, such as 「shien-intake 1.0.0」.
 
     If its files were only copied, not installed, a Japanese sentence says so instead of a version.
     """
@@ -95,7 +95,7 @@ def _code_of(app: typer.Typer, program: str, arguments: list[str] | None) -> int
 
 
 def misread(error: typer.TyperException, program: str) -> str:
-    """A Japanese sentence on what is wrong with a command line and how to get help.
+    """Return a Japanese sentence on what is wrong with a command line and how to get help.
 
     `error` is typer's error, `program` the name of the program. "" if nothing is wrong, because
     `error` only asks for the help to be shown.

@@ -58,12 +58,12 @@ class Answerer:
     def letters(
         self, reading: Reading, filed: Filed, mail: str, received_at: datetime, day: AnsweredToday
     ) -> list[dict[str, Any]]:
-        """The letters that a mail calls for, as rows for the table `send` (queued letters).
+        """Return the letters that a mail calls for, as rows for the table `send` (queued letters).
 
-        [] if none is due, or if the mail was received before answering began (setting [answers]
-        answer_since). `reading` is the result of reading the mail, `mail` its SHA-256. `filed` says
-        which application it belongs to and what it changed. `day` counts today's letters, for the
-        rate limits.
+        [] if none is due, or if the mail was received (`received_at`) before answering began
+        (setting [answers] answer_since). `reading` is the result of reading the mail, `mail` its
+        SHA-256. `filed` says which application the mail belongs to and what it changed. `day` has
+        the numbers of today's letters, for the rate limits; this call updates it.
         """
         kind = letter_for(
             reading,
@@ -250,9 +250,9 @@ def _code(reading: Reading, filed: Filed) -> str | None:
 
 
 class AnsweredToday:
-    """Keeps track of which mails and applications were answered, and of the letters queued today.
+    """Keeps track of the letters queued today, and of which mails and applications were answered.
 
-    It decides whether a letter is within the rate limits.
+    It decides whether a further letter is within the rate limits.
     """
 
     def __init__(
@@ -279,10 +279,10 @@ class AnsweredToday:
         self._tally = Tally(rows)
 
     def over(self, answer: Answer, mail: str, limits: Answers) -> str | None:
-        """The reason to hold the letter `answer`, as a Japanese sentence; None if it may be sent.
+        """Return why the letter `answer` must be held, in Japanese; None if it may be sent.
 
-        A letter must be held if it is over one of `limits`. Held or not, its application and the
-        mail that it answers (`mail`, a SHA-256) count as answered from now on.
+        A letter must be held if it is over one of `limits`. Held or not, its application, and the
+        mail that it answers (`mail`, a SHA-256), count as answered from now on.
         """
         self.answered_mails.add(mail)
         if answer.application is not None:
@@ -290,11 +290,11 @@ class AnsweredToday:
         return self._tally.reason_to_hold(answer, limits)
 
     def may_copy(self, copy: str, circle: Circle, answer: Answer, limits: Answers) -> bool:
-        """Whether a Cc of the letter `answer` to the address `copy` is within the daily limit.
+        """Return whether the letter `answer` may get a Cc to `copy`; if so, the Cc is counted.
 
-        The limit is that of `copy`. If True, the Cc is counted, and the application counts as
-        answered to `copy`. `circle` is the rate-limit group of the letter's recipient. `limits` are
-        the settings.
+        It may while fewer letters and Ccs were queued for `copy` today than the daily limit of one
+        address in the settings `limits`. A Cc that is counted is also noted as an answer to `copy`
+        about the letter's application. `circle` is the rate-limit group of the letter's recipient.
         """
         if not self._tally.may_copy(copy, circle, limits):
             return False

@@ -41,11 +41,12 @@ class Verdict(StrEnum):
 class Report:
     """A parsed delivery report: the mails it names, and how delivery ended for each address.
 
-    `enclosed` are the Message-IDs of mails that the report contains or quotes, `answers` those in
-    its In-Reply-To and References. `verdicts` is {address in lower case: verdict}. `overall`
-    applies to addresses that the report does not name; it is the worst verdict (the first of
-    UNSURE, FAILED, DELAYED and DELIVERED that occurs). `reply` is the error text of the mail
-    server, as one line. `null_path`: it was sent with a null return path.
+    `enclosed` are the Message-IDs of mails that the report contains or quotes. `answers` are the
+    Message-IDs in the report's fields In-Reply-To and References. `verdicts` is {address in lower
+    case: verdict}. `overall` is the verdict for any address that the report does not name: the
+    worst verdict in the report (the first of UNSURE, FAILED, DELAYED and DELIVERED that occurs).
+    `reply` is the error text of the mail server, as one line. `null_path` is True if the report was
+    sent with a null return path.
     """
 
     enclosed: tuple[str, ...]  # Message-IDs of mails that it encloses or quotes
@@ -57,12 +58,11 @@ class Report:
 
 
 def report_of(raw: bytes, subject: str, text: str, answers: Sequence[str]) -> Report | None:
-    """Parse a mail that is marked as a bounce into a Report; None if that is not possible.
+    """Parse a mail that is marked as a bounce into a Report; None if the mail cannot be parsed.
 
-    It is not possible if `raw`, the mail's bytes, cannot be parsed, or has the word "boundary" more
-    than 20 times, which would make parsing slow. `subject` and `text` are the mail's, decoded;
-    `answers` are the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the
-    standard form.
+    None too if `raw`, the mail's bytes, has the word "boundary" more than 20 times, which would
+    make parsing slow. `subject` and `text` are the mail's subject and text, decoded; `answers` are
+    the Message-IDs in its In-Reply-To and References. 根拠: RFC 3464 2.3 for the standard form.
     """
     if raw.lower().count(b"boundary") > _MOST_BOUNDARIES:
         return None  # each line would be compared with every one of them
@@ -164,13 +164,13 @@ _TRANSIENT = re.compile(
 
 
 def verdict_of(notice: str, subject: str = "") -> Verdict:
-    """How delivery ended according to the free text of a report: FAILED or UNSURE.
+    """Return how delivery ended according to the free text of a report: FAILED or UNSURE.
 
-    `notice` is the report's own text, without the returned mail; `subject` is the subject of the
-    report ("": unknown). UNSURE, so that a person reads the report, if one of them says that
-    delivery is still being attempted, or if the text mentions a temporary error or attempts but no
-    permanent error. Free text never gives DELAYED, since a wrong DELAYED would hide a lost letter.
-    A wrong FAILED would cause a letter to be sent twice.
+    `notice` is the report's own text, without the returned mail; `subject` is the report's subject
+    ("": unknown). The result is UNSURE, so that a person reads the report, in two cases: if text or
+    subject says that delivery is still being attempted, or if the text mentions a temporary error
+    or attempts but no permanent error. DELAYED is never returned, because a wrong DELAYED would
+    hide a lost letter. A wrong FAILED would cause a letter to be sent twice.
     """
     words = " ".join(fold(notice).split())
     if _STILL_TRYING.search(words) or _STILL_TRYING.search(fold(subject[:_LONGEST_SUBJECT])):

@@ -27,7 +27,7 @@ from intake.text.domains import domain_of
 
 
 def new_message_id(address: str, act: str = "") -> str:
-    """A new Message-ID in the domain of our address `address`, without <>.
+    """Return a new Message-ID in the domain of our address `address`, without <>.
 
     It is random if `act` is "". Otherwise it is derived from `act`, the idempotency key of a click
     at the desk, so that repeating the click does not queue a second letter.
@@ -41,7 +41,7 @@ def new_message_id(address: str, act: str = "") -> str:
 def compose(
     letter: Letter, message_id: str, sender: tuple[str, str], written_at: datetime
 ) -> bytes:
-    """The bytes of a letter as an RFC 5322 message: header, then its UTF-8 plain text in base64.
+    """Return a letter's bytes as an RFC 5322 message: header, then UTF-8 plain text in base64.
 
     `sender` is our (name, address), `message_id` is without <>, `written_at` is the time for the
     field Date. The field Auto-Submitted is added unless a person wrote or released the letter (根拠:
@@ -76,7 +76,7 @@ def compose(
 def queued(
     letter: Letter, sender: tuple[str, str], at: datetime, message_id: str = ""
 ) -> dict[str, Any]:
-    """The row for the table `send` that queues a letter, including its composed bytes.
+    """Return the row for the table `send` that queues a letter, including its composed bytes.
 
     `sender` is our (name, address), `at` the time of queueing. If `message_id` is "", the letter
     gets a new one.
@@ -88,7 +88,7 @@ def queued(
 def waiting_for_words(
     letter: Letter, values: Mapping[str, Any], sender: tuple[str, str], at: datetime
 ) -> dict[str, Any]:
-    """The row for the table `send` of a letter whose template has a mistake.
+    """Return the row for the table `send` of a letter whose template has a mistake.
 
     The row is held, and has `values` (for the template) as JSON instead of the letter's bytes.
     `sender` is our (name, address), `at` the time of queueing.
@@ -98,10 +98,10 @@ def waiting_for_words(
 
 
 def values_in(raw: bytes) -> dict[str, Any] | None:
-    """The template's values stored in place of a letter's bytes; None if `raw` is a letter.
+    """Return the values for a letter's template, if `raw` has these instead of a letter.
 
-    `raw` is what the row of a queued letter has for its bytes. Values are stored there by
-    `waiting_for_words`, if the letter's template has a mistake.
+    None if `raw` is a letter. `raw` is the bytes stored in the row of a queued letter.
+    `waiting_for_words` stores the values there, as JSON, if the letter's template has a mistake.
     """
     found: dict[str, Any] | None = json.loads(raw) if raw.startswith(b"{") else None
     return found
@@ -125,7 +125,7 @@ def _row(letter: Letter, message_id: str, raw: bytes, at: datetime) -> dict[str,
 
 
 def as_written(raw: bytes) -> tuple[str, str]:
-    """(subject, text) of a queued letter, from its bytes.
+    """Return (subject, text) of a queued letter, read from its bytes (`raw`).
 
     If the bytes are empty because they were erased, the subject is 「（消去済み）」 and the text "". If the
     letter's template has a mistake, a Japanese note on that takes the place of the subject, and the
@@ -180,7 +180,7 @@ _PLAIN_ADDRESS = re.compile(r"[\w+-]+(?:\.[\w+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+"
 
 
 def envelope_address(address: str) -> str | None:
-    """An address in the form that SMTP accepts; None if it has no such form.
+    """Return an e-mail address in the form that SMTP accepts; None if it has no such form.
 
     Japanese mobile carriers issued addresses such as "a..b@" and "ab.@", whose local part must be
     quoted (根拠: RFC 5321 4.1.2).
@@ -198,7 +198,7 @@ def envelope_address(address: str) -> str | None:
 
 
 def copies_of(raw: bytes) -> tuple[str, ...]:
-    """The Cc addresses of one of our letters, given by its bytes (`raw`); () if there are none."""
+    """Return the Cc addresses of one of our letters, given by its bytes (`raw`); () if none."""
     if b"\r\nCc: " not in raw[:_HEAD]:
         return ()
     header = BytesHeaderParser(policy=SMTP).parsebytes(raw)["Cc"]

@@ -27,12 +27,13 @@ def told_of(
     register: Register,
     recipient: str,
 ) -> LetterContent:
-    """The content of a letter that answers a mail, limited to what its recipient may know.
+    """Return the content of a letter that answers a mail, limited to what its recipient may know.
 
-    `kind` is the kind of letter. The mail was received at `received_at`; `reading` is what was read
-    of it, `filed` the result of filing it. What is recorded is told only if `recipient` could
-    change the application before the mail. A sender who may not change the application always gets
-    a letter of the kind NOT_A_PARTY, which contains no values.
+    `kind` is the kind of letter, `received_at` the time when the mail was received. `reading` is
+    what was read of the mail, `filed` the result of filing it. Recorded values that are not in the
+    mail are included only if `recipient` was entitled to change the application before this mail.
+    If the mail's writer may not change the application, the letter is always of the kind
+    NOT_A_PARTY, which contains no values.
     """
     if filed.by_outsider:
         return LetterContent(LetterKind.NOT_A_PARTY, received_at)
@@ -57,19 +58,19 @@ def told_of(
 
 
 def quotable_subject(reading: Reading, writer: Writer | None) -> str:
-    """The subject of a mail (`reading`) if a letter that answers it may quote the subject, else "".
+    """Return the subject of a mail (`reading`) if our answer to the mail may quote it, else "".
 
-    It may be quoted if `writer` is somebody who may change the application. The words of a
-    stranger, or of an unknown writer (None), are never repeated.
+    It may be quoted if `writer`, the role of the mail's writer, is one that may change the
+    application. The words of a stranger, or of an unknown writer (None), are never repeated.
     """
     return reading.subject if writer is not None and writer.may_change else ""
 
 
 def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]:
-    """The file names of the 利用申込書 (application forms) in a mail, as a letter may repeat them.
+    """Return the names that a letter may repeat of the 利用申込書 (application forms) in a mail.
 
-    If the mail's writer is OTHER (a stranger), the result has "" in place of each name. For any
-    other `writer`, and for None, the names are as in the mail.
+    They are file names. If the role `writer` of the mail's writer is OTHER (a stranger), each name
+    is replaced by "". For every other role, and for None (unknown), the names are as in the mail.
     """
     names = (a.name for a in reading.attachments if a.form)
     return tuple("" if writer is Writer.OTHER else name for name in names)
@@ -78,11 +79,11 @@ def attachment_names(reading: Reading, writer: Writer | None) -> tuple[str, ...]
 def nameable(
     address: str, readers: Collection[str], municipality: str | None, register: Register
 ) -> bool:
-    """Whether a letter to `readers` (addresses) may contain the e-mail address `address`.
+    """Return whether a letter to `readers` (addresses) may contain the e-mail address `address`.
 
-    It may if the address is a reader's, or is in the same domain as a reader's (unless strangers
-    share the domain, as at a provider), or is in the municipality's own domain. `municipality` is
-    its code, None if unknown.
+    It may if `address` is one of `readers`, or is in the municipality's own domain. It also may if
+    it is in the same domain as one of `readers`, unless strangers share that domain, as at a
+    provider. `municipality` is a code, None if unknown.
     """
     domain = domain_of(address)
     if address in readers:
@@ -92,11 +93,11 @@ def nameable(
 
 
 def return_address(reading: Reading, filed: Filed) -> str:
-    """The address to which the answer to a mail (`reading`) goes: its Reply-To, else its sender.
+    """Return the address that the answer to a mail (`reading`) goes to: its Reply-To or sender.
 
-    If the mail is about an existing application, Reply-To is used only if that address could
-    change the application before the mail. Otherwise whoever forges a sender could choose who
-    learns what is recorded. `filed` is the result of filing the mail.
+    If the mail is about an existing application, the Reply-To address is used only if it was
+    entitled to change the application before this mail. Otherwise whoever forges a sender could
+    choose who learns what is recorded. `filed` is the result of filing the mail.
     """
     asked = reading.reply_to
     known = filed.before is None or asked in filed.before.parties
@@ -104,10 +105,11 @@ def return_address(reading: Reading, filed: Filed) -> str:
 
 
 def contact_to_tell(kind: LetterKind, filed: Filed) -> str | None:
-    """The contact's address if the letter goes there and not to the mail's sender, else None.
+    """Return the contact's address if the letter goes there, not to the mail's sender, else None.
 
-    A letter goes to the contact if it confirms a correction that a colleague of the contact made
-    (`filed`), unless that correction changed the contact itself. `kind` is the kind of letter.
+    The letter goes to the application's contact if it confirms a correction that a colleague of the
+    contact mailed, unless the correction changed contact details. `kind` is the kind of letter,
+    `filed` the result of filing the mail with the correction.
     """
     if kind is not LetterKind.CORRECTED or filed.writer is not Writer.COLLEAGUE:
         return None
@@ -123,11 +125,12 @@ def _without_before(
 
 
 def former_contact(filed: Filed) -> str | None:
-    """The e-mail address of the former contact if a mail replaced contact details, else None.
+    """Return the former contact's address if a mail replaced recorded contact details, else None.
 
-    These details are section, name, kana, phone number, extension and e-mail address, if they had a
-    value before. If the former contact's own address sent the mail, only a new e-mail address
-    counts, because a sender can be forged. `filed` is the result of filing the mail.
+    Contact details are section, name, kana, phone number, extension and e-mail address; a detail
+    that was empty before does not count. If the mail came from the former contact's own address,
+    only a new e-mail address counts, because a sender can be forged. `filed` is the result of
+    filing the mail.
     """
     if filed.filing is None or filed.before is None:
         return None
@@ -138,9 +141,10 @@ def former_contact(filed: Filed) -> str | None:
 
 
 def contact_notice(filed: Filed, received_at: datetime) -> LetterContent:
-    """The content of the letter that tells the former contact that a mail changed the contact.
+    """Return the content of the letter telling the former contact that a mail changed the contact.
 
-    The letter does not name the new contact. `received_at` is when the mail was received.
+    The letter does not name the new contact. `filed` is the result of filing the mail,
+    `received_at` the time when the mail was received.
     """
     number = filed.application.number if filed.application else None
     return LetterContent(LetterKind.CONTACT_CHANGED, received_at, number=number)

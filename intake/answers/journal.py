@@ -75,10 +75,10 @@ class Journal:
             sync_folder(self.path.parent)
 
     def lines(self) -> list[tuple[str, str, str, str]]:
-        """The entries since the last `clear`, as (Message-ID, ISO time, outcome, server's reply).
+        """Return every entry since the last `clear`.
 
-        The outcome is "started", or how sending ended, such as "sent". Half-written lines are
-        skipped. [] if there is no file.
+        An entry is (Message-ID, ISO time, outcome, server's reply). The outcome is "started", or
+        how sending ended, such as "sent". Half-written lines are skipped. [] if there is no file.
         """
         if not self.path.exists():
             return []

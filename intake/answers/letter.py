@@ -12,12 +12,12 @@ class Letter:
     """The text and recipients of a letter, and the application or mail that the letter is about.
 
     It may be a draft that a person edits at the desk before it is queued. `mail` is the SHA-256 of
-    the mail that the letter answers or is about ("": none), `municipality` is a code. `held`: a
-    person must release the letter before it is sent. `by_person`: a person wrote or released it.
-    `circle` is the recipient's rate-limit group, `copy` the address for the Cc, `answers` what was
-    read of the mail that the letter replies to. `asks` are the keys of the items that it asks the
-    applicant for. `blank` is the text of a draft into which a person must write before it is queued
-    ("": none). Attributes that do not apply are None.
+    the mail that the letter answers or is about, `application` an application's id, `municipality`
+    a code. `held`: a person must release the letter before it is sent. `by_person`: a person wrote
+    or released it. `circle` is the recipient's rate-limit group, `copy` the address for the Cc.
+    `answers` is what was read of the mail that the letter replies to. `asks` are the keys of the
+    items that the letter asks the applicant for. `blank` is the text of a draft into which a person
+    must write before it is queued. Attributes that do not apply are "", None or empty.
     """
 
     kind: str  # a LetterKind, or an alert to the operator

@@ -73,9 +73,9 @@ class Organisation:
 
 
 def organisation_of(answers: Answers) -> Organisation:
-    """What letters state about J-LIS, from the settings `answers` and the text file that they name.
+    """Return what letters state about J-LIS, from the settings and the text file that they name.
 
-    Raises TemplateError if the text file cannot be read.
+    `answers` are the settings on answering. Raises TemplateError if the text file cannot be read.
     """
     path = answers.procedure_file or SHIPPED / "procedure.txt"
     failure = TemplateError.explaining(
@@ -93,7 +93,7 @@ def organisation_of(answers: Answers) -> Organisation:
 def letter_for(
     reading: Reading, filing: Filing | None, answered_before: bool, *, outsider: bool = False
 ) -> LetterKind | None:
-    """The kind of letter that a mail (`reading`) calls for; None if no letter is due.
+    """Return the kind of letter that a mail (`reading`) calls for; None if no letter is due.
 
     `filing` is the change that the mail made to an application, None if it made none.
     `answered_before` says whether a letter has already been sent about the application or, for a
@@ -139,19 +139,23 @@ def _waits(reading: Reading) -> bool:
 
 
 def word(content: LetterContent, organisation: Organisation, on: date | None = None) -> Letter:
-    """A letter with subject and text, rendered from its template; it has no recipient yet.
+    """Return a letter with subject and text, rendered from its template; it has no recipient yet.
 
     The template is filled in with `content` and `organisation`. `on` is the day on which the letter
-    is written (None: the day on which the mail was received); if it is after the planned end of
-    試行運用 (trial operation), the letter does not offer the trial. Raises TemplateError, which
-    names the template, the line and what to correct, if that fails.
+    is written (None: the day on which the mail was received). After the planned end of 試行運用 (trial
+    operation), the letter does not offer the trial. Raises TemplateError, which names the template,
+    the line and what to correct, if the template cannot be rendered.
     """
     values = values_of(content, organisation)
     return with_words(unworded(content), values, organisation, on or tokyo_day(content.received_at))
 
 
 def unworded(content: LetterContent) -> Letter:
-    """The letter that `content` calls for, without subject, text and recipient."""
+    """Return a letter of the kind of `content`, still without subject, text and recipient.
+
+    Of `content` it takes the kind, the municipality's code, and whether a person wrote or released
+    it. A letter that asks for missing items also gets the keys of these items.
+    """
     return Letter(
         kind=content.kind,
         subject="",
@@ -165,10 +169,10 @@ def unworded(content: LetterContent) -> Letter:
 def with_words(
     letter: Letter, values: Mapping[str, Any], organisation: Organisation, on: date
 ) -> Letter:
-    """`letter` with subject and text, rendered from the template of its kind.
+    """Return `letter` with subject and text, rendered from the template of its kind.
 
-    `values` is the result of `values_of`. `on` is the day on which the letter is written: if it is
-    after the planned end of 試行運用 (trial operation), the letter does not offer the trial. Raises
+    `values` is the result of `values_of`. `on` is the day on which the letter is written: after the
+    planned end of 試行運用 (trial operation), the letter does not offer the trial. Raises
     TemplateError, which names the template, the line and what to correct, if the template cannot be
     rendered.
     """
@@ -184,10 +188,11 @@ def with_words(
 
 
 def values_of(content: LetterContent, organisation: Organisation) -> dict[str, Any]:
-    """The values for a letter's template, as a dict that can be stored as JSON.
+    """Return the values for a letter's template: a dict {name: value} that can be stored as JSON.
 
-    It lacks what `with_words` adds when it writes the letter: the procedure, from the settings as
-    they are then, and the foot, which depends on whether a person releases the letter.
+    Two values are missing, because `with_words` adds them when it writes the letter: the text on
+    the 利用約款 (terms of use) from the settings of that day, and the foot, which depends on whether a
+    person wrote or released the letter.
     """
     told = {name: _told(content, name, value) for name, value in content.fields.items()}
     by_name = {name: words for name, words in told.items() if words != AS_WRITTEN}
@@ -231,7 +236,7 @@ def _label(name: FieldName) -> str:
 
 
 def your_kind(municipality: Municipality | None) -> str:
-    """How a letter addresses a municipality, by its kind: 貴市, 貴町, 貴村 or 貴区.
+    """Return how a letter addresses a municipality, by its kind: 貴市, 貴町, 貴村 or 貴区.
 
     The result is 貴団体 if `municipality` is None (unknown).
     """

@@ -19,7 +19,7 @@ from intake.text.domains import domain_of, is_shared, mailbox_of
 
 
 class Circle(StrEnum):
-    """Groups of recipients whose letters are counted separately, each against the same limits.
+    """Groups of recipients; each group's letters are counted by themselves for the rate limits.
 
     OFFICIAL is an address in a domain that only a local government can have. PARTY is any other
     address, in answer to a writer who may change the application; STRANGER is everybody else. A
@@ -56,8 +56,8 @@ class Answer:
 class Tally:
     """The numbers of letters queued today and in the last hour, compared with the rate limits.
 
-    Different spellings of an address count as one mailbox, and subdomains as their registered
-    domain.
+    Different spellings of an address count as one mailbox. A subdomain counts as the registered
+    domain above it.
     """
 
     def __init__(self, rows: Iterable[Mapping[str, Any]] = ()) -> None:
@@ -72,10 +72,10 @@ class Tally:
                 self._count_copy(row["copy"], row["today"])
 
     def reason_to_hold(self, answer: Answer, limits: Answers) -> str | None:
-        """The reason to hold a letter (`answer`), in Japanese; None if the letter need not be held.
+        """Return why a letter (`answer`) must be held, in Japanese; None if it need not be.
 
-        A letter must be held if one of `limits` is reached. A letter that is not held is counted
-        here.
+        A letter must be held if one of `limits` is reached. A letter that need not be held is added
+        to the numbers of this Tally.
         """
         reason = next(iter(self._over(answer, limits)), None)
         if reason is None:
@@ -83,10 +83,11 @@ class Tally:
         return reason
 
     def may_copy(self, copy: str, circle: Circle, limits: Answers) -> bool:
-        """Whether the address `copy` may get one more Cc today; if so, the Cc is counted.
+        """Return whether the address `copy` may get one more Cc today; if so, the Cc is counted.
 
-        It may if it got fewer letters and copies today than one address may get in a day. `circle`
-        is the rate-limit group of the letter's recipient. `limits` are the settings.
+        It may while fewer letters and Ccs were queued for it today than the daily limit of one
+        address in the settings `limits`. `circle` is the rate-limit group of the recipient of the
+        letter itself.
         """
         over = self._all_to(mailbox_of(copy)) >= _most_to(copy, circle, limits)
         if not over:

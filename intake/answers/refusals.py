@@ -24,7 +24,7 @@ _OF_ACCOUNT = {530, 534, 535, 538}  # 根拠: RFC 4954 6
 
 
 def scope_of(error: smtplib.SMTPException, code: int, reply: str) -> Scope:
-    """Whether a permanent refusal (5xx) concerns one letter or our whole account, if that is clear.
+    """Return whether a permanent refusal (5xx) concerns one letter or our whole account.
 
     The result is LETTER, ACCOUNT or, if it is not clear, UNSURE. It depends on the refused SMTP
     command (the type of `error`), the reply code, and the enhanced status at the beginning of the
@@ -60,15 +60,15 @@ class Doubts:
     def add(self, letter: Doubted) -> bool:
         """Collect one more refused letter; returns True once three are collected.
 
-        Then it is clear that the server refuses our account. `letter` is (Message-ID, time, the
-        server's reply). The caller must only collect letters that were refused in a row with the
-        same reply.
+        With three, it is clear that the server refuses our account. `letter` is (Message-ID, time,
+        the server's reply). The caller must only collect letters that were refused one directly
+        after the other with the same reply.
         """
         self.refused.append(letter)
         return len(self.refused) >= _IN_A_ROW
 
     def differs(self, reply: str) -> bool:
-        """Whether the letters collected so far were refused with a reply different from `reply`.
+        """Return whether the letters collected so far got a reply other than `reply`.
 
         Addresses and numbers in the replies are ignored. False if no letters are collected.
         """

@@ -21,7 +21,7 @@ class Went:
     """A letter that we sent, with the facts by which delivery reports are matched to it.
 
     `recipient` and `copies` (the Cc) are addresses in lower case. `bounced` is True if the letter
-    is known to have come back.
+    is already known to have come back.
     """
 
     message_id: str
@@ -51,13 +51,13 @@ class Came:
 def came_back(
     report: Report, letters: Sequence[Went], sender: str, servers: Collection[str]
 ) -> list[Came]:
-    """What a bounce means for each of our letters that it is about; [] if it is about none.
+    """Return what a bounce means for each of our letters that it is about; [] if it is about none.
 
-    The outcome is `doubted` if it is unclear which letter the report means or how delivery ended,
-    or if `sender` is neither in the recipient's domain nor in one of `servers`, the registered
-    domains of our own mail servers. But a notice of successful delivery that names a letter is
-    believed from any mail server. `letters` are those that it may be about, newest first. `sender`
-    is the address that sent the bounce ("" if unknown or not authenticated).
+    The outcome is `doubted` if it is unclear which letter is meant or how delivery ended. It is
+    also `doubted` if `sender` is neither in the recipient's domain nor in one of `servers`, the
+    registered domains of our own mail servers. But a notice of successful delivery that names a
+    letter is believed from any mail server. `letters` are our letters that the bounce may be about,
+    newest first. `sender` is the address that sent the bounce ("": unknown or not authenticated).
     """
     named = [each for each in letters if each.message_id in (*report.enclosed, *report.answers)]
     about = named or _addressed(report, letters)
@@ -74,12 +74,13 @@ def came_back(
 
 
 def reported_by_others(report: Report, letters: Sequence[Went], sender: str) -> list[Came]:
-    """The letters that may have failed according to an automated mail not marked as a bounce.
+    """Return which letters may have failed according to an automated mail not marked as a bounce.
 
-    Each has the outcome `doubted`, so that a person checks it. [] if the mail's `sender` is the
-    recipient or the Cc of one of the letters, or is in the domain of the recipient of a letter that
-    the mail answers: the mail is then an absence note, which may name another contact. `report` was
-    read from the mail. `letters` are the letters that it may concern, newest first.
+    Each has the outcome `doubted`, so that a person checks it. The result is [] if the mail seems
+    to be an absence note, which may name another contact. It seems so if `sender` is recipient or
+    Cc of one of the letters, or is in the domain of the recipient of a letter that the mail
+    answers. `report` was read from the mail, which `sender` sent. `letters` are our letters that
+    the mail may be about, newest first.
     """
     mine = [each for each in letters if sender in each.people]
     answered = [each for each in letters if each.message_id in report.answers]
@@ -169,11 +170,11 @@ def _is_by_a_server(report: Report, sender: str, servers: Collection[str]) -> bo
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two addresses are in the same domain, or in a domain and one of its subdomains.
+    """Return whether two addresses are in one domain, or one is in a subdomain of the other's.
 
-    Either address may be the one in the subdomain. If the domain of `other` is shared by strangers
-    (free mail, providers), True only if `one` also has a name that no customer there can have, such
-    as mailer-daemon.
+    Either address may be the one in the subdomain. If strangers share the domain of `other` (free
+    mail, providers), the result is True only if `one` also has a name before the @ that no customer
+    there can have, such as mailer-daemon.
     """
     mine, theirs = domain_of(one), domain_of(other)
     if is_shared(theirs) and not is_mail_server(one):

@@ -1,8 +1,8 @@
-"""Write the letters whose template had a mistake when they were queued, once it is corrected.
+"""Write the letters that wait because their template has a mistake, once it has been corrected.
 
-The mails that they answer are recorded already. The row of such a letter in the table `send` has
-the values for its template instead of its bytes. Writing the letter adds a new row, which is held
-if a rate limit is reached or the settings require it.
+The mails that these letters answer are recorded already. Until then, a letter's row in the table
+`send` has the values for its template instead of its bytes. Writing the letter adds a new row,
+which is held if a rate limit is reached or the settings require it.
 """
 
 from __future__ import annotations
@@ -31,10 +31,11 @@ from intake.vocabulary.letters import Attempt
 def word_waiting(state: State, answers: Answers, at: datetime) -> dict[str, str]:
     """Write and queue the letters that wait for their template to be corrected; nothing is sent.
 
-    Returns {Message-ID: reason} for those whose template still has a mistake. The reasons are
-    Japanese sentences; one that has changed is recorded. `answers` are the settings on answering.
-    `at` is the current time: the letters are dated and queued then, and count towards the rate
-    limits of that day. The caller must hold the lock for sending.
+    Returns {Message-ID: reason} for the letters whose template still has a mistake. A reason is a
+    Japanese sentence; it is recorded if it differs from the one recorded last. `answers` are the
+    settings on answering. `at` is the current time, used as date of the letters and time of
+    queueing; they count towards the rate limits of that day. The caller must hold the lock for
+    sending.
     """
     if not state.store.exists() or not state.store.rows("letters_unworded"):
         return {}

@@ -1,9 +1,9 @@
 """Strict formats of values that a letter may repeat, such as names, phone numbers and addresses.
 
-A forged sender could fill in links. What mail programs turn into links cannot be listed (.zip, IDN,
-ideographic dots, numbers), so a block list would not help: a letter repeats a value only if it has
-the expected format. Each function returns the value in normalised form, or "" if the value does not
-have the format.
+Without them, whoever forges a mail could put links into our letter. A list of forbidden forms would
+not help, because mail programs turn too many forms into links (.zip, IDN, ideographic dots,
+numbers): a letter repeats a value only if it has the expected format. Each function returns the
+value in normalised form, or "" if the value does not have the format.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _SECTION = re.compile(
 
 
 def section(text: str) -> str:
-    """The text if it is the name of a section (担当課) of a municipality; else "".
+    """Return the text if it is the name of a section (担当課) of a municipality; else "".
 
     It must have at most 30 characters, and each of its words must end like an organisational unit
     (課 section, 係 unit, and so on).
@@ -74,12 +74,15 @@ _KANA = re.compile(rf"[{_HIRAGANA}{_KATAKANA}・]+(?: [{_HIRAGANA}{_KATAKANA}・
 
 
 def person(text: str) -> str:
-    """The text if it is a person's name, of at most three words and 20 characters; else ""."""
+    """Return the text if it is a person's name, else "".
+
+    A name has at most three words and 20 characters.
+    """
     return _named(text, _PERSON, 20)
 
 
 def kana(text: str) -> str:
-    """The text if it is a name in kana of at most 20 characters, else ""."""
+    """Return the text if it is a name in kana of at most 20 characters, else ""."""
     return _named(text, _KANA, 20)
 
 
@@ -87,7 +90,7 @@ _PLACE = re.compile(f"[{_JAPANESE}]{{1,10}}[都道府県市区町村]")
 
 
 def place(text: str) -> str:
-    """The text if it is a place's name that ends in 都, 道, 府, 県, 市, 区, 町 or 村, else "".
+    """Return the text if it is a place's name that ends in 都, 道, 府, 県, 市, 区, 町 or 村, else "".
 
     It may have at most 11 characters, all of them Japanese.
     """
@@ -98,13 +101,13 @@ def place(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """The text if it is only a phone number with hyphens, such as 0135-00-0001; else ""."""
+    """Return the text if it is only a phone number with hyphens, such as 0135-00-0001; else ""."""
     plain = one_line(text[:_CUT])
     return plain if plain and parse_phone(plain).number == plain else ""
 
 
 def digits(most: int) -> Callable[[str], str]:
-    """A function that returns a text unchanged if it is 1 to `most` ASCII digits.
+    """Return a function that returns a text unchanged if it is 1 to `most` ASCII digits.
 
     For any other text it returns "".
     """
@@ -118,7 +121,7 @@ _ADDRESS = re.compile(
 
 
 def address(text: str) -> str:
-    """The text if it is an e-mail address of plain characters, else "".
+    """Return the text if it is an e-mail address of plain characters, else "".
 
     Plain are lower-case ASCII letters, digits and the signs . _ + and -; at most 80 characters. The
     caller must check whether the letter may contain this address at all.
@@ -138,10 +141,10 @@ _DOTTED = re.compile("[A-Za-z0-9]・[A-Za-z0-9]")
 
 
 def file_name(text: str) -> str:
-    """The text if it is an office file's name of at most 45 characters, else "".
+    """Return the text if it is a file name that an application form may have, else "".
 
-    The suffix must be xlsx, docx, pdf or the like. The part before the suffix may have only
-    letters, digits and a few signs, and may not read like a sentence.
+    It must end in xlsx, docx, pdf or the like, and have at most 45 characters. The part before the
+    ending may have only letters, digits and a few signs, and may not read like a sentence.
     """
     plain = one_line(fold(text[:_CUT]))
     spoken = _NUMBER.search(plain) or _DOTTED.search(plain) or _SENTENCE.search(plain)
@@ -157,11 +160,11 @@ _LONGEST = 80  # characters of a subject
 
 
 def subject(text: str) -> str:
-    """A mail's subject as a letter may repeat it: plain words, cut to 80 characters.
+    """Return a mail's subject as a letter may repeat it: plain words, cut to 80 characters.
 
-    A word with a dot, slash, @ or other sign that a link may have, and a number of nine or more
-    digits, is replaced as a whole by 「（省略）」. If it begins with "Re:", "Fw:" or "Fwd:", the result
-    begins with "Re:".
+    A word with a sign that a link may have (a dot, slash, @ and so on) is replaced as a whole by
+    「（省略）」, and so is a number of nine or more digits. If the subject begins with "Re:", "Fw:" or
+    "Fwd:", the result begins with "Re:".
     """
     folded = one_line(fold(text[:_CUT]))
     reply = _REPLY.match(folded)

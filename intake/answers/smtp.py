@@ -28,14 +28,14 @@ class SmtpError(IntakeError):
 
 
 class AccountRefused(SmtpError):
-    """Raised if the SMTP server refuses our account, and would refuse any letter."""
+    """Raised if the SMTP server refuses our account, and therefore every letter."""
 
 
 def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
-    """The server's answer for a recipient: (reply code, text that begins with the code).
+    """Return the SMTP server's refusal of a letter: (reply code, text that begins with the code).
 
-    The code is 550 if the error has none. Passwords in the text are hidden, and it is cut to 300
-    characters.
+    Both come from `error`; if it has none for `recipient`, or no code, the code is 550. Passwords
+    in the text are hidden, and it is cut to 300 characters.
     """
     words: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
@@ -48,9 +48,9 @@ def reply_of(error: smtplib.SMTPException, recipient: str) -> tuple[int, str]:
 
 
 def reply_text(code: int, words: bytes | str) -> str:
-    """A server's reply as the record keeps it: the code and the text in one line.
+    """Return an SMTP server's reply as one line of text: the reply code, then the server's words.
 
-    Passwords are hidden, and it is cut to 300 characters.
+    `words` is the text of the reply. Passwords are hidden, and the line is cut to 300 characters.
     """
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
     line = "".join(c if c.isprintable() else " " for c in text)
@@ -59,9 +59,10 @@ def reply_text(code: int, words: bytes | str) -> str:
 
 @contextmanager
 def open_smtp(settings: Smtp) -> Iterator[Server | _TlsServer]:
-    """A context manager for a logged-in connection to the SMTP server, closed at the end.
+    """Return a context manager for a logged-in connection to the SMTP server, closed at the end.
 
-    Raises SmtpError if it cannot be opened, AccountRefused if the login is refused.
+    `settings` are those of the SMTP server. Raises SmtpError if the connection cannot be opened,
+    AccountRefused if the login is refused.
     """
     if not settings.host:
         raise SmtpError(
@@ -224,10 +225,10 @@ def _login_with_token(server: smtplib.SMTP, settings: Smtp, tokens: OAuth2) -> N
 
 
 def lost(settings: Smtp, error: Exception) -> SmtpError:
-    """The SmtpError to raise if a connection could not be opened or broke because of `error`.
+    """Return the SmtpError to raise if a connection could not be opened, or broke.
 
-    Its Japanese message quotes the server's reply, or says why the connection broke, and names the
-    server. `settings` are those of the SMTP server.
+    `error` is the cause. The Japanese message quotes the server's reply, or says why the connection
+    broke, and names the server. `settings` are those of the SMTP server.
     """
     if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
         said = reply_of(error, next(iter(getattr(error, "recipients", {})), ""))[1]
@@ -241,9 +242,10 @@ def lost(settings: Smtp, error: Exception) -> SmtpError:
 
 
 def refusal(settings: Smtp, reply: str) -> str:
-    """A Japanese sentence that tells the operator that the server refuses our whole account.
+    """Return a Japanese sentence that tells the operator that the server refuses our whole account.
 
-    `reply` is the server's reply, which the sentence quotes.
+    `settings` are those of the SMTP server, `reply` is the server's reply, which the sentence
+    quotes.
     """
     return (
         f"送信メールサーバー {settings.host} が、このアカウントからの送信を断りました（{reply[:150]}）。"

@@ -91,8 +91,8 @@ class Run:
 class Broken(Exception):
     """Raised if the connection broke while `letter` was being sent at the time `at`.
 
-    `error` is the cause. `first` is True if this was the connection's first letter, which may
-    itself be the cause, or if its text was already being sent, so that the server may have accepted
+    `error` is the cause. `first` is True in two cases: this was the connection's first letter, so
+    the letter itself may be the cause; or its text was being sent, so the server may have accepted
     it.
     """
 
@@ -120,7 +120,7 @@ class Session:
 
         The outcome of a letter is written to the journal together with the start of the next one.
         Raises Broken if the connection breaks at a letter, and AccountRefused or SmtpError if the
-        server refuses to take any letter. Letters that were not sent stay queued.
+        server takes no more letters. Letters that were not sent stay queued.
         """
         answers: list[Entry] = []
         try:
@@ -235,8 +235,9 @@ class Session:
 def settle(run: Run, entries: list[Entry]) -> None:
     """Write entries to the journal on disk, and count their outcomes in the result of the run.
 
-    The outcome of a letter that will be tried again is changed to "broken" if an earlier attempt
-    was cut short: the letter may have arrived then, so the next attempt counts as a repetition.
+    An entry is (Message-ID, time, outcome, server's reply). If a letter will be tried again and an
+    earlier attempt was cut short, its outcome is changed to "broken": the letter may have arrived,
+    so the next attempt counts as a repetition.
     """
     if not entries:
         return
@@ -254,7 +255,10 @@ def settle(run: Run, entries: list[Entry]) -> None:
 
 
 def given_up(letter: Row, at: datetime) -> bool:
-    """Whether a letter counts as failed at the time `at`: deferred for more than three days."""
+    """Return whether a letter counts as failed at the time `at`: deferred for more than three days.
+
+    `letter` is the letter's row in the record, with the time when it was first deferred.
+    """
     return at - (letter["first_deferred_at"] or at) > _GIVE_UP
 
 

@@ -27,7 +27,7 @@ class TemplateError(IntakeError):
 
 
 def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
-    """The text of the template `name`, filled in with `values`.
+    """Return the text of the template `name`, filled in with `values`.
 
     The template is looked for in `folder`, then among those shipped with the software. Raises
     TemplateError, which names the template, the line if it is known, and what to correct. Raises it
@@ -66,7 +66,7 @@ def render(folder: Path, name: str, values: Mapping[str, Any]) -> str:
 
 
 def file_of(folder: Path, name: str) -> Path:
-    """The file of the template `name`: the one in `folder` or, if there is none, the one shipped."""
+    """Return the file of the template `name`: the one in `folder` or, if none, the one shipped."""
     return own if (own := folder / name).is_file() else SHIPPED / name
 
 
@@ -95,7 +95,7 @@ def _place(error: Exception, folder: Path, name: str) -> str:
 
 
 def own_templates(folder: Path) -> list[str]:
-    """The names of the templates that `folder` has in place of those shipped, sorted.
+    """Return the names of the templates that `folder` has in place of those shipped, sorted.
 
     Raises TemplateError if `folder` is not a folder.
     """

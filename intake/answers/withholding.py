@@ -67,7 +67,7 @@ def contradiction(row: Row, over: date | None) -> str:
 
 
 def agreed(row: Row, over: date | None) -> bool:
-    """Whether a person released the letter `row` although it contradicts its application.
+    """Return whether a person released the letter `row` although it contradicts its application.
 
     That person must have seen the same contradiction as there is now. `over` is the planned end of
     試行運用 (trial operation) if that is past, else None.

@@ -21,7 +21,7 @@ _MOST_FILES = 5  # names; if there are more, only their number is given
 
 
 def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> str:
-    """The value of the field `name` as a letter words it; "" if the value is "".
+    """Return the value of the field `name` as a letter words it; "" if the value is "".
 
     The result is 「（記載のとおり）」 (AS_WRITTEN, "as you wrote") if the value lacks the strict
     format of its field, or is an e-mail address that the letter may not contain. `addresses` are
@@ -37,10 +37,10 @@ def repeated(name: FieldName, value: str, addresses: Collection[str] = ()) -> st
 
 
 def files(names: Sequence[str]) -> str:
-    """The names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 if none.
+    """Return the names of a mail's attachments as a letter words them, joined by 「、」; 「なし」 if none.
 
-    If there are more than five, or if a name is not an office file's name, the result is only their
-    number, as 「n件」.
+    The result is only their number, as 「n件」, if there are more than five, or if one of the names
+    lacks the format of a form's file name (`shapes.file_name`).
     """
     told = [shapes.file_name(name) for name in names]
     if not told:

@@ -42,9 +42,9 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The fields of an application and what it still lacks.
+    """The values of an application, and what the application still lacks.
 
-    `missing` is {missing item: words for it in letters to the applicant}.
+    `fields` is {field: value}, `missing` {missing item: words for it in letters to the applicant}.
     """
 
     fields: Mapping[str, str]
@@ -54,7 +54,7 @@ class Part:
 def against(
     forms: Sequence[Sequence[Labelled]], place: Municipality, register: Register
 ) -> Finding | None:
-    """A finding (remark for staff) if a form seems to be another municipality's, else None.
+    """Return a finding (remark for staff) if a form seems to be another municipality's, else None.
 
     `forms` has the labelled values of each form, `place` is the municipality of the application. A
     former name of `place`, or one of its wards, on a form gives no finding.
@@ -66,17 +66,17 @@ def against(
 
 
 def contradiction_in(forms: Sequence[Sequence[Labelled]], register: Register) -> Finding | None:
-    """A finding (remark for staff) if forms are contradictory on the municipality, else None.
+    """Return a finding (remark for staff) if forms contradict each other or themselves, else None.
 
-    They are if the names, prefectures and codes of the municipality in them do not fit together.
-    `forms` has the labelled values of each form.
+    They do if the names, prefectures and codes of the municipality in them do not fit together.
+    `forms` has the labelled values of each 利用申込書 (application form).
     """
     found = identify(tuple(chain.from_iterable(map(_named_in, forms))), register)
     return next((f for f in found.findings if f.code in _CONTRADICTING), None)
 
 
 def named_by(fields: Mapping[str, str], register: Register) -> Municipality | None:
-    """The one municipality that the values of a 利用申込書 (application form) point to.
+    """Return the one municipality that the values of a 利用申込書 (application form) point to.
 
     None if they point to none, or if it is uncertain to which. `fields` has the values by field.
     """
@@ -85,7 +85,7 @@ def named_by(fields: Mapping[str, str], register: Register) -> Municipality | No
 
 
 def belongs(fields: Mapping[str, str], place: Municipality, register: Register) -> bool:
-    """Whether a 利用申込書 (application form) can belong to the municipality `place`.
+    """Return whether a 利用申込書 (application form) can belong to the municipality `place`.
 
     `fields` has the form's values by field. If the form has the municipality's name, the name
     decides, and a wrong code counts as a typing error. If it has no name, the code decides. True if
@@ -105,13 +105,13 @@ def own_part(
     *,
     forms_first: bool = False,
 ) -> Part:
-    """The fields and missing items of an application, without what belongs to other municipalities.
+    """Return an application's fields and missing items without those of other municipalities.
 
     `part` is the application so far, `place` its municipality, `forms` the 利用申込書 (application
-    forms) that it received. Values found only on other municipalities' forms are dropped, and so
-    are codes and names of other municipalities. The municipality's own forms fill gaps; with
+    forms) that it received. Values taken from another municipality's form are removed, and so are
+    codes and names of other municipalities. The municipality's own forms fill gaps; with
     `forms_first` (for a mail about several municipalities) they also replace values of `part`. If
-    forms came but none is this municipality's, the form counts as missing.
+    forms came but none belongs to `place`, the 利用申込書 is listed as missing.
     """
     own = [form for form in forms if belongs(form.fields, place, register)]
     others = [form for form in forms if form not in own]
@@ -127,11 +127,11 @@ def own_part(
 
 
 def difference(before: Part, after: Part) -> dict[str, Any]:
-    """What a decision must record so that an application changes from `before` to `after`.
+    """Return what a decision must record so that an application changes from `before` to `after`.
 
-    Keys: `fields` ({field: new value} for those set or changed), `dropped` (names of removed
-    fields), `missing` ({item: words for the applicant} for an item newly missing, {item: None} for
-    one no longer missing). A key is absent if nothing changes under it.
+    Keys: `fields` ({field: new value} for those set or changed), `dropped` (list of the removed
+    fields' names), `missing` ({item: words for the applicant} for an item newly missing, {item:
+    None} for one no longer missing). A key is absent if nothing changes under it.
     """
     gaps = before.missing.keys() | after.missing.keys()
     found = {
@@ -201,7 +201,7 @@ def _allows(clue: Clue, place: Municipality, register: Register) -> bool:
 
 
 def is_of(name: FieldName, value: str, place: Municipality, register: Register) -> bool:
-    """Whether an application of the municipality `place` can have this value in the field `name`.
+    """Return whether the field `name` of an application of `place` can have the value `value`.
 
     Always True for fields other than the municipality's name, prefecture and code. True for a name
     that no municipality has, since it may be a misspelling, but False for a code that no

@@ -33,13 +33,13 @@ Changes = Mapping[str, tuple[str, str]]  # field -> (before, after)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The newest version of an application: its fields, what is missing, and who may change it.
+    """The newest version of an application: its values, what is missing, and who may change it.
 
-    `id` is the SHA-256 of the mail that began it, `number` its 受付番号 (receipt number),
-    `municipality` a code (None: unknown). `missing` is {missing item: words for the applicant}.
-    `parties` are the addresses that may change it by mail. `own`: the municipality has written from
-    a domain that only it can have. `settled`: staff have moved the application to a stage after
-    which no mail changes it.
+    `id` is the SHA-256 of the mail that began the application, `number` its 受付番号 (receipt number),
+    `municipality` a code (None: unknown). `fields` is {field: value}, `missing` {missing item:
+    words for it in letters to the applicant}. `parties` are the addresses that may change the
+    application by mail. `own`: the municipality has written from a domain that only it can have.
+    `settled`: staff have moved the application to a stage at which no mail changes it any more.
     """
 
     id: str  # sha256 of the mail that began it
@@ -57,7 +57,7 @@ class Application:
     def contact(self) -> str:
         """The contact's e-mail address, to which letters about the application may go.
 
-        "" if it has none, or if that address may not change the application.
+        "" if the application has no such address, or if the address may not change the application.
         """
         address = self.fields.get(FieldName.EMAIL, "")
         return address if address in self.parties else ""
@@ -93,12 +93,12 @@ class Filing:
 class Author:
     """The relation of a mail's writer to the application that the mail is about.
 
-    `writer` is the role, which decides whether the address may change the application. `neighbour`:
-    a colleague only by a domain that contains the municipality's name, where strangers may have
-    addresses, too. `contact_inside`: the contact address in the mail is in the municipality's
-    domain. `own`: the sender's domain can belong to the municipality only. `inside` are the
-    addresses that may change the application and are in the municipality's domain. `elsewhere`: the
-    mail names a municipality that has another open application.
+    `writer` is the writer's role, which decides whether `address` may change the application.
+    `own`: that address is in a domain that can belong to the municipality only. `neighbour`: the
+    writer is a colleague only because the domain contains the municipality's name; strangers may
+    have addresses there, too. `contact_inside`: the contact's address in the mail is in the
+    municipality's domain. `inside` are the addresses that may change the application and are in
+    that domain. `elsewhere`: the mail names a municipality that has another open application.
     """
 
     writer: Writer
@@ -111,11 +111,12 @@ class Author:
 
 
 def file(reading: Reading, prior: Application | None, author: Author) -> Filing | None:
-    """The version of an application that results from a mail (`reading`) by `author`.
+    """Return the version of an application that results from a mail (`reading`) by `author`.
 
     `prior` is the application before the mail. If it is None, the result is the first version of a
-    new application, or None if the mail is not an application. With `prior`, the result is None if
-    the mail is neither an application nor a reply, or has no fields and no form (利用申込書).
+    new application; None if the mail is not an application. If it is not None, the result is None
+    if the mail is neither an application nor a reply, or has neither field values nor a 利用申込書
+    (application form).
     """
     if prior is None:
         return _first(reading, author) if reading.kind is Kind.APPLICATION else None
@@ -142,7 +143,7 @@ def _first(reading: Reading, author: Author) -> Filing:
 def first_parties(
     reading: Reading, fields: Mapping[str, str], writer: Writer = Writer.OTHER
 ) -> frozenset[str]:
-    """The addresses that may later change an application that began with the mail `reading`.
+    """Return the addresses that may later change an application that began with the mail `reading`.
 
     These are the sender and the contact in `fields`, the application's values. The sender is left
     out if `writer` says that it is a prefecture applying for a municipality. Empty if the sender is
@@ -266,7 +267,7 @@ _NOT_TOLD = frozenset({FieldName.APPLICATION_DATE, FieldName.MUNICIPALITY_NAME})
 
 
 def overlaid(fields: Mapping[str, str], newer: Mapping[str, str]) -> dict[str, str]:
-    """The values of an application (`fields`) after those in `newer` have replaced them.
+    """Return the values of an application (`fields`) after those in `newer` replaced them.
 
     If a value is replaced, its companion (the extension of a phone number, the kana of a name) is
     removed, unless it has a newer value too.
@@ -408,10 +409,10 @@ def _parties_after(prior: Application, taken: Changes, author: Author) -> frozen
 
 
 def named_by_person(parties: frozenset[str], address: str) -> frozenset[str]:
-    """The addresses that may change an application after staff made `address` its contact.
+    """Return the addresses that may change an application after staff made `address` its contact.
 
-    These are `address` itself, and those in the same domain among `parties`, the addresses that
-    were allowed before.
+    They are `address` itself, and those of `parties`, the addresses that were allowed before, that
+    are in the same domain as `address`.
     """
     domain = domain_of(address)
     return frozenset(party for party in parties if domain_of(party) == domain) | {address}
@@ -482,12 +483,15 @@ def _supplies(reading: Reading, item: str) -> bool:
 
 
 def code_of(reading: Reading) -> str | None:
-    """The 6-digit code of the municipality that a mail comes from; None if that is not certain."""
+    """Return the code of the municipality that a mail (`reading`) is from; None if uncertain.
+
+    The code is the 6-digit 全国地方公共団体コード.
+    """
     return reading.municipality.code if reading.municipality else None
 
 
 def has_form(reading: Reading) -> bool:
-    """Whether a readable 利用申込書 (application form) is attached to the mail."""
+    """Return whether a readable 利用申込書 (application form) is attached to the mail (`reading`)."""
     return any(attachment.form for attachment in reading.attachments)
 
 

@@ -19,7 +19,7 @@ class MoveError(IntakeError):
 class NamelessError(MoveError):
     """Raised if a decision, or what is done with a letter, does not name the person who does it.
 
-    `did` says in the Japanese message what the person did, such as 「決定した」 (decided).
+    `did` is the Japanese verb in the message for what the person did, such as 「決定した」 (decided).
     """
 
     def __init__(self, did: str = "決定した") -> None:
@@ -75,8 +75,8 @@ class UnfiledError(MoveError):
 def check(move: Move, stage: Stage, content: Mapping[str, object]) -> None:
     """Raise MoveError if an application at `stage` allows no decision of the kind `move`.
 
-    Raises LackingError if `content` ({key: value given with the decision}) lacks one that is
-    required.
+    Raises LackingError if `content` ({key: value given with the decision}) lacks a value that such
+    a decision requires, or has only a blank value for it.
     """
     rule = MOVES[move]
     if stage not in rule.start:

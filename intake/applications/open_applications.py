@@ -1,8 +1,9 @@
 """Find the open application that each mail of a batch belongs to, or begin a new one.
 
 An application is open until it is closed (withdrawn, merged and so on). To file a mail is to find
-the application that it belongs to and make the version that it changes. Its id is the SHA-256 of
-the mail that began it; staff and applicants know it by its receipt number (受付番号).
+the application that it belongs to, and to make the application's new version. The id of an
+application is the SHA-256 of the mail that began it; staff and applicants know the application by
+its receipt number (受付番号).
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ from intake.vocabulary.moves import CLOSED
 class Filed:
     """The result of filing one mail: its application, the new version, and the rows to record.
 
-    `application` is None if the mail belongs to none, `filing` is None if the mail changed nothing;
-    `before` is the application before the mail (None: a new one). `writer` is the role of the
-    mail's writer, `sender` the writer's address. `about`, `version` and `receipt` are the rows for
-    the tables of these names, None if there is nothing to add to the table.
+    `application` is the application after the mail, None if the mail belongs to none. `before` is
+    the application before the mail, None if the mail began it or belongs to none. `filing` is None
+    if the mail changed nothing. `writer` is the role of the mail's writer, `sender` the writer's
+    address. `about`, `version` and `receipt` are the rows for the tables of these names, None if
+    there is nothing to add to the table.
     """
 
     application: Application | None  # that it is about, after it was filed
@@ -96,7 +98,8 @@ class OpenApplications:
     ) -> OpenApplications:
         """Load from the record (DuckDB) the open applications that these mails may be about.
 
-        They are found by receipt number, municipality, or the letter that a mail answers.
+        They are found by the receipt number or the municipality in a mail, or by our letter that a
+        mail answers. `readings` are the results of reading the mails.
         """
         references = sorted({name for r in readings for name in r.in_reply_to})
         rows = transaction.rows(
@@ -198,7 +201,7 @@ class OpenApplications:
         return Filed(application, filing, version=version, receipt=receipt)
 
     def begin(self, rows: Iterable[Row]) -> None:
-        """Add open applications to those in memory; `rows` are their rows in the record (DuckDB)."""
+        """Add open applications to those in memory, given as their rows in the record (DuckDB)."""
         for row in rows:
             self._put(_application(row))
 
@@ -242,11 +245,14 @@ class OpenApplications:
         )
 
     def ids(self) -> list[str]:
-        """The ids of the open applications kept in memory, sorted."""
+        """Return the ids of the open applications kept in memory, sorted."""
         return sorted(self._by_id)
 
     def contacts(self) -> list[str]:
-        """The e-mail addresses of the contacts of the applications in memory, each once, sorted."""
+        """Return the e-mail addresses of the contacts of the applications in memory, sorted.
+
+        Each address is given once.
+        """
         return sorted({each.contact for each in self._by_id.values()} - {""})
 
     def _put(self, application: Application) -> None:
@@ -305,7 +311,7 @@ class OpenApplications:
 
 
 def receipt_number(year: int, running: int) -> str:
-    """The 受付番号 (receipt number) made of a fiscal year and a running number.
+    """Return the 受付番号 (receipt number) made of a fiscal year and a running number.
 
     receipt_number(2022, 12) is R4-0012.
     """
@@ -314,15 +320,16 @@ def receipt_number(year: int, running: int) -> str:
 
 
 def outcome_of(stage: str) -> Outcome:
-    """The outcome of an application at this stage (the code of a Stage).
+    """Return the outcome of an application at this stage (the code of a Stage).
 
-    It is incomplete or needs review for the stages with these names, and accepted for all others.
+    It is INCOMPLETE at the stage "incomplete", NEEDS_REVIEW at "needs_review", and ACCEPTED at
+    every other stage.
     """
     return Outcome(stage) if stage in ("incomplete", "needs_review") else Outcome.ACCEPTED
 
 
 def is_settled(stage: str) -> bool:
-    """Whether an application at this stage (its code) can no longer be changed by a mail.
+    """Return whether an application at this stage (its code) can no longer be changed by a mail.
 
     Only staff move an application to such a stage.
     """

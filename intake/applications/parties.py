@@ -19,10 +19,11 @@ from intake.vocabulary.findings.sender import UNTRUSTED
 
 
 def is_untrusted(reading: Reading) -> bool:
-    """Whether the sender of a mail, as read before, must not be trusted.
+    """Return whether the sender of a mail (`reading`) must not be trusted.
 
-    True if the authentication failed or its result could not be read, if the mail has several
-    addresses in From or none, or, under the policy "strict", if the authentication did not succeed.
+    True if the authentication failed or its result could not be read, or if the mail has several
+    addresses in From or none. Under the policy "strict", also True if the authentication did not
+    succeed.
     """
     return any(f.code in UNTRUSTED and f.severity is Severity.REVIEW for f in reading.findings)
 
@@ -30,13 +31,13 @@ def is_untrusted(reading: Reading) -> bool:
 def writer_of(
     reading: Reading, municipality: str | None, parties: Collection[str], register: Register
 ) -> Writer:
-    """The role of the sender of a mail (`reading`) towards an application of this municipality.
+    """Return the role of a mail's sender towards an application of this municipality.
 
-    The first that applies: PREFECTURE if the address is in the domain of the municipality's
-    prefecture; PARTY if it is among `parties` (addresses that may change the application);
-    COLLEAGUE if it is in the municipality's own domain; else OTHER. Always OTHER if the address is
-    missing, is in the domain of another prefecture, or failed authentication. `municipality` is a
-    code, None if unknown.
+    The first that applies: PREFECTURE if the sender's address is in the domain of the
+    municipality's prefecture; PARTY if it is among `parties` (addresses that may change the
+    application); COLLEAGUE if it is in the municipality's own domain; else OTHER. Always OTHER if
+    the address is missing, is in the domain of another prefecture, or failed authentication.
+    `reading` is what was read of the mail, `municipality` a code, None if unknown.
     """
     address = reading.sender.address
     if is_untrusted(reading) or not address:
@@ -55,13 +56,13 @@ def writer_of(
 def in_domain_of(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain.
+    """Return whether an address is in the own domain of the municipality with this code.
 
-    False if `municipality` (a code) is None. A domain is the municipality's own if the register
-    says so, or if it contains the municipality's name and is the domain of one of `parties`
-    (addresses that may change the application). A shared domain (free mail, a provider), or that of
-    a prefecture or another municipality, is never its own. Also False for an address that asks a
-    server to pass mail on to another host, such as user%host@relay.
+    False if the code (`municipality`) is None. A domain is the municipality's own if the register
+    says so, or if it contains the municipality's name and one of `parties` (addresses that may
+    change the application) is in it. A domain shared by strangers (free mail, a provider), or of a
+    prefecture or another municipality, is never its own. False also if the address asks a server to
+    pass mail on to another host, such as user%host@relay.
     """
     if in_own_domain(address, municipality, register):
         return True
@@ -77,31 +78,31 @@ def in_domain_of(
 def has_its_form(
     address: str, municipality: str | None, parties: Iterable[str], register: Register
 ) -> bool:
-    """Whether an address is in the municipality's own domain, named as those of municipalities are.
+    """Return whether an address is in the municipality's own domain, if this has an official form.
 
-    Examples are town.x.lg.jp and x-town.jp. False for a domain that only contains the name, such as
-    x-catv.jp: it may be a provider's, with strangers' addresses beside the municipality's.
-    `municipality` is a code, `parties` are the addresses that may change the application.
+    Official forms are those of municipalities, such as town.x.lg.jp and x-town.jp. False for a
+    domain that only contains the name, such as x-catv.jp: it may be a provider's, with strangers'
+    addresses beside the municipality's. `municipality` is a code, `parties` are the addresses that
+    may change the application.
     """
     form = owners(address, gazetteer(register)).municipalities
     return bool(form) and in_domain_of(address, municipality, parties, register)
 
 
 def is_anothers(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that belongs only to municipalities other than this one.
+    """Return whether an address is in a domain that belongs only to other municipalities.
 
-    `municipality` is this one's code. If it is None (unknown), every municipality counts as
-    another.
+    Others are all but the one with the code `municipality`; all of them if it is None (unknown).
     """
     codes = {p.code for p in owners(address, gazetteer(register)).municipalities}
     return bool(codes) and municipality not in codes
 
 
 def in_own_domain(address: str, municipality: str | None, register: Register) -> bool:
-    """Whether an address is in a domain that can belong to this municipality only.
+    """Return whether an address is in a domain that only one municipality can have.
 
-    `municipality` is its code; False if that is None, or if the address asks a server to pass mail
-    on to another host, such as user%host@relay.
+    That municipality is the one with the code `municipality`; False if it is None. False also if
+    the address asks a server to pass mail on to another host, such as user%host@relay.
     """
     if is_routed(address):
         return False

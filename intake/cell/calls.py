@@ -18,8 +18,8 @@ class Call:
     """A system call that a cell (sandboxed process) may make.
 
     `x86_64` and `aarch64` are the call's numbers on these processors. `why` is the reason why a
-    cell needs it, for the documentation. If `no_code` is True, the call is refused where it asks
-    for executable memory.
+    cell needs the call, for the documentation. `no_code`: the call is refused if its arguments ask
+    for memory that can be executed.
     """
 
     name: str
@@ -59,7 +59,7 @@ _EXECUTE = 4  # PROT_EXEC
 
 
 def program(processor: str = "", calls: tuple[Call, ...] = ALLOWED) -> bytes | None:
-    """The seccomp filter that allows only the system calls `calls`, as BPF code.
+    """Return the seccomp filter that allows only the system calls `calls`, as BPF code.
 
     None for a processor whose call numbers are not known here. `processor` is a name such as
     x86_64, "" for this machine's. Other calls fail with EPERM but do not kill the process, because

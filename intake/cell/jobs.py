@@ -67,13 +67,16 @@ class Job(Generic[Q, A]):
 
 
 def answers_of(kind: type[A]) -> TypeAdapter[list[A]]:
-    """A pydantic validator for a JSON list of answers of the type `kind`; rejects unknown keys."""
+    """Return a pydantic validator for a JSON list of answers of the type `kind`.
+
+    It rejects answers with unknown keys.
+    """
     return TypeAdapter(list[kind], config=_CLOSED)  # type: ignore[valid-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A mail's HTML and its opened attachments, for the desk.
+    """A mail's HTML and its opened attachments (`documents`), for the desk.
 
     The HTML is unchanged and may be hostile: the desk must make it safe before showing it.
     """
@@ -108,8 +111,8 @@ class Filled:
 class Grid:
     """One sheet of a workbook from another office, such as a population table.
 
-    `rows` has the texts of the cells, row by row. `hidden` is True if Excel does not show the
-    sheet.
+    `name` is the sheet's name. `rows` has the texts of the cells, row by row. `hidden` is True if
+    Excel does not show the sheet.
     """
 
     name: str
@@ -133,10 +136,10 @@ class Wanted:
     """One attachment that a cell (sandboxed process) is to draw, read by OCR or return unchanged.
 
     The bytes of the mail, or of a file that did not come by mail, are sent together with this.
-    `place` is the attachment's index among the mail's opened documents; None if the bytes are the
-    file itself. `page` is the page to draw or read, counted from 0; it is ignored if the attachment
-    is returned unchanged. `known` is the context (passwords, limits, virus scan) with which the
-    mail was read.
+    `place` is the attachment's index among the mail's opened documents, from 0; None if the bytes
+    are the file itself. `page` is the page to draw or read, from 0; ignored if the attachment is
+    returned unchanged. `known` is the context (passwords, limits, virus scan) with which the mail
+    was read.
     """
 
     known: ReadingContext

@@ -28,9 +28,9 @@ class Undrawable(Exception):
 def pixels_of(content: bytes, page: int, passwords: Sequence[str]) -> Pixels:
     """Return one page of a PDF or TIFF file, or a picture in another format, as pixels.
 
-    `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
-    an encrypted PDF. If the page cannot be drawn, the result has no pixels, and its `problem` is a
-    Japanese sentence on why.
+    `content` is the file as bytes. `page` counts from 0; if it is beyond the end, the last page is
+    drawn. `passwords` are tried on an encrypted PDF. If the page cannot be drawn, the result has no
+    pixels, and its `problem` is a Japanese sentence on why.
     """
     try:
         picture, pages = picture_of(content, page, passwords, _SCREEN)
@@ -44,9 +44,9 @@ def picture_of(
 ) -> tuple[Image.Image, int]:
     """Draw one page of a PDF or TIFF file, or a picture; returns (page in RGB, number of pages).
 
-    `page` counts from 0; if it is beyond the end, the last page is drawn. `passwords` are tried on
-    an encrypted PDF. `most` is the largest (width, height) of the result in pixels. Raises
-    Undrawable, with the reason in Japanese.
+    `content` is the file as bytes. `page` counts from 0; if it is beyond the end, the last page is
+    drawn. `passwords` are tried on an encrypted PDF. `most` is the largest (width, height) of the
+    result in pixels. Raises Undrawable, with the reason in Japanese.
     """
     if sort_of(content) is Sort.PDF:
         return _page_of_pdf(content, page, passwords, most)

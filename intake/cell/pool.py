@@ -148,7 +148,7 @@ _one_at_a_time = threading.Lock()
 
 
 def pool(bounds: Bounds, register: Path, program: str = OURS) -> Pool:
-    """The pool of cells (sandboxed processes) for these arguments, created at the first call.
+    """Return the pool of cells (sandboxed processes) for these arguments, made at the first call.
 
     Later calls with the same arguments return the same pool. `bounds` are the number and limits of
     the cells. `register` is the folder of the register of municipalities that cells load, `program`

@@ -38,9 +38,9 @@ _KEYS = {
 
 
 def everything(register: Register) -> None:
-    """Load all code and tables that Python and libraries would load only at first use.
+    """Load all code and tables that opening a mail would otherwise load only at first use.
 
-    To do so, a sample mail and pictures are opened once. `register` is the register of
+    To do so, it opens a sample mail and sample pictures. `register` is the register of
     municipalities with which mails are read.
     """
     for name in _codecs():

@@ -25,9 +25,9 @@ class _Piece(ctypes.Structure):  # struct iovec
 def prepare(parent: int) -> Callable[[], list[str]]:
     """Prepare a test of the sandbox; returns a function that runs it.
 
-    Call the returned function when the sandbox is in force. It returns the names of what the system
-    refuses, out of those in THINGS (file, connection, process, memory); [] on systems other than
-    Linux. `parent` is the process id of the main process.
+    Call that function when the sandbox is in force. It returns the names of the actions that the
+    system refuses, out of file, connection, process and memory (of another process); [] on systems
+    other than Linux. `parent` is the process id of the main process.
     """
     if not LINUX:
         return list

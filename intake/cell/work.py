@@ -59,10 +59,10 @@ def parts_of(raw: bytes, about: None, register: Register) -> Parts:
 
 
 def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
-    """The unchanged HTML of the mail `raw`, and its opened attachments.
+    """Return the unchanged HTML of the mail `raw`, and its opened attachments.
 
     `known` is the context (passwords, limits) with which the mail was read. `register` is not used;
-    every job receives it.
+    it is given to every job.
     """
     documents = open_attachments(
         open_mail(raw).parts, known.passwords, Limits(**known.limits), known.scanned
@@ -71,7 +71,7 @@ def show_mail(raw: bytes, known: ReadingContext, register: Register) -> Shown:
 
 
 def take_part(raw: bytes, wanted: Wanted, register: Register) -> Taken:
-    """The unchanged bytes of the attachment that `wanted` names.
+    """Return the unchanged bytes of the attachment that `wanted` names.
 
     `raw` is the mail or, if `wanted.place` is None, the file itself. The content of the result is
     None if the mail has no such attachment or the virus scanner has not found it clean. `register`
@@ -97,7 +97,7 @@ def show_part(raw: bytes, wanted: Wanted, register: Register) -> Pixels:
 
 
 def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
-    """The attachment that `wanted` names; None if there is none or it may not be opened.
+    """Return the attachment that `wanted` names; None if there is none or it may not be opened.
 
     An attachment may not be opened if the virus scanner has not found it clean. `raw` is the mail
     or, if `wanted.place` is None, the file itself.
@@ -111,7 +111,7 @@ def wanted_part(raw: bytes, wanted: Wanted) -> Part | None:
 
 
 def fill_form(file: bytes, name: str, register: Register) -> Filled:
-    """The values in a 利用申込書 (application form) that a person gave as a file, not by mail.
+    """Return the values in a 利用申込書 (application form) that a person gave as a file, not by mail.
 
     `file` is the file as bytes, `name` its name. The result is empty if the file is not a
     利用申込書; its `problem` is a Japanese sentence if the file could not be opened. `register` is
@@ -128,7 +128,7 @@ def fill_form(file: bytes, name: str, register: Register) -> Filled:
 
 
 def table_of(file: bytes, name: str, register: Register) -> Grids:
-    """The sheets of a workbook that another office published, such as a population table.
+    """Return the sheets of a workbook that another office published, such as a population table.
 
     `file` is the workbook as bytes, `name` its file name. `register` is not used; every job
     receives it.
@@ -141,10 +141,10 @@ def table_of(file: bytes, name: str, register: Register) -> Grids:
 
 
 def html_of(raw: bytes) -> str:
-    """The HTML of a mail, unchanged; "" if it has none or cannot be read. Never raises.
+    """Return the HTML of a mail, unchanged; "" if the mail has none or cannot be read.
 
-    A very long text is cut off. The HTML may be hostile, so the caller must make it safe before
-    showing it.
+    Never raises. Of a longer text, the first 500,000 characters are returned. The HTML may be
+    hostile, so the caller must make it safe before showing it.
     """
     try:
         part = next(_html_parts(message_from_bytes(raw)), None)

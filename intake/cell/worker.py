@@ -38,8 +38,8 @@ def _every_job(_: Register) -> Jobs:
 def main(load: Load = _every_job) -> None:
     """The program of a cell (sandboxed process): answer requests until the pipe is closed.
 
-    `load` is a function from the register of municipalities to the jobs of this cell, {job:
-    function that does it}. It is called before the process is confined, so that it can still open
+    `load` is called with the register of municipalities and returns {job: function that does it},
+    the jobs of this cell. It is called before the process is confined, so that it can still open
     files.
     """
     apart = leave()  # first, so that the guard keeps little in memory

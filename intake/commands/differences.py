@@ -19,10 +19,10 @@ _BEFORE = 10  # characters shown before the first that differs
 
 
 def said_of_differences(state: State, differences: Sequence[Difference]) -> Iterator[str]:
-    """Yield Japanese lines on the differences: for each mail a heading, then a line per difference.
+    """Yield Japanese lines: for each mail with differences a heading, then a line per difference.
 
-    The heading has the 受付番号 (receipt number) and municipality of the mail's application, or
-    else the mail's number.
+    The differences are those between the recorded and the new reading. The heading has the 受付番号
+    (receipt number) and municipality of the mail's application, or else the mail's number.
     """
     whose = _whose(state, {each.mail for each in differences})
     for mail, found in groupby(differences, lambda each: each.mail):
@@ -31,9 +31,10 @@ def said_of_differences(state: State, differences: Sequence[Difference]) -> Iter
 
 
 def said_in_all(read: Replayed) -> str:
-    """How many mails were read, how many differ, and how their outcomes changed.
+    """Return a summary of reading mails again (`read`), as one Japanese line.
 
-    The result is Japanese, in one line.
+    It says how many mails were read again, how many of them differ from the recorded reading, and
+    which outcomes change how often.
     """
     mails = len({each.mail for each in read.differences})
     turned = Counter(

@@ -62,10 +62,10 @@ def sent_line(sent: dict[str, Any]) -> str:
 
 
 def show_status(counts: dict[str, Any]) -> None:
-    """Print `counts`, the result of the function `status`, as Japanese lines.
+    """Print the numbers in `counts`, the result of the function `status`, as Japanese lines.
 
-    They are the numbers of mails, applications and letters, what waits, the last poll, and
-    troubles.
+    The lines give the numbers of mails, applications and letters, the number of cases that wait for
+    a person, the time of the last successful poll, and what is wrong.
     """
     box, sends = counts["mailbox"], counts["sends"]
     stages = "、".join(

@@ -29,7 +29,7 @@ def keep(state: Path, raw: bytes, received_at: datetime) -> None:
 
 
 def kept(state: Path) -> dict[str, tuple[bytes, datetime]]:
-    """The mails that people sent to earlier demos in the state folder `state`, oldest first.
+    """Return the mails that people sent to earlier demos in the state folder `state`, oldest first.
 
     They are given as {SHA-256: (raw bytes, time of receipt)}.
     """

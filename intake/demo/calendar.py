@@ -14,16 +14,16 @@ _MONTHS = {7: 30, 8: 17, 9: 18, 10: 12, 11: 10, 12: 13}  # of a hundred mails
 
 
 def moment(rng: Random) -> datetime:
-    """A random time in July to December 2022 at which a clerk could send a mail."""
+    """Return a random time, mostly in office hours of a working day, in July to December 2022."""
     month = rng.choices(list(_MONTHS), weights=list(_MONTHS.values()))[0]
     return _hour(rng, rng.choice([day for day in _working_days() if day.month == month]))
 
 
 def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
-    """A random time `least` to `most` working days after `since`, but not after the demo's end.
+    """Return a random time that is `least` to `most` working days after `since`.
 
-    The demo ends on 28 December 2022. If no working day is left after `since`, the time is 20 to 90
-    minutes after `since`.
+    It is not after the demo's end, 28 December 2022. If no working day is left after `since`, it is
+    20 to 90 minutes after `since`.
     """
     days = [day for day in _working_days() if day > since.date()]
     if not days:
@@ -32,7 +32,7 @@ def later(rng: Random, since: datetime, least: int, most: int) -> datetime:
 
 
 def received(rng: Random, sent_at: datetime) -> datetime:
-    """A random time at which a mail sent at `sent_at` arrives.
+    """Return a random time at which a mail sent at `sent_at` arrives.
 
     The mail mostly takes 2 to 90 seconds, and rarely (3 %) ten minutes to two hours.
     """

@@ -30,7 +30,8 @@ def count(state: State, register: Register, seed: int, at: datetime) -> int:
     """Record an invented 住民基本台帳人口 (registered population) for every municipality.
 
     Returns the number of figures recorded: for each municipality, one on 1 January 2022 and one on
-    1 January 2023. The same `seed` gives the same figures; `at` is the time of recording.
+    1 January 2023. The same `seed` gives the same figures; `at` is the time of recording,
+    `register` the register of municipalities.
     """
     rows = list(_rows(register, Random(seed), at))  # noqa: S311 - invented figures
     with state.store.transaction() as transaction:

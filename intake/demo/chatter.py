@@ -99,7 +99,7 @@ LISTED = (
 
 
 def bounce(draft: Draft, recipient: str) -> bytes:
-    """The bytes of a delivery report: it says that `draft` could not be delivered to `recipient`.
+    """Return the bytes of a delivery report that `draft` could not be delivered to `recipient`.
 
     `draft` is the mail that was sent, `recipient` an e-mail address. The report is written as
     Postfix writes one (RFC 3464).

@@ -36,11 +36,11 @@ SMALLEST = 100
 
 
 def country(*, seed: int, register: Register, mails: int = 400) -> tuple[PlannedMail, ...]:
-    """Sample mails from all 47 prefectures, July to December 2022, in order of receipt.
+    """Return sample mails from all 47 prefectures, July to December 2022, in order of receipt.
 
-    `mails` is their number: at least 100 (else ValueError is raised). Most mails are from a
-    municipality of their own, so that clearly more mails than municipalities raise IndexError. The
-    mails are random, but the same `seed` always gives the same ones.
+    `mails` is their number: at least 100 (else ValueError is raised). Most mails come from a
+    municipality that sends no other, so IndexError is raised if `mails` is clearly more than the
+    number of municipalities. The mails are random, but the same `seed` always gives the same ones.
     """
     if mails < SMALLEST:
         raise ValueError(f"at least {SMALLEST} mails, not {mails}")
@@ -56,7 +56,7 @@ def country(*, seed: int, register: Register, mails: int = 400) -> tuple[Planned
 
 
 def counts_of(mails: int) -> dict[Role, int]:
-    """The number of sample mails for each kind of situation, as {role: number}.
+    """Return the number of sample mails for each kind of situation, as {role: number}.
 
     `mails` is the number of all sample mails. Every role has at least one.
     """

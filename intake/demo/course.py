@@ -35,9 +35,9 @@ Decision = tuple[str, Ruling]  # 受付番号
 def play(state: State, seed: int, begin: datetime, end: datetime) -> int:
     """Record all staff decisions of the demo; returns how many.
 
-    They are chosen at random from `seed`. A decision is recorded at 16:00 (Japan) on its day if
-    that is a Friday, else on the next Friday, but not before `begin` and not after `end`, the last
-    moment of the demo.
+    They are chosen at random from `seed`. A decision is recorded at 16:00 (Japan) on the day from
+    which it applies if that is a Friday, else on the next Friday. Times before `begin` or after
+    `end`, the last moment of the demo, are replaced by these two.
     """
     rng = Random(seed)  # noqa: S311 - for a sample that is the same every time
     desk = Desk(STAFF, state, clock=lambda: begin)

@@ -19,8 +19,9 @@ class Draft:
 
     `serial` is a text unique to the mail: all identifiers in the mail derive from it, so that the
     same draft always gives the same bytes. `rows` are pairs (label, value) that an HTML mail shows
-    as a table, `extra` are further header lines. `sent_at` and `received_at` have a time zone. `to`
-    and `cc` are addresses in the header, `delivered_to` is the address that received the mail.
+    as a table, `extra` are further header lines. `sent_at` and `received_at` have a time zone.
+    `sender`, `to` and `cc` are addresses in the header, `delivered_to` is the address that received
+    the mail.
     """
 
     serial: str
@@ -44,7 +45,7 @@ class Draft:
         return domain_of(self.sender)
 
     def token(self, purpose: str, length: int) -> str:
-        """`length` hexadecimal digits for an identifier in the mail.
+        """Return `length` hexadecimal digits for an identifier in the mail.
 
         They derive from the draft's serial and `purpose`, so the same purpose always gives the same
         digits, and another purpose gives others.
@@ -56,7 +57,7 @@ class Draft:
 
 
 def trace(draft: Draft) -> list[str]:
-    """The header lines that mail servers would add to the mail on its way, newest first."""
+    """Return the header lines that mail servers would add to the mail on its way, newest first."""
     gateway = f"mx{1 + draft.number('mx', 3)}.{draft.domain}"
     outer = f"198.51.100.{1 + draft.number('outer', 250)}"
     inner = f"10.{draft.number('net', 200)}.{draft.number('sub', 200)}.{draft.number('pc', 250)}"
@@ -83,7 +84,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def date_of(moment: datetime, *, padded: bool = False) -> str:
-    """A moment as an RFC 5322 date in its own time zone; `padded` gives the day a leading zero."""
+    """Return a moment as an RFC 5322 date in the moment's own time zone.
+
+    `padded` gives a one-digit day a leading zero.
+    """
     day = f"{moment.day:02}" if padded else str(moment.day)
     return (
         f"{_DAYS[moment.weekday()]}, {day} {_MONTHS[moment.month - 1]} {moment.year}"

@@ -38,12 +38,12 @@ def good(scribe: Scribe) -> None:
 
 
 def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
-    """Add the mail of an incomplete application.
+    """Add the mail of an incomplete application to the mails of the demo (`scribe.mails`).
 
-    `number` is an index into `_LACKS`, the lists of what is missing; it wraps around. If only the
-    form is missing and `number` is odd, the mail has a link in place of the attachment, as some
-    mail gateways put it. With `completed`, a complete application of the same municipality follows
-    some days later.
+    `number` selects what is missing: it is an index into the list `_LACKS` that wraps around. If
+    only the form is missing and `number` is odd, the mail has a download link, as a mail gateway
+    puts it in place of an attachment. With `completed`, the same municipality's complete
+    application follows 1 to 6 working days later.
     """
     lacks = _LACKS[number % len(_LACKS)]
     office = scribe.office()
@@ -66,7 +66,7 @@ def incomplete(scribe: Scribe, number: int, *, completed: bool) -> None:
 
 
 def ambiguous(scribe: Scribe, group: list[Municipality]) -> None:
-    """Add a mailed application from one of `group`, municipalities that share a name.
+    """Add to `scribe.mails` an application from one of `group`, municipalities that share a name.
 
     The mail names no prefecture, and the sender's address does not show it either.
     """
@@ -91,7 +91,10 @@ def _unplaced(made: Application) -> Draft:
 
 
 def ward(scribe: Scribe) -> None:
-    """Add an application of a ward of a designated city, written as if it were a municipality."""
+    """Add to the demo's mails (`scribe.mails`) an application of a ward of a designated city.
+
+    It is written as if the ward were a municipality.
+    """
     wards = [ward for ward in scribe.register.wards if ward.valid_to is None]
     chosen = scribe.rng.choice(wards)
     city = scribe.register.by_code(chosen.city_code)
@@ -108,7 +111,10 @@ def ward(scribe: Scribe) -> None:
 
 
 def contradiction(scribe: Scribe) -> None:
-    """Add an application to which another municipality's 利用申込書 (form) is attached by mistake."""
+    """Add an application with another municipality's form to the demo's mails (`scribe.mails`).
+
+    The 利用申込書 (application form) of the other municipality is attached by mistake.
+    """
     office, neighbour = scribe.office(), scribe.office()
     made = scribe.application(office, calendar.moment(scribe.rng))
     wrong = scribe.form(replace(office, municipality=neighbour.municipality), made.draft.sent_at)
@@ -120,7 +126,10 @@ def contradiction(scribe: Scribe) -> None:
 
 
 def forwarded(scribe: Scribe) -> None:
-    """Add an application that another section of the same municipality forwarded to us."""
+    """Add a forwarded application to the demo's mails (`scribe.mails`).
+
+    Another section of the same municipality forwarded it to us.
+    """
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = made.draft
     box, _, domain = first.sender.partition("@")
@@ -141,9 +150,9 @@ def forwarded(scribe: Scribe) -> None:
 
 
 def locked(scribe: Scribe) -> None:
-    """Add two mails: a 利用申込書 (application form) in a password-protected zip, and the password.
+    """Add two mails to the demo (`scribe.mails`): a password-protected zip, and its password.
 
-    Japanese offices call this habit PPAP.
+    The zip contains a 利用申込書 (application form). Japanese offices call this habit PPAP.
     """
     rng = scribe.rng
     made = scribe.application(scribe.office(), calendar.moment(rng))
@@ -165,7 +174,10 @@ def locked(scribe: Scribe) -> None:
 
 
 def again(scribe: Scribe, made: Application) -> None:
-    """Add the application `made` once more, as a new mail sent one to three working days later."""
+    """Add the application `made` once more to the demo's mails (`scribe.mails`).
+
+    It is a new mail, sent one to three working days after the first.
+    """
     at = calendar.later(scribe.rng, made.draft.sent_at, 1, 3)
     draft = replace(
         made.draft, serial=made.draft.serial + " again", subject=f"【再送】{made.draft.subject}",
@@ -175,7 +187,10 @@ def again(scribe: Scribe, made: Application) -> None:
 
 
 def copied(scribe: Scribe) -> None:
-    """Add one mail twice, as it arrives if it is sent to two of our addresses that share a mailbox."""
+    """Add one mail twice to the demo's mails (`scribe.mails`).
+
+    This happens if a mail is sent to two of our addresses that share a mailbox.
+    """
     made = scribe.application(scribe.office(), calendar.moment(scribe.rng))
     first = replace(made.draft, to=(MAILBOX,), cc=(SECOND_ADDRESS,))
     second = replace(
@@ -186,9 +201,9 @@ def copied(scribe: Scribe) -> None:
 
 
 def corrected(scribe: Scribe, made: Application) -> None:
-    """Add a correction of the application `made`: a new contact person and phone number.
+    """Add a correction of the application `made` to the demo's mails (`scribe.mails`).
 
-    It is sent 2 to 15 working days later.
+    It has a new contact person and phone number, and is sent 2 to 15 working days later.
     """
     office = scribe.other_contact(made.office)
     at = calendar.later(scribe.rng, made.draft.sent_at, 2, 15)
@@ -200,9 +215,10 @@ def corrected(scribe: Scribe, made: Application) -> None:
 
 
 def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
-    """Add a mail that withdraws the application `made`, sent 5 to 40 working days later.
+    """Add a mail that withdraws the application `made` to the demo's mails (`scribe.mails`).
 
-    `number` selects the wording: an index into the list of wordings that wraps around.
+    It is sent 5 to 40 working days after the application. `number` selects the wording: an index
+    into the list of wordings that wraps around.
     """
     titled, worded = chatter.WITHDRAWALS[number % len(chatter.WITHDRAWALS)]
     at = calendar.later(scribe.rng, made.draft.sent_at, 5, 40)
@@ -213,7 +229,7 @@ def withdrawal(scribe: Scribe, made: Application, number: int) -> None:
 
 
 def inquiry(scribe: Scribe, number: int) -> None:
-    """Add a question from a municipality that has not applied.
+    """Add a question from a municipality that has not applied to the demo's mails (`scribe.mails`).
 
     `number` selects the wording: an index into the list of wordings that wraps around.
     """
@@ -226,7 +242,7 @@ def inquiry(scribe: Scribe, number: int) -> None:
 
 
 def absence(scribe: Scribe, number: int) -> None:
-    """Add an automatic absence note from a municipality.
+    """Add a municipality's automatic absence note to the demo's mails (`scribe.mails`).
 
     `number` selects the wording: an index into the list of wordings that wraps around.
     """
@@ -238,7 +254,10 @@ def absence(scribe: Scribe, number: int) -> None:
 
 
 def bounced(scribe: Scribe) -> None:
-    """Add a delivery report: a mail that staff had sent by hand could not be delivered."""
+    """Add a delivery report to the demo's mails (`scribe.mails`).
+
+    It says that a mail that staff had sent by hand could not be delivered.
+    """
     office = scribe.office()
     at = calendar.moment(scribe.rng)
     said = Text("先般の説明会の資料を送付します。\n")
@@ -249,10 +268,10 @@ def bounced(scribe: Scribe) -> None:
 
 
 def unrelated(scribe: Scribe, number: int) -> None:
-    """Add an advertisement mail to the demo (`scribe`).
+    """Add an advertisement to the demo's mails (`scribe.mails`).
 
-    `number` selects text and sender: an index into lists of them that wraps around. If `number` is
-    a multiple of 3, the mail comes from a mailing list.
+    `number` selects text and sender: an index into the lists of texts and senders that wraps
+    around. If `number` is a multiple of 3, the mail comes from a mailing list.
     """
     titled, body = chatter.ADVERTISEMENTS[number % len(chatter.ADVERTISEMENTS)]
     at = calendar.moment(scribe.rng)
@@ -276,7 +295,7 @@ def unrelated(scribe: Scribe, number: int) -> None:
 
 
 def same_names(scribe: Scribe) -> list[list[Municipality]]:
-    """Groups of two or more municipalities with the same name; the groups are in random order."""
+    """Return the groups of two or more municipalities with one name, in random order."""
     groups: dict[str, list[Municipality]] = defaultdict(list)
     for place in scribe.register.current:
         groups[place.name].append(place)
