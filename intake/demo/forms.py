@@ -29,10 +29,10 @@ Value = str | date
 
 
 def filled_form(values: Mapping[FieldName, Value], saved_at: datetime) -> bytes:
-    """The bytes of a 利用申込書 (application form, .xlsx) filled in with `values`.
+    """Return the bytes of a 利用申込書 (application form, .xlsx) filled in with `values`.
 
-    Other fields stay blank. `saved_at` is the time of saving in the file; equal arguments give
-    equal bytes. A date is stored as Excel does, as a number of days.
+    Fields without a value stay blank. `saved_at` is stated in the file as the time at which it was
+    saved. A date is stored as Excel does, as a number of days. Equal arguments give equal bytes.
     """
     blank = _blank()
     out = io.BytesIO()

@@ -1,7 +1,8 @@
 """A real IMAP server for demo and tests, on loopback in this process; it needs no root.
 
-pymap's in-memory mailbox supports LOGIN, EXAMINE, BODY.PEEK, INTERNALDATE, UIDPLUS, MOVE and IDLE,
-and returns exactly the bytes it was given. Its content is gone when it stops.
+The mailbox is pymap's, in memory: its mails are lost when the server stops. It supports LOGIN,
+EXAMINE, BODY.PEEK, INTERNALDATE, UIDPLUS, MOVE and IDLE, and returns exactly the bytes it was
+given.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class ImapServer:
     _loop: _Loop
 
     def append(self, folder: str, raw: bytes, received_at: datetime) -> None:
-        """Add one mail to a folder, which is created if it is new.
+        """Add one mail to a folder; the folder is created if it does not exist.
 
         `raw` are the mail's bytes, `received_at` is the time of receipt that the server states
         (INTERNALDATE).
@@ -72,7 +73,8 @@ class ImapServer:
     def append_many(self, folder: str, mails: Iterable[tuple[bytes, datetime]]) -> None:
         """Add mails, given as (bytes, time of receipt), to a folder in this order.
 
-        The folder is created if it is new. The server states the time of receipt as INTERNALDATE.
+        The folder is created if it does not exist. The server states the time of receipt as
+        INTERNALDATE.
         """
         messages = [AppendMessage(raw, when, frozenset()) for raw, when in mails]
         self._loop.run(_append(self._session, folder, messages))
@@ -82,10 +84,11 @@ class ImapServer:
 def imap_server(
     user: str, password: str, *, tls: ssl.SSLContext | None = None
 ) -> Iterator[ImapServer]:
-    """A context manager for a running IMAP server on a free port, with one user and an empty INBOX.
+    """Return a context manager that runs an IMAP server on a free port and yields it.
 
-    The user logs in with `password`. With `tls` the port speaks TLS from the first byte, otherwise
-    plain text. Names of folders are given in Unicode (「申込み」), not in IMAP's encoding.
+    The server has one user, who logs in with `password`, and an empty INBOX. With `tls` the port
+    speaks TLS from the first byte, otherwise plain text. Clients see folder names as IMAP requires;
+    `append` takes them in Unicode (「申込み」).
     """
     running = _Loop()
     config = _config(user, password)

@@ -1,4 +1,4 @@
-"""Imitate mails written by Outlook, with a POP or IMAP account and with Exchange."""
+"""Imitate mails that Outlook sends through a POP or IMAP account, or through Exchange."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ _LOGO = b64decode(  # one grey pixel, as the picture in a signature
 
 
 def filetime(draft: Draft) -> str:
-    """The time at which `draft` was sent as a Windows FILETIME: 16 hexadecimal digits.
+    """Return the time at which `draft` was sent, as a Windows FILETIME in 16 hexadecimal digits.
 
-    It counts the tenths of a microsecond since 1601. Outlook's identifiers contain it.
+    The number counts tenths of a microsecond since 1601-01-01 UTC. Outlook's identifiers contain
+    it.
     """
     return f"{int((draft.sent_at.timestamp() + 11644473600) * 10_000_000):016x}"
 
@@ -39,9 +40,9 @@ def _thread_index(draft: Draft) -> str:
 
 
 def outlook_jis(draft: Draft) -> bytes:
-    """The bytes of a mail as Outlook 2016 writes it with a POP or IMAP account.
+    """Return the bytes of a mail as Outlook 2016 writes it with a POP or IMAP account.
 
-    The text is ISO-2022-JP in 7bit; names of files and people are encoded words (RFC 2047) inside
+    The text is ISO-2022-JP in 7bit. Names of files and people are encoded words (RFC 2047) inside
     quotes.
     """
     name = "\r\n\t".join(words(draft.sender_name, _JIS))
@@ -88,9 +89,9 @@ def _outlook_part(attachment: Part) -> bytes:
 
 
 def exchange_html(draft: Draft) -> bytes:
-    """The bytes of a mail as Outlook writes it with Exchange.
+    """Return the bytes of a mail as Outlook writes it with Exchange.
 
-    It has the text as UTF-8, in plain text and HTML, and a picture in the signature.
+    The mail has its text as plain text and as HTML, both in UTF-8, and a picture in the signature.
     """
     outer, related, inner = (f"_00{n}_{draft.token(f'b{n}', 36).upper()}_" for n in (6, 5, 0))
     server = f"TYAP{draft.token('server', 4).upper()}.prod.exchange.example"

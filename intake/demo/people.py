@@ -59,8 +59,8 @@ class Person:
 class Office:
     """An invented section (担当課) of a municipality, with its contact person and e-mail address.
 
-    `section` is its Japanese name, `address` the e-mail address, `extension` the internal phone
-    number ("": none).
+    `section` is the section's Japanese name, `address` its e-mail address, `extension` its internal
+    phone number ("": none).
     """
 
     municipality: Municipality
@@ -81,10 +81,10 @@ def invent_person(rng: Random) -> Person:
 
 
 def invent_office(rng: Random, municipality: Municipality, prefecture: Prefecture) -> Office:
-    """A random office of `municipality`, which is in `prefecture`.
+    """Return a random office of `municipality`, which is in `prefecture`.
 
-    Its section is one that the municipality can have: only a city (市) has a 市民 (citizens')
-    section.
+    The section is one that the municipality can have: only a city (市) has a section named 市民
+    (citizens').
     """
     section, mailbox = rng.choice(
         [s for s in _SECTIONS if "市民" not in s[0] or municipality.name.endswith("市")]
@@ -100,9 +100,9 @@ def invent_office(rng: Random, municipality: Municipality, prefecture: Prefectur
 
 
 def invent_phone(rng: Random, prefecture_code: str) -> str:
-    """A random phone number that cannot exist, such as 「0135-00-0012」.
+    """Return a random phone number that cannot exist, such as 「0135-00-0012」.
 
-    It has an area code of the prefecture with the code `prefecture_code`, "01" to "47".
+    Its area code is one of the prefecture `prefecture_code` ("01" to "47").
     """
     area = _AREAS[prefecture_code]
     exchange = "1000" if area == "03" else "00"

@@ -1,6 +1,6 @@
 """The state folder of the demo, which is emptied at each run unless a person worked in it since.
 
-A folder that contains anything but a demo is never touched.
+A folder that is not empty and lacks the mark file of a demo is never touched.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ from_address = "{address}"
 
 @contextmanager
 def demo_folder(folder: Path) -> Iterator[Path]:
-    """A context manager that yields `folder`, unchanged and locked against a second demo.
+    """Return a context manager that locks `folder` against a second demo and yields it unchanged.
 
-    Raises IntakeError if another demo is running in it, if it has content that is not a demo's, or
-    if it is not a folder.
+    Raises IntakeError if another demo is running in the folder, if it has files but not the mark
+    file of a demo, or if `folder` is not a folder.
     """
     if folder.exists() and not folder.is_dir():
         raise IntakeError(
@@ -84,9 +84,9 @@ def empty(folder: Path) -> None:
 
 
 def password_in(folder: Path) -> str:
-    """The password of the demo's mailbox, from the file mailbox.password in `folder`.
+    """Return the password of the demo's mailbox, from the file mailbox.password in `folder`.
 
-    If there is no such file, or it is empty, a new random password is written to it.
+    If the file is missing or empty, a new random password is written to it and returned.
     """
     path = folder / "mailbox.password"
     if path.is_file() and (kept := path.read_text(encoding="utf-8").strip()):
@@ -98,9 +98,9 @@ def password_in(folder: Path) -> str:
 
 
 def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
-    """Write settings.toml with the addresses of the demo's running mail servers.
+    """Write settings.toml in `folder`, with the addresses of the demo's running mail servers.
 
-    In settings that are there already, only the ports are changed.
+    If the file exists already, only the ports in it are changed.
     """
     path = folder / "settings.toml"
     if path.is_file():
@@ -114,9 +114,9 @@ def write_settings(folder: Path, imap: ImapServer, smtp: SmtpServer) -> None:
 
 @contextmanager
 def no_settings_from_outside() -> Iterator[None]:
-    """A context manager that hides the environment variables INTAKE_… in its block.
+    """Return a context manager that hides environment variables whose names begin with INTAKE_.
 
-    This keeps the demo from reaching a real mail server.
+    They are restored at its end. This keeps the demo from reaching a real mail server.
     """
     held = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("INTAKE_")}
     try:

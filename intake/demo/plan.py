@@ -11,7 +11,7 @@ from intake.terms import FieldName, Kind, Outcome
 
 
 class Role(StrEnum):
-    """The kind of situation that a mail of the demo is an example of."""
+    """The kind of situation that a mail of the demo is an example of, such as a forwarded mail."""
 
     GOOD = "good"
     INCOMPLETE = "incomplete"
@@ -36,11 +36,12 @@ class Role(StrEnum):
 class Truth:
     """What a correct reading must find in a mail of the demo.
 
-    `role` is the kind of situation that the mail is an example of. `municipality` is the code if it
-    is certain; otherwise `candidates` are the possible codes. `missing` has the required fields
-    that the mail lacks, and "form" if it lacks the form. `outcome` is the final outcome of the
-    application, None if more than one is correct. `fields` are the values by field; spaces in names
-    do not count.
+    `role` is the kind of situation that the mail is an example of, `kind` the kind of mail.
+    `municipality` is the municipality's code if it is certain; otherwise `candidates` are the
+    possible codes. `missing` has the required fields that the mail lacks, and "form" if it lacks
+    the 利用申込書 (application form). `outcome` is what must become of the mail in the end, None if
+    more than one outcome is correct. `fields` is {field: value to be found}; names of persons are
+    compared without spaces.
     """
 
     role: Role

@@ -1,6 +1,6 @@
 """Imitate the mail programs that municipalities use.
 
-Each function returns the bytes that one program would send for the same draft.
+Each function returns the bytes that one mail program would send for the content `draft`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WIDTH = 72  # columns, a full-width character counting two
 
 
 def thunderbird(draft: Draft) -> bytes:
-    """The bytes of a mail as Thunderbird 91 writes it: UTF-8 in base64, format=flowed."""
+    """Return the bytes of a mail as Thunderbird 91 writes it: UTF-8 in base64, format=flowed."""
     plain = [
         "Content-Type: text/plain; charset=UTF-8; format=flowed",
         "Content-Transfer-Encoding: base64",
@@ -35,7 +35,7 @@ def thunderbird(draft: Draft) -> bytes:
 
 
 def thunderbird_jis(draft: Draft) -> bytes:
-    """The bytes of a mail as Thunderbird writes it when set to ISO-2022-JP.
+    """Return the bytes of a mail as Thunderbird writes it when set to ISO-2022-JP.
 
     Long lines are broken as format=flowed with delsp=yes (RFC 3676).
     """
@@ -114,9 +114,9 @@ def _broken(line: str) -> list[str]:
 
 
 def becky(draft: Draft) -> bytes:
-    """The bytes of a mail as Becky! 2 writes it: ISO-2022-JP in 7bit.
+    """Return the bytes of a mail as Becky! 2 writes it: ISO-2022-JP in 7bit.
 
-    The names of attachments are in raw Shift_JIS, without any encoding of headers.
+    The names of attachments are raw Shift_JIS bytes in the header, not encoded words (RFC 2047).
     """
     label = "ISO-2022-JP"
     identifier = f"{draft.sent_at:%Y%m%d%H%M%S}.{draft.token('a', 4)}.{draft.token('b', 8)}".upper()
@@ -158,9 +158,10 @@ def _becky_part(attachment: Part) -> bytes:
 
 
 def webmail(draft: Draft) -> bytes:
-    """The bytes of a mail as the webmail of a municipality writes it: UTF-8 in base64.
+    """Return the bytes of a mail as the webmail of a municipality writes it: UTF-8 in base64.
 
-    A subject or file name is one encoded word, however long.
+    A subject or file name becomes a single encoded word, even if it exceeds the 75 characters that
+    RFC 2047 allows.
     """
     headers = [
         *trace(draft),
@@ -201,9 +202,10 @@ def _webmail_part(attachment: Part) -> bytes:
 
 
 def groupware(draft: Draft) -> bytes:
-    """The bytes of a mail as groupware limited to Shift_JIS writes it: the text in 8bit.
+    """Return the bytes of a mail as a groupware that knows only Shift_JIS writes it.
 
-    Subject and names are Shift_JIS encoded words.
+    The text is sent in 8bit. The subject and the names of people and files are Shift_JIS encoded
+    words (RFC 2047).
     """
     label = "Shift_JIS"
     headers = [

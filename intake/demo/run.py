@@ -59,10 +59,12 @@ def run_demo(
 ) -> int:
     """Run the demo in a folder; returns the exit code.
 
-    It is 0 if every mail was recorded once and every letter sent and received once, else 1.
-    Progress goes to `console`, the result to stdout. With `serve`, the mail servers keep running
-    until Ctrl-C. `mails` is the number of sample mails. If people worked in the folder's last demo,
-    its record is kept unless `anew`: with `serve`, the servers are started on it; otherwise
+    The code is 0 if every mail was recorded exactly once and every letter was sent and received
+    exactly once, else 1. `mails` is the number of sample mails. Progress goes to `console`, the
+    result to stdout. With `serve`, the mail servers keep running until Ctrl-C.
+
+    If people worked in the folder's last demo, the demo is made again only if `anew` is True.
+    Otherwise, with `serve`, the mail servers are started on that demo as it is; without `serve`,
     IntakeError is raised.
     """
     with demo_folder(folder), no_settings_from_outside():

@@ -46,7 +46,8 @@ _KONBINI = {"A": "導入予定", "B": "導入済み", "C": "予定なし", "未�
 class Application:
     """An application written for the demo, kept so that a later mail can correct or withdraw it.
 
-    `name` is the municipality's name as the mail writes it, `program` the mail program.
+    `name` is the municipality's name as the mail writes it, `draft` the mail's content, `program`
+    the mail program that sends it.
     """
 
     office: Office
@@ -59,9 +60,9 @@ class Application:
 class Scribe:
     """Writes the demo's mails one after another, all with the random generator `rng`.
 
-    `fresh` are the municipalities that have not applied yet, the next one last. `mails` are the
-    planned mails so far, `applications` those of their applications that a later mail may correct,
-    repeat or withdraw.
+    `fresh` are the municipalities that have not applied yet; they are taken from its end. `mails`
+    are the mails planned so far, `applications` the applications among them that a later mail may
+    correct, repeat or withdraw.
     """
 
     rng: Random
@@ -72,10 +73,10 @@ class Scribe:
     _addresses: set[str] = field(default_factory=set)
 
     def office(self, municipality: Municipality | None = None) -> Office:
-        """An invented office (section with a contact person) of a municipality.
+        """Return an invented office (section with a contact person) of a municipality.
 
-        `municipality` None means the next one that has not applied yet. No other office of the demo
-        has the same e-mail address.
+        `municipality` None means the last one in `fresh`, which is removed from it. No other office
+        of the demo has the same e-mail address.
         """
         while True:
             place = municipality or self.fresh.pop()
@@ -105,14 +106,14 @@ class Scribe:
         opening: str = "",
         prefix: str = "",
     ) -> Application:
-        """A new application of an office; it is not yet among the planned mails.
+        """Return a new application of an office; it is not added to the planned mails.
 
-        `lacks` are the fields that the clerk forgot, and "form" for a missing 利用申込書
-        (application form). `at` is the time of sending. `name` is the municipality's name as the
-        clerk writes it, `program` the mail program; what is None is chosen at random. `form_name`
-        is the municipality's name on the 利用申込書: "" for its plain name, None for that with
-        prefecture and perhaps code. `opening` replaces the opening sentence of the body ("": the
-        usual one); `prefix` is put before the subject.
+        `at` is the time of sending. `name` is the municipality's name as the clerk writes it,
+        `program` the mail program; each is chosen at random if None. `lacks` are the fields that
+        the clerk forgot, and "form" for a missing 利用申込書 (application form). `form_name` is the
+        municipality's name on the 利用申込書: "" means its plain name, None its plain name with the
+        prefecture and perhaps the code in their fields. `opening` replaces the opening sentence of
+        the body ("": the usual one); `prefix` is put before the subject.
         """
         written = name or written_name(self.rng, office, self.register)
         by = program or self.program()
@@ -131,12 +132,12 @@ class Scribe:
         lacks: Collection[FieldName] = (),
         form_name: str | None = None,
     ) -> Part:
-        """The filled-in 利用申込書 (application form) of an office, as an attachment.
+        """Return the filled-in 利用申込書 (application form) of an office, as an attachment.
 
-        Its file name is a typical one. `lacks` are the fields left blank (default: none).
-        `form_name` is the municipality's name as written on the form; prefecture and code are then
-        blank. With "", the plain name is written. With None, the plain name and the prefecture are
-        written, and in 70 % of forms also the code. `at` is the time of sending.
+        `at` is the time of sending. `lacks` are the fields left blank (default: none). `form_name`
+        is the municipality's name on the form, without prefecture and code; "" means its plain
+        name. With None, the plain name and the prefecture are written, and in 70 % of forms also
+        the code. The file has one of a few typical names.
         """
         values = _form_values(self.rng, office, at, form_name)
         kept = {name: value for name, value in values.items() if name not in lacks}
@@ -172,11 +173,11 @@ class Scribe:
         )
 
     def letter(self, office: Office, titled: str, worded: str, at: datetime) -> Draft:
-        """The draft of a short mail from `office`, sent at `at`, that is not an application.
+        """Return the draft of a short mail from `office`, sent at `at`, that is not an application.
 
         `titled` is the subject, `worded` the body. In both, {name} is replaced by the
-        municipality's name; in the body, {who} by the writer's office and family name, and {sign}
-        by a signature.
+        municipality's full name; in the body, {who} by the writer's office and family name, and
+        {sign} by a signature.
         """
         place = office.municipality
         who = f"{place.full_name}{office.section}の{office.contact.name.split(chr(0x3000))[0]}"
@@ -202,9 +203,9 @@ class Scribe:
 
 
 def told(office: Office, lacks: Collection[str] = ()) -> dict[FieldName, str]:
-    """The contact fields that a correct reading finds in a mail of this office, as {field: value}.
+    """Return the contact fields that a correct reading finds in a mail of this office.
 
-    The fields in `lacks` are left out (default: none).
+    The result is {field: value}; the fields in `lacks` are left out (default: none).
     """
     every = {
         SECTION: office.section,

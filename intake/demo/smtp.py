@@ -73,14 +73,14 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A running SMTP server; its keeper has the mails it received."""
+    """A running SMTP server; `keeper` has the mails that it received."""
 
     host: str
     port: int
     keeper: Keeper
 
     def messages(self) -> tuple[Received, ...]:
-        """The mails that the server has received since its start, in order of receipt."""
+        """Return the mails that the server has received since its start, in order of receipt."""
         return tuple(self.keeper.kept)
 
 
@@ -92,10 +92,11 @@ def smtp_server(
     tls: ssl.SSLContext | None = None,
     starttls: ssl.SSLContext | None = None,
 ) -> Iterator[SmtpServer]:
-    """A context manager for a running SMTP server on a free port; `keeper` gets its mails.
+    """Return a context manager that runs an SMTP server on a free port and yields it.
 
-    With `login` (user, password) it requires AUTH, with `tls` it speaks TLS from the first byte,
-    with `starttls` it requires STARTTLS; by default (None) it requires none of these.
+    The server passes the mails it receives to `keeper`. With `login` (user, password) it requires
+    AUTH, with `tls` it speaks TLS from the first byte, with `starttls` it requires STARTTLS; by
+    default (None) it requires none of these.
     """
     controller = _Controller(
         keeper,

@@ -22,9 +22,10 @@ class Happened:
     """What happened in one run of the demo, which polls the mailbox and sends letters twice.
 
     `planned` are the mails put into the mailbox. `first` and `second` are the results of the two
-    polls, `sent` and `sent_again` those of sending. `decisions` is the number of decisions
-    recorded. `letters` has the kind of each letter sent, `arrived` the number that the SMTP server
-    received. `status` has the counts that `intake status` shows, `seconds` is the duration.
+    polls, `sent` and `sent_again` those of the two times of sending. `decisions` is the number of
+    staff decisions recorded. `letters` has the kind of each letter sent, `arrived` is the number of
+    letters that the SMTP server received. `status` has the counts that `intake status` shows,
+    `seconds` is the duration of the run.
     """
 
     planned: Sequence[PlannedMail]
@@ -51,7 +52,7 @@ class Happened:
 
 
 def table(happened: Happened) -> Table:
-    """The table with the counts of a demo that has ended (`happened`), for printing."""
+    """Return the table with the counts of a demo that has ended (`happened`), for printing."""
     made = Table(
         box=rich.box.SIMPLE_HEAD, show_header=False, title="見本の結果", title_justify="left"
     )

@@ -35,10 +35,10 @@ class Text:
 
 
 def written_name(rng: Random, office: Office, register: Register) -> str:
-    """The name of the office's municipality as a clerk might write it, chosen at random.
+    """Return the name of the office's municipality as a clerk might write it, chosen at random.
 
-    The prefecture's name precedes it if other municipalities in `register` have the same name, or
-    if it is a special ward of Tokyo; else it may or may not.
+    The prefecture's name always precedes it if other municipalities in `register` have the same
+    name, or if the municipality is a special ward of Tokyo; otherwise only sometimes.
     """
     place = office.municipality
     full = place.full_name
@@ -55,10 +55,10 @@ def written_name(rng: Random, office: Office, register: Register) -> str:
 
 
 def subject(rng: Random, name: str) -> str:
-    """A random subject for an application, as the notice (事務連絡) asks, with 参加 or 利用.
+    """Return a random subject for an application, as the notice (事務連絡) asks.
 
-    `name` is the municipality's name in the subject. 参加 (taking part) and 利用 (use) are both
-    right.
+    `name` is the municipality's name in the subject. The subject says 参加 (taking part) or 利用
+    (use); the notice uses both words.
     """
     wish = rng.choice(("参加申込み", "参加申込み", "利用申込み", "利用申込", "参加申し込み"))
     return rng.choice(
@@ -81,12 +81,12 @@ def body(
     table: bool = False,
     opening: str = "",
 ) -> Text:
-    """The body of an application of `office`, in a random style.
+    """Return the body of an application of `office`, in a random style.
 
-    `name` is the municipality's name in it. `lacks` are the fields that the clerk forgot. With
-    `table`, a tab separates label and value on each line, and `rows` of the result has the same
-    labels and values, which an HTML mail shows as a table. `opening` replaces the opening sentence
-    ("": the usual one).
+    `name` is the municipality's name in the body. `lacks` are the fields that the clerk forgot.
+    With `table`, a tab separates label and value on each line, and `rows` of the result has the
+    same labels and values, which an HTML mail shows as a table. `opening` replaces the opening
+    sentence ("": the usual one).
     """
     values = _values(rng, office, name, lacks)
     labelled = _tabbed(values) if table else rng.choice(_STYLES)(values)

@@ -34,13 +34,13 @@ def jis(text: str) -> bytes:
 
 
 def jis_lines(text: str) -> bytes:
-    """The text in ISO-2022-JP with CRLF between its lines; each line starts and ends in ASCII."""
+    """Return a text in ISO-2022-JP, with CRLF between lines; each line begins and ends in ASCII."""
     return b"\r\n".join(jis(line) for line in text.split("\n"))
 
 
 @lru_cache(maxsize=8192)
 def jis_char(char: str) -> tuple[bytes, bytes]:
-    """A character in ISO-2022-JP: (escape sequence to write before it, its bytes).
+    """Return a character in ISO-2022-JP, as (escape sequence to write before it, its bytes).
 
     The escape sequence selects the character set that has the character. Raises UnicodeEncodeError
     if the character is not in cp932.
@@ -85,7 +85,7 @@ def words(text: str, label: str, *, limit: int = 75) -> list[str]:
 
 
 def word(content: bytes, label: str) -> str:
-    """Bytes as one B encoded word (RFC 2047); `label` is the name of their charset."""
+    """Return bytes as one B encoded word (RFC 2047); `label` is the name of their charset."""
     return f"=?{label}?B?{b64encode(content).decode()}?="
 
 
@@ -100,7 +100,7 @@ def _pieces(text: str, encode: Callable[[str], bytes], room: int) -> Iterator[st
 
 
 def header(name: str, text: str, label: str, *, fold: str = "\r\n ", limit: int = 75) -> str:
-    """The header line `name`, without its line end, with `text` in encoded words (RFC 2047).
+    """Return the header `name` with `text` in encoded words (RFC 2047), without a line end.
 
     `fold` is the line break between two words. `label` is the charset as the mail program spells
     it, `limit` the greatest length of an encoded word in characters.
@@ -125,20 +125,20 @@ def extended(parameter: str, text: str, label: str) -> list[str]:
 
 
 def in_base64(content: bytes, width: int = 76) -> bytes:
-    """Bytes in base64, in lines of `width` characters; each line ends in CRLF."""
+    """Return bytes in base64, in lines of `width` characters; each line ends in CRLF."""
     code = b64encode(content)
     return b"".join(code[at : at + width] + b"\r\n" for at in range(0, len(code), width))
 
 
 def message(headers: Sequence[str], body: bytes) -> bytes:
-    """The bytes of a message: the lines `headers` in Latin-1, an empty line, `body`."""
+    """Return the bytes of a message: the header lines in Latin-1, an empty line, then `body`."""
     return "\r\n".join(headers).encode("latin-1") + b"\r\n\r\n" + body
 
 
 def multipart(boundary: str, parts: Sequence[bytes], preamble: str = "") -> bytes:
-    """The body of a multipart message: the parts, with their own headers, between boundary lines.
+    """Return the body of a multipart message: the parts, each between two boundary lines.
 
-    `preamble` is text before the first part ("": none).
+    Each part has its own headers. `preamble` is text before the first part ("": none).
     """
     line = b"--" + boundary.encode()
     out = preamble.encode() + b"\r\n\r\n" if preamble else b""

@@ -16,7 +16,7 @@ _ENCRYPTED = 1
 
 
 def locked_zip(files: Mapping[str, bytes], password: str, saved_at: datetime) -> bytes:
-    """The bytes of a password-protected zip file with these files, given as {name: content}.
+    """Return the bytes of a password-protected zip file with these files, given as {name: content}.
 
     `password` must be ASCII, and names must exist in cp932. `saved_at` is the time at which the
     files were last changed, as stated in the zip file.

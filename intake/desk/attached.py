@@ -15,11 +15,11 @@ _CELL_OR_PAGE = re.compile(r"!|\d+ページ")  # where a form's values stand; a 
 
 
 def forms_of(transaction: Transaction, applications: Sequence[str]) -> dict[str, list[Form]]:
-    """Return the 利用申込書 (application forms) as {application id: forms, oldest first}.
+    """Return the 利用申込書 (application forms) of applications, as {application id: forms}.
 
-    `applications` are the ids. Forms from a mail that waits for a person's review are left out,
-    unless a new contact address is the only reason for the review. There is no key for an
-    application without a form.
+    `applications` are the application ids; the forms of each are ordered from oldest to newest.
+    Forms from a mail that waits for a person's review are left out, unless a new contact address is
+    the only reason for the review. An application without a form has no key.
     """
     found = defaultdict[str, list[Form]](list)
     for row in transaction.rows("forms_of", applications=list(applications)):

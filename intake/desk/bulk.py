@@ -40,10 +40,10 @@ SIMPLE = (
 class Standing:
     """The present state of one application, needed to check decisions on it.
 
-    `application` is its id, `number` its 受付番号 (receipt number), `mail` the SHA-256 of the mail
-    that began it. `municipality` is a municipality's code, or None as long as the municipality is
-    not known. `wish` is the municipality's answer on taking part in 試行運用 (trial operation),
-    such as 希望する (yes); "" for none.
+    `application` is the application's id, `number` its 受付番号 (receipt number), `mail` the
+    SHA-256 of the mail that began it. `municipality` is the municipality's code, None if not known
+    yet. `wish` is the municipality's answer on taking part in 試行運用 (trial operation), such as
+    希望する (yes); "" for no answer.
     """
 
     application: str
@@ -72,9 +72,10 @@ def standings(transaction: Transaction) -> dict[str, Standing]:
 
 
 def running(held: Mapping[str, Standing]) -> dict[str, list[str]]:
-    """Return the running applications, as {municipality code: their receipt numbers}.
+    """Return the running (not closed) applications, as {municipality code: their receipt numbers}.
 
-    `held` is {receipt number (受付番号): present state} of all applications.
+    `held` is {受付番号 (receipt number): present state} of all applications. Applications whose
+    municipality is not known are left out.
     """
     found = defaultdict[str, list[str]](list)
     for number, standing in held.items():
@@ -84,11 +85,11 @@ def running(held: Mapping[str, Standing]) -> dict[str, list[str]]:
 
 
 def step(standing: Standing, ruling: Ruling) -> Stage:
-    """Return the stage that an application reaches by the decision `ruling`.
+    """Return the stage that an application reaches by the decision `ruling`; records nothing.
 
-    `standing` is the application's state before. Raises MoveError if the decision is not allowed at
-    its stage, cannot be made in bulk or names no person, or if the application's municipality is
-    not known.
+    `standing` is the application's state before the decision. Raises MoveError if the decision is
+    not allowed at this stage, cannot be made in bulk or names no person, or if the application's
+    municipality is not known.
     """
     refuse_nameless(ruling)
     if ruling.move not in SIMPLE:
@@ -136,12 +137,12 @@ TWICE = "同じ申込みの行が他にもあります。"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One row of a plan: the decisions on one application, and what is wrong with them.
+    """One row of a plan: the decisions on one application (`rulings`), and what is wrong with them.
 
-    `rulings` are the decisions. `problems` are Japanese sentences on errors, which prevent all
-    decisions of the plan; `warnings` are Japanese sentences that prevent none. `row` is the row's
-    number in the table that was read, `number` a 受付番号 (receipt number; "" if it is not clear
-    which), `place` the municipality's name.
+    `problems` are Japanese sentences on errors: no decision of the plan is recorded while any row
+    has one. `warnings` are Japanese sentences that prevent nothing. `row` is the row's number in
+    the table that was read, `number` the 受付番号 (receipt number; "" if it cannot be determined),
+    `place` the municipality's name.
     """
 
     row: int  # as numbered in the table it came from
@@ -172,7 +173,7 @@ class Plan:
     """Decisions to record in bulk, read from the rows of a table, with what is wrong in each row.
 
     No decision is recorded as long as any row has an error. `done` says whether the decisions have
-    been recorded; `made` are the recorded decisions, () before that.
+    been recorded; `made` are the decisions as recorded, in the order of the rows, () before that.
     """
 
     rows: tuple[Planned, ...]
@@ -224,13 +225,13 @@ class Plan:
 
 
 def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date) -> Planned:
-    """Return the row `planned` with errors and warnings about its decisions added.
+    """Return a copy of the row `planned` with errors and warnings about its decisions added.
 
-    `standing` is the application's state. A decision has an error if it is not allowed at the
-    application's stage, or if its date is before the day of receipt or more than 400 days after
-    `at`, the current time. It has a warning if its date is in the future, or if it selects for
-    試行運用 (trial operation) an application that does not wish for it, or on a day after the
-    planned end, `trial_end`.
+    `standing` is the application's state, `at` the current time. A decision has an error if `step`
+    refuses it, or if its date is before the day of receipt or more than 400 days after `at`. It has
+    a warning if its date is in the future. A selection for 試行運用 (trial operation) has a warning
+    if the municipality does not wish to take part, or if the date is after `trial_end`, the planned
+    end of the trial.
     """
     problems, warnings = list(planned.problems), list(planned.warnings)
     today = tokyo_day(at)
@@ -256,10 +257,10 @@ def checked(planned: Planned, standing: Standing, at: datetime, trial_end: date)
 
 
 def perform(transaction: Transaction, plan: Plan, at: datetime) -> Plan:
-    """Record the decisions of a plan; returns the plan with `done` and `made` set.
+    """Record the decisions of a plan; returns a copy of the plan with `done` and `made` set.
 
-    A plan that is empty, has errors or was recorded already is returned unchanged, and nothing is
-    recorded. `at` is the time of recording.
+    If the plan is empty, has errors or was recorded already, nothing is recorded, and the plan
+    itself is returned. `at` is the time of recording.
     """
     if not plan.is_ready:
         return plan

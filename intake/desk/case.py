@@ -27,7 +27,7 @@ _NUMBER = re.compile(r"Q\D*((?:\d\D?){9}\d)")
 def mail_number(mail: str) -> str:
     """Return the number by which staff call a mail that belongs to no application.
 
-    Such a number is Q153-310-2822; it is computed from `mail`, the mail's SHA-256. "" if `mail` is
+    The number, such as Q153-310-2822, is computed from `mail`, the mail's SHA-256. "" if `mail` is
     "".
     """
     if not mail:
@@ -70,7 +70,7 @@ class Called:
     """Base class of all that staff refer to by a 受付番号 (receipt number) or a mail's number.
 
     `number` is the 受付番号, None for a mail without an application. `mail` is the SHA-256 of the
-    mail. `municipality` is None if unknown.
+    mail; for an application, of the mail that began it. `municipality` is None if unknown.
     """
 
     __slots__ = ()
@@ -144,12 +144,13 @@ class Sent:
 class Case(Called):
     """An application with the mail that began it, or a mail without an application.
 
-    `reading` is what was read of the mail, `fields` are the current values, `contact` is the
-    contact's e-mail address. `missing` is {missing item: words for letters}, `proposed` {field:
-    (before, after)} of the changes that wait for a person. `doubts` are Japanese reasons why a
-    person must look at it, `moves` the kinds of decision that are allowed now. `seen` identifies
-    the present state: a decision made with this value is refused if something was recorded since.
-    Attributes that do not apply are None or empty.
+    `reading` is what was read in the mail, `fields` is {field: present value}, `contact` the
+    contact's e-mail address. `missing` is {missing item: how letters name it}. `proposed` has the
+    changes that the mail proposes and that wait for a person, as {item: (present value, proposed
+    value)}. `doubts` are Japanese reasons why a person must look at the mail, `moves` the kinds of
+    decision that are allowed now. `seen` identifies the present state: a decision made with this
+    value is refused if something was recorded since. Attributes that do not apply are None or
+    empty.
     """
 
     mail: str
@@ -194,15 +195,15 @@ class Case(Called):
 
     @property
     def lacks_form(self) -> bool:
-        """Whether staff may attach a 利用申込書 (application form), because there is none yet."""
+        """Whether a 利用申込書 (application form) is missing and staff may attach one now."""
         return Move.COMPLETE in self.moves and not self.forms
 
     @property
     def read_places(self) -> tuple[Municipality, ...]:
-        """The municipalities that the mail itself points to, without what was decided since.
+        """The municipalities that the mail itself points to, whatever was decided later.
 
-        They are the candidates that the reading found or, if there are none, the one municipality
-        that it found; () if it found none.
+        They are the candidates that the reading of the mail found or, if there are none, the one
+        municipality that it found; () if it found none.
         """
         only = (self.reading.municipality,) if self.reading.municipality else ()
         return tuple(each.municipality for each in self.reading.candidates) or only
@@ -216,7 +217,7 @@ class Case(Called):
         return next(found, None) if Move.MERGE in self.moves else None
 
     def is_likely(self, candidate: Candidate) -> bool:
-        """Whether more than the mail itself suggests that it is from the candidate's municipality.
+        """Return whether evidence besides the mail itself suggests the candidate's municipality.
 
         True if a 利用申込書 (application form) that arrived later names the municipality. Also true
         if this application can be merged into a running application of the municipality (see
@@ -268,11 +269,11 @@ def reading_html(case: Case) -> str:
 
 
 def unproven(case: Case) -> str:
-    """Return a Japanese warning if an application's sender is not known to be its municipality.
+    """Return a Japanese warning if the sender of an application may not speak for its municipality.
 
-    The sender is then a prefecture, or has an address that is not known to be the municipality's,
-    and may not change the application. "" otherwise, and also if `case` is a mail without an
-    application, or if it has `doubts`, which are shown as warnings instead.
+    This sender is a prefecture, or has an address that is not known to be the municipality's, and
+    may not change the application. "" for any other sender, for a mail without an application, and
+    if `case` has `doubts`, which are shown as warnings instead.
     """
     if not case.application or case.writer is None or case.doubts or case.writer.may_change:
         return ""
