@@ -17,8 +17,8 @@ class Untold(Called):
     """An application whose applicant has had no letter about its present stage.
 
     `number` is the 受付番号 (receipt number), `mail` the SHA-256 of the mail that began the
-    application. `since` is when a decision of staff, or reading the mails again (replay), led to
-    that stage.
+    application. `since` is when the present stage was reached, by a decision of staff or because
+    mails were read again (replay).
     """
 
     number: str

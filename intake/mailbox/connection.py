@@ -27,9 +27,9 @@ class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
     If the connection broke while mails were fetched, `uids` are their UIDs and `place` is (folder,
-    UIDVALIDITY). `proven` is True if only one mail was being fetched and the connection had
-    delivered no mail before, which shows that this mail is the cause. `folder` is the folder that
-    was being read when the connection broke, None if unknown.
+    UIDVALIDITY). `proven` is True if the mail is shown to be the cause: only one mail was being
+    fetched, and the connection had delivered no mail before. `folder` is the folder that was being
+    read when the connection broke, None if unknown.
     """
 
     uids: tuple[int, ...] = ()

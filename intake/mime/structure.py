@@ -88,9 +88,9 @@ def _line_end(raw: bytes, end: int) -> int:
 
 
 def decoded(part: Message) -> bytes | None:
-    """Return the decoded content of a part whose base64 was replaced by a single placeholder.
+    """Return the decoded content of a part that consists of one base64 placeholder (see `parse`).
 
-    None for any other part, or if the padding of the base64 is wrong.
+    None if the part consists of anything else, or if the padding of the base64 is wrong.
     """
     text = vars(part).get("_payload")  # get_payload() would decode it under its charset
     run = _aside(part).get(text.strip()) if isinstance(text, str) else None

@@ -193,9 +193,10 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if `errors`, as {field key: why its typed value was refused}, is not empty.
+    """Raise IntakeError if any typed value was refused, that is, if `errors` is not empty.
 
-    The message gives only the number of errors; each error is shown beside its box.
+    `errors` is {field key: why the typed value was refused}. The message gives only the number of
+    errors; each error is shown beside its box.
     """
     if errors:
         raise IntakeError(

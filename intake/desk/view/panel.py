@@ -63,8 +63,8 @@ class Uploaded:
 class Pressed:
     """A click on a button, or a change of a box, at the desk.
 
-    `about` are the values that Python gave the button (see `blocks.act`). `values` and `files` have
-    the contents of the form's boxes, by the name of the box.
+    `about` are the values that Python gave the button (see `blocks.act`). `values` is {name of a
+    box of the form: its text}, `files` is {name of a box of the form: the file chosen in it}.
     """
 
     about: Mapping[str, Any]
