@@ -32,8 +32,8 @@ def untold(transaction: Transaction, register: Register) -> list[Untold]:
     """Return the applications whose applicants have had no letter about their new stage.
 
     The stage was changed by a decision of staff, or by replay (mails read again); the oldest change
-    comes first. Applications are left out if a letter about the new stage is held or queued, or if
-    a later decision 「回答済みにする」 (mark as answered) was recorded.
+    comes first. Applications are left out if a letter about the new stage is held, queued or sent,
+    or if a later decision 「回答済みにする」 (mark as answered) was recorded.
     """
     return [
         Untold(

@@ -79,7 +79,7 @@ def private(path: str, flags: int) -> int:
 
 @contextmanager
 def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
-    """Yield, to a `with` block, a path to write to; after the block, that file replaces `target`.
+    """A context manager that yields a path to write to; afterwards that file replaces `target`.
 
     The replacement is atomic and flushed to disk. `mode` is the mode of the file; None means 0o660
     in a shared folder, else 0o600. If the block raises an error, `target` is unchanged.
@@ -171,10 +171,10 @@ def open_to(folder: Path, group: str) -> None:
 def wrongly_open(folder: Path, group: str) -> str:
     """Return a Japanese warning, with the command to run, if others can access the state folder.
 
-    `folder` is the state folder. Only its owner may have access, and the users of `group` unless
-    `group` is "". The warning names the first path that others can access: the folder itself, or a
-    path with personal data in it. There is also a warning if the folder is not shared with `group`.
-    The result is "" if all is well, and always on Windows.
+    `folder` is the state folder. Its owner may have access, and so may the users of `group` ("": no
+    others). The warning names the first path that others can access: the folder itself, or a path
+    with personal data in it. There is also a warning if the folder is not shared with `group`. The
+    result is "" if all is well, and always on Windows.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

@@ -80,8 +80,8 @@ def log_in(client: IMAPClient, settings: Mailbox) -> None:
 
     `client` is the connection. Does nothing if the server greeted with PREAUTH, because the
     connection is then logged in already (根拠: RFC 3501 7.1.4). Raises LoginRefused, with the
-    server's reply, if the server refuses, and MailboxError if no token is issued or the server
-    offers no usable way to log in by password.
+    server's reply, if the server refuses the login. Raises MailboxError if no token is issued, or
+    if the server offers no usable way to log in by password.
     """
     if client._imap.state == "AUTH":
         return

@@ -41,9 +41,9 @@ _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 class Fetched:
     """One mail as the server gave it in answer to FETCH.
 
-    `received_at` is the INTERNALDATE, `size` the size in bytes according to the server; they are
-    None if missing or invalid. `lacks` is a Japanese sentence on why `raw` may be incomplete or
-    empty, "" if it is complete.
+    `raw` is the mail's bytes, `received_at` its INTERNALDATE, `size` its size in bytes according to
+    the server; the last two are None if missing or invalid. `lacks` is a Japanese sentence on why
+    `raw` may be incomplete or empty, "" if `raw` is complete.
     """
 
     uid: int

@@ -28,9 +28,9 @@ def repaired(raw: bytes) -> bytes:
 
     A line that is not a header field counts as part of the header if MIME-Version or Content-…
     fields follow it, or if the line before it ends with a semicolon. Such a line is joined to the
-    line before it; if the line before it is a From, Sender, Reply-To, To or Cc field, it is dropped
-    instead. At any other line that is not a header field, the header ends and the mail's text
-    begins.
+    line before it. If the line before it is a From, Sender, Reply-To, To or Cc field, such a line
+    is removed instead. At any other line that is not a header field, the header ends and the mail's
+    text begins.
     """
     line_end = raw.find(b"\n")
     if raw[max(0, line_end - 2) : line_end] == b"\r\r":

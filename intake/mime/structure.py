@@ -37,10 +37,10 @@ class Parted(Message):
 
 
 def parse(raw: bytes) -> Parted:
-    """Return the mail's tree of parts, as `email.message_from_bytes` gives it.
+    """Return the mail's tree of parts, as from `email.message_from_bytes` but without long base64.
 
-    `raw` is the mail as received; its header is repaired before parsing. Base64 content is replaced
-    by placeholders, which `decoded` and `put_back` resolve. Raises whatever
+    `raw` is the mail as received; its header is repaired before parsing. Long runs of base64 are
+    replaced by placeholders, which `decoded` and `put_back` resolve. Raises whatever
     `email.message_from_bytes` raises.
     """
     raw = repaired(raw)

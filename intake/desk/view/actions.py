@@ -207,8 +207,9 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 def act_key(sight: Sight, case: Case, *said: object) -> str:
     """Return an idempotency key for a click, so that a repeated click records nothing twice.
 
-    The key is a hash of the name of the person at the desk (from `sight`), the application or mail
-    (`case`) with its recorded state, and the values that the person entered (`said`).
+    The key is a hash of three things: the name of the person at the desk (from `sight`), the
+    application or mail (`case`) with its recorded state, and `said`, the values that the person
+    entered.
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()

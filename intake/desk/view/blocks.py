@@ -108,9 +108,9 @@ def button(
     as primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: the
     button is no toggle), `off` whether the button is disabled.
 
-    The message also carries the contents of the form that contains the button. A button outside all
-    forms sends those of the form in its region that was made with the style `form` ("": of no
-    form). After success, the boxes of the form that are named in `takes` are emptied (None: all
+    The message also carries the contents of the form that contains the button. For a button outside
+    all forms, `form` is the style (`look`) of the form in its region whose contents are sent ("":
+    none). After success, the boxes of the form that are named in `takes` are emptied (None: all
     boxes).
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
@@ -137,9 +137,9 @@ def field(
 
     `name` is the key of the box's text in the form's message. `kind` is text, area, date, select,
     combo, file or password. `hint` is shown while the box is empty. `more` has further keys for
-    panel.js, such as `options` (the choices offered), `act` (the message sent when the box is
-    changed), `rows` (height), `accept` (types of files), `required`, and `error` (why the text was
-    refused).
+    panel.js: `options` are the choices offered, `act` is the message sent when the box is changed,
+    `rows` the height, `accept` the types of files. `required` says whether the box must be filled
+    in, `error` why its text was refused.
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -168,9 +168,9 @@ def form(
 ) -> Block:
     """Return a form with input fields and buttons; each button submits the contents of the fields.
 
-    `fields` are the input fields, `groups` the groups of buttons. `label` is a heading above the
-    form, `look` a style in panel.css ("": none). With `enter`, the Enter key in a field presses the
-    first button.
+    `fields` are the input fields, as made by `field`; `groups` are groups of buttons. `label` is a
+    heading above the form, `look` a style in panel.css ("": none). With `enter`, the Enter key in a
+    field presses the first button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}

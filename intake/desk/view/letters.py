@@ -246,7 +246,7 @@ class LettersPane:
 def queued_told(desk: Desk, what: str) -> str:
     """Return a Japanese sentence that confirms to a person that letters were queued.
 
-    `what` is the subject of the sentence, such as 「返信 3 通」 (three letters). If the setting
+    `what` names the letters in Japanese, such as 「返信 3 通」 (three letters). If the setting
     [answers] sending is "hold", the sentence says instead that the letters are held.
     """
     if desk.settings.answers.holds:

@@ -1,6 +1,6 @@
-"""The class Line, one line of a list at the desk, and the functions that make lines.
+"""The class Line, which is one line of a list at the desk, and functions that make lines.
 
-Lines are made from mails, applications, letters and so on.
+Lines are made from mails, applications, letters and reminders.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class Choice:
         return made
 
     def turn(self, column: str) -> None:
-        """Set the sort column to `column` (a key of COLUMNS).
+        """Set the sort column to `column` (a key of COLUMNS), in the order that is not reversed.
 
         If `column` is the sort column already, the order is reversed instead.
         """

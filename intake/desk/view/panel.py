@@ -101,9 +101,10 @@ class Screen:
         return {}
 
     def start(self, pressed: Pressed) -> None:
-        """Set the name of the person at the desk, unless set already, to the name typed last time.
+        """Set the name of the person at the desk (`desk.by`) to the name typed last time.
 
-        The browser keeps that name and sends it in the box "by" of `pressed`.
+        The browser keeps that name and sends it in the box "by" of `pressed`. A name that is set
+        already stays.
         """
         self.desk.by = self.desk.by or pressed.value("by")
 

@@ -276,9 +276,9 @@ class Sight(Screen):
             self.jots[self.case.mail] = self.jotted | typed
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail, for the screen to show.
+        """Draw one page of an attachment of the open mail, which the screen then shows.
 
-        `place` is the attachment's index in Original.documents, `page` counts from 0.
+        `place` is the attachment's index in Original.documents. `page` counts from 0.
         """
         if self.case:
             png, pages = self.desk.page(self.case, place, page, self.passwords)
