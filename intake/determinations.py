@@ -67,7 +67,8 @@ def unpublished(transaction: Transaction, folder: Path) -> list[str]:
 def proposed(folder: Path) -> list[str]:
     """Return the names of the proposed fee determinations in `folder`, such as 2022-001.
 
-    A proposed determination (算定) takes effect once a second account has approved it.
+    A determination (算定) that was only proposed takes effect when somebody with a second user
+    account has approved it.
     """
     return [path.name.partition(".")[0] for path in sorted(folder.glob("*.proposed.json"))]
 

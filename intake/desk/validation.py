@@ -48,10 +48,11 @@ def letter_state(name: str) -> LetterState:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """Return a typed value of a field as it is to be recorded, for example a date as 2022-07-01.
+    """Return the value to record for what a person typed in the box of a field.
 
-    Raises MoveError if a choice, date, month, population, phone number or e-mail address is
-    invalid. Any other text is accepted, without the spaces around it.
+    A date, for example, becomes 2022-07-01. Raises MoveError if a choice, date, month, population,
+    phone number or e-mail address is invalid. Any other text is accepted, without the spaces around
+    it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:

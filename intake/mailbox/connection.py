@@ -53,8 +53,8 @@ def connect(settings: Mailbox) -> IMAPClient:
     """Connect to the IMAP server; return the client, which is not logged in yet.
 
     The connection is encrypted as `settings` say. Raises MailboxError if the server wants another
-    kind of encryption than the one set in `security`; other network and TLS errors are raised
-    unchanged, and `explained` converts them.
+    kind of encryption than the one set in [mailbox] security. Other network and TLS errors are
+    raised as they are; use it within `explained`, which turns them into MailboxError.
     """
     tls = settings.security == "tls"
     context = None if settings.security == "none" else tls_context(settings.ca_file)

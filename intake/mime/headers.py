@@ -207,8 +207,8 @@ _NO_ADDRESS = re.compile(r""""(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|=\?[^?\s]*\?
 def is_address(text: str) -> bool:
     """Return whether a text is local@domain: neither part empty, and only one @ outside quotes.
 
-    False, for example, for @c.example, which the standard library returns as the address in
-    a@b.example@c.example.
+    False, for example, for 「@c.example」. The standard library returns this as an address if the
+    header field has 「a@b.example@c.example」.
     """
     return bool(_ADDRESS.fullmatch(text))
 

@@ -30,8 +30,8 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 class Control:
     """A form control over a sheet, such as a check box: its caption and whether it is ticked.
 
-    `place` is the cell under it as (row, column), both from 0; None if unknown. `is_box` is False
-    if it is only a drawn shape, not a check box or radio button.
+    `place` is the cell under the control as (row, column), both from 0; None if unknown. `is_box`
+    is False if the control is only a drawn shape, not a check box or radio button.
     """
 
     place: Place | None = None

@@ -86,7 +86,10 @@ def export(desk: Desk) -> Any:
 
 
 def import_decisions(desk: Desk) -> Any:
-    """Return the Jupyter widget that reads decisions from an edited workbook and records them."""
+    """Return the Jupyter widget that imports decisions from an edited workbook.
+
+    The widget first shows a preview; the decisions are recorded only at a click.
+    """
     return Panel(ExcelScreen(desk, "import"))
 
 

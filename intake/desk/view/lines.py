@@ -232,11 +232,12 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """Return one line for each application; `reason` is its stage, `subject` has the contact.
+    """Return one line for each application; `reason` is its stage.
 
-    If mails of an application wait for a person, the line's waiting days and marks are those of the
-    mail that has waited longest. `overview` has the waiting mails. `hands` is {application id:
-    Hand}; a Hand says who is assigned. `days` decides which lines are marked as overdue or new.
+    A line's `subject` has the 受付番号 (receipt number) and the contact person. If mails of an
+    application wait for a person, the line's waiting days and marks are those of the mail that has
+    waited longest. `overview` has the waiting mails. `hands` is {application id: Hand}; a Hand says
+    who is assigned. `days` decides which lines are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []

@@ -311,10 +311,11 @@ def _row(line: Line, picked: Collection[str] | None) -> Block:
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """Return a form to filter the list by the reasons and prefectures that occur in its lines.
+    """Return a form with two boxes that filter the list, by reason and by prefecture.
 
-    Prefectures are in the order of their codes. `choice` has the filters now set. `reason` is the
-    Japanese label of the first box, such as 理由 (reason) or 段階 (stage).
+    The boxes offer the reasons and prefectures that occur in `lines`; prefectures are in the order
+    of their codes. `choice` has the filters now set. `reason` is the Japanese label of the first
+    box, such as 理由 (reason) or 段階 (stage).
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]
