@@ -54,7 +54,7 @@ def connect(settings: Mailbox) -> IMAPClient:
 
     The connection is encrypted as `settings` say. Raises MailboxError if the server wants another
     kind of encryption than the one set in [mailbox] security. Other network and TLS errors are
-    raised as they are; use it within `explained`, which turns them into MailboxError.
+    raised as they are; the context manager `explained` turns them into MailboxError.
     """
     tls = settings.security == "tls"
     context = None if settings.security == "none" else tls_context(settings.ca_file)
