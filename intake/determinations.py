@@ -14,8 +14,8 @@ from intake.store import State, Transaction
 def folder_of(state: State, chosen: Path | None) -> Path:
     """Return the folder of 算定 files (fee determinations).
 
-    This is `chosen`, the setting [keeping] determinations, or the folder `determinations` in the
-    state folder if `chosen` is None (not set).
+    `chosen` is the setting [keeping] determinations. If it is set, that folder is returned; if it
+    is None, the folder `determinations` in the state folder.
     """
     return chosen or state.folder / "determinations"
 
@@ -23,8 +23,8 @@ def folder_of(state: State, chosen: Path | None) -> Path:
 def take_in(transaction: Transaction, folder: Path, at: datetime) -> None:
     """Record the name and SHA-256 of every fee determination in `folder` that is not recorded yet.
 
-    A fee determination (算定) is a file that `reports` wrote. `at` is the time of recording. Raises
-    StateError if the folder cannot be read.
+    A fee determination (算定) is a file that `reports` wrote; those only proposed are left out.
+    `at` is the time to record. Raises StateError if the folder cannot be read.
     """
     seen = _seen(transaction)
     transaction.add(
@@ -58,7 +58,7 @@ def unpublished(transaction: Transaction, folder: Path) -> list[str]:
     """Return the names of fee determinations in `folder` that are not in the record (DuckDB) yet.
 
     A fee determination (算定) is a file that `reports` wrote; its name is for example 2022-001.
-    Raises StateError if the folder cannot be read.
+    Those only proposed are left out. Raises StateError if the folder cannot be read.
     """
     seen = _seen(transaction)
     return [name for name in _files(folder) if name not in seen]
@@ -67,7 +67,8 @@ def unpublished(transaction: Transaction, folder: Path) -> list[str]:
 def proposed(folder: Path) -> list[str]:
     """Return the names of the proposed fee determinations in `folder`, such as 2022-001.
 
-    A proposed determination (算定) takes effect once a second account has approved it.
+    A determination (算定) that was only proposed takes effect when somebody with a second user
+    account has approved it.
     """
     return [path.name.partition(".")[0] for path in sorted(folder.glob("*.proposed.json"))]
 

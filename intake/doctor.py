@@ -98,9 +98,10 @@ def health(
 ) -> Iterator[Check]:
     """Yield a failed check for each trouble that the record (DuckDB) shows.
 
-    If there are no troubles, one passed check is yielded. No connection is made, so a monitoring
-    system can call this often. `max_age` is in minutes: a last successful poll that is older counts
-    as a trouble; None means that its age is not checked. Troubles of the kind `but` are left out.
+    If there is no trouble at all, one passed check is yielded. No connection is made, so a
+    monitoring system can call this often. `max_age` is in minutes: a last successful poll that is
+    older counts as a trouble; None means that its age is not checked. Troubles of the kind `but`
+    yield no check.
     """
     found = troubles(state, watching_of(state.folder), now(), max_age)
     for each in found:

@@ -1,6 +1,7 @@
 """Logs of events on stderr: identifiers only, never names, addresses or mail text.
 
-`watch` writes them as JSON lines for the journal; other commands, as Japanese sentences.
+The command `intake watch` writes events as JSON lines, for the system's journal. The other commands
+write them as Japanese sentences.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ _SENTENCES = {
 
 
 def configure(*, sentences: bool = False) -> None:
-    """Set up logging to stderr, as JSON or, with `sentences`, as Japanese sentences if they exist.
+    """Set up logging to stderr: events are written as JSON or, with `sentences`, in Japanese.
 
-    Warnings and errors are written, or events from the level that the environment variable
-    INTAKE_LOG names (such as info or debug).
+    An event without a Japanese sentence is written as JSON in any case. The environment variable
+    INTAKE_LOG names the lowest level to write, such as debug or info; the default is warning.
     """
     import structlog
 
@@ -85,9 +86,10 @@ def _as_sentences(as_json: Any) -> Any:
 
 
 def logger() -> Any:
-    """Return the structlog logger for events; configure it to write sentences if not configured.
+    """Return the structlog logger for events.
 
-    structlog is imported only when needed, because most commands log nothing.
+    If `configure` has not been called yet, logging is set up to write Japanese sentences. structlog
+    is imported only when needed, because most commands log nothing.
     """
     import structlog
 

@@ -21,9 +21,9 @@ Values = Mapping[str, str]
 
 
 def move_of(name: str) -> Move:
-    """Return the kind of decision with this name (`accept`) or label (「受付を完了する」).
+    """Return the kind of decision with this name (`accept`) or this label (「受付を完了する」).
 
-    Raises MoveError if there is none.
+    Raises MoveError if no kind of decision has this name or label.
     """
     for move in Move:
         if name.strip() in (move.value, move.label):
@@ -33,12 +33,13 @@ def move_of(name: str) -> Move:
 
 
 def act(desk: Desk, move: Move, name: str, values: Values, **how: Any) -> Decided:
-    """Record a decision from typed values on the application or mail `name`, and return it.
+    """Record a decision from the texts that a person typed, and return the decision as recorded.
 
-    `desk` is the desk of the person who decides, `move` the kind of decision. `values` is {key or
-    label of a value: text typed for it}. `how` are keyword arguments of Desk.decide, such as `on`
-    (the day from which the decision holds) and `note`. Raises MoveError if a value is unknown,
-    missing or invalid.
+    `desk` is the desk of the person who decides, `move` the kind of decision. `name` says what is
+    decided on: the 受付番号 (receipt number) of an application, the number of a mail, or a mail's
+    SHA-256. `values` is {key or label of a value: text typed for it}. `how` are keyword arguments
+    of Desk.decide, such as `on` (the day from which the decision holds) and `note`. Raises
+    MoveError if a value is unknown, missing or invalid.
     """
     given = {key: value.strip() for key, value in values.items() if value.strip()}
     asked = {word: each for each in MOVES[move].asked for word in (each.key, each.label)}

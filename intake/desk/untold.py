@@ -17,8 +17,8 @@ class Untold(Called):
     """An application whose applicant has had no letter about its present stage.
 
     `number` is the 受付番号 (receipt number), `mail` the SHA-256 of the mail that began the
-    application. `since` is when a decision of staff, or reading the mails again (replay), led to
-    that stage.
+    application. `since` is when the present stage was reached, by a decision of staff or because
+    mails were read again (replay).
     """
 
     number: str
@@ -32,8 +32,8 @@ def untold(transaction: Transaction, register: Register) -> list[Untold]:
     """Return the applications whose applicants have had no letter about their new stage.
 
     The stage was changed by a decision of staff, or by replay (mails read again); the oldest change
-    comes first. Applications are left out if a letter about the new stage is held or queued, or if
-    a later decision 「回答済みにする」 (mark as answered) was recorded.
+    comes first. Applications are left out if a letter about the new stage is held, queued or sent,
+    or if a later decision 「回答済みにする」 (mark as answered) was recorded.
     """
     return [
         Untold(

@@ -35,9 +35,9 @@ def field_named(name: str) -> str:
 
 
 def letter_state(name: str) -> LetterState:
-    """Return the state of letters that has this code or Japanese name, such as "held" or 「保留」.
+    """Return the LetterState with this code or Japanese name, such as "held" or 「保留」.
 
-    Raises MoveError if no state has this code or name.
+    Raises MoveError if no state of letters has this code or name.
     """
     plain = name.strip()
     for state in LetterState:
@@ -48,10 +48,11 @@ def letter_state(name: str) -> LetterState:
 
 
 def corrected(field: FieldName, typed: str) -> str:
-    """Return a typed value of a field as it is to be recorded, for example a date as 2022-07-01.
+    """Return the value to record for what a person typed in the box of a field.
 
-    Raises MoveError if a choice, date, month, population, phone number or e-mail address is
-    invalid. Any other text is accepted, without the spaces around it.
+    A date, for example, becomes 2022-07-01. Raises MoveError if a choice, date, month, population,
+    phone number or e-mail address is invalid. Any other text is accepted, without the spaces around
+    it.
     """
     text = fold(typed).strip()
     if field in OPTIONS:
@@ -99,11 +100,11 @@ def _checked(field: FieldName, value: str, good: bool, example: str) -> str:
 
 
 def check_costs(move: Move, content: Mapping[str, Any]) -> None:
-    """Raise MoveError if a number among a decision's values is not 1 to 12 digits.
+    """Raise MoveError if one of a decision's values should be a number but is not 1 to 12 digits.
 
-    `move` is the kind of decision, `content` its values. For RECORD_COSTS, the fiscal year must
-    also be 2020 to 2049, and at least one cost or the コンビニ交付の状況 (whether certificates are
-    issued at convenience stores) must be given.
+    `move` is the kind of decision, `content` is {key of a value: value}. For Move.RECORD_COSTS,
+    MoveError is also raised if the fiscal year is not 2020 to 2049, or if `content` has neither a
+    cost nor the コンビニ交付の状況 (whether certificates are issued at convenience stores).
     """
     for entry in MOVES[move].entries:
         value = str(content.get(entry.key, "0"))
@@ -124,9 +125,9 @@ def check_costs(move: Move, content: Mapping[str, Any]) -> None:
 def check_choices(content: Mapping[str, Any]) -> None:
     """Raise MoveError if a choice among a decision's values is not one of the options.
 
-    The choices are 導入パターン (way of adopting the system) and コンビニ交付の状況 (whether
-    certificates are issued at convenience stores). Fees depend on both, so a misspelling must not
-    be recorded.
+    `content` is {key of a value: value}. The choices are 導入パターン (way of adopting the system)
+    and コンビニ交付の状況 (whether certificates are issued at convenience stores). Fees depend on
+    both, so a misspelling must not be recorded.
     """
     for name in CONFIRMED:
         if name in content and content[name] not in OPTIONS[name]:

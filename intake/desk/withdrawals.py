@@ -1,6 +1,6 @@
 """Find the withdrawal mails that still wait for a person when a withdrawal is recorded.
 
-The desk names these mails to the person who recorded the withdrawal, so that they are settled too.
+The desk names these mails to the person who recorded the withdrawal, who can then settle them too.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from intake.terms import Kind
 def still_asking(transaction: Transaction, register: Register) -> dict[str, Sequence[Case]]:
     """Return the withdrawal mails that wait for a person and may be about a running application.
 
-    The result is {受付番号 (receipt number) of the application: mails}. The mails belong to no
-    application yet; the same mail can be listed under several numbers.
+    The result is {受付番号 (receipt number) of the application: mails}. An application is running
+    if it is not withdrawn, dismissed or ended. The mails belong to no application yet; the same
+    mail can be listed under several numbers.
     """
     found = defaultdict[str, list[Case]](list)
     for item in waiting(transaction, register):

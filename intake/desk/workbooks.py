@@ -97,11 +97,11 @@ def write_register(
     at: datetime,
     path: Path | str | None,
 ) -> Written:
-    """Write all applications to a new workbook, one row each; returns its path and row count.
+    """Write all applications to a new workbook, one row each; return its path and row count.
 
-    `rows` are those of the query register_of_applications. If `path` is None, a new file is made in
-    the folder `exports`, named by the time `at`. Raises IntakeError if the file exists already or
-    cannot be written.
+    `rows` are those of the query register_of_applications. If `path` is None, the file is made in
+    the folder `exports` of the state folder, with the time `at` in its name. Raises IntakeError if
+    the file exists already or cannot be written.
     """
     title = "利用申込み一覧"
     values = (columns.values_of(row, register) for row in rows)
@@ -115,8 +115,8 @@ def write_trial(
     """Write the applicants from whom staff select participants of 試行運用 (trial) to a workbook.
 
     `found` are the rows of `Desk.trial`. Returns the workbook's path and row count. If `path` is
-    None, a new file is made in the folder `exports`, named by the time `at`. Raises IntakeError if
-    the file exists already or cannot be written.
+    None, the file is made in the folder `exports` of the state folder, with the time `at` in its
+    name. Raises IntakeError if the file exists already or cannot be written.
     """
     title = "試行運用"
     cells = ([value(each) for value in ROW.values()] for each in found)

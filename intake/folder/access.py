@@ -24,9 +24,8 @@ SHARED_FOLDER, SHARED_FILE = 0o2770, 0o660  # what is made inside belongs to the
 class StateError(IntakeError):
     """Raised if the state folder, or the record in it, does not allow a requested operation.
 
-    For example a folder cannot be written, no mail has the given number, or a letter to be released
-    is not held.
-    The message says in Japanese what is wrong and what to do.
+    For example, a folder cannot be written, no mail has the given number, or a letter to be
+    released is not held. The message says in Japanese what is wrong and what to do.
     """
 
 
@@ -80,7 +79,7 @@ def private(path: str, flags: int) -> int:
 
 @contextmanager
 def replacing(target: Path, *, mode: int | None = None) -> Iterator[Path]:
-    """Yield, to a `with` block, a path to write to; after the block, that file replaces `target`.
+    """A context manager that yields a path to write to; afterwards that file replaces `target`.
 
     The replacement is atomic and flushed to disk. `mode` is the mode of the file; None means 0o660
     in a shared folder, else 0o600. If the block raises an error, `target` is unchanged.
@@ -149,8 +148,9 @@ def umask_for(folder: Path) -> int:
 def open_to(folder: Path, group: str) -> None:
     """Create the state folder if missing, and share the folder with the users of `group`.
 
-    With "" as `group`, a new folder stays private. Raises StateError if the folder cannot be made
-    or shared, or if there is no such group.
+    The permissions of an existing folder stay as they are if it is already shared with a group, or
+    if `group` is "". Raises StateError if the folder cannot be made or shared, or if there is no
+    such group.
     """
     failure = StateError.explaining(
         f"状態フォルダー {folder} を作れないか、グループ「{group or '（なし）'}」に開けません",
@@ -171,9 +171,10 @@ def open_to(folder: Path, group: str) -> None:
 def wrongly_open(folder: Path, group: str) -> str:
     """Return a Japanese warning, with the command to run, if others can access the state folder.
 
-    "" if nobody else can. The warning names the first open path among `folder` (the state folder)
-    and the paths with personal data in it. Users of `group` may have access ("": only the owner).
-    There is also a warning if the folder is not shared with `group`. Always "" on Windows.
+    `folder` is the state folder. Its owner may have access, and so may the users of `group` ("": no
+    others). The warning names the first path that others can access: the folder itself, or a path
+    with personal data in it. There is also a warning if the folder is not shared with `group`. The
+    result is "" if all is well, and always on Windows.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

@@ -16,9 +16,9 @@ _PATIENCE = 5.0  # seconds to wait for the other one to finish
 def only_one(folder: Path, name: str, work: str, patience: float = _PATIENCE) -> Iterator[None]:
     """Keep the lock file FOLDER/NAME.lock locked while a `with` block runs (a context manager).
 
-    Waits up to `patience` seconds for another process to release the lock, then raises StateError
-    with that process's id. `work` is the Japanese name of the work, for the message. Also raises
-    StateError if the folder cannot be written.
+    Waits up to `patience` seconds (default: 5) for another process to release the lock, then raises
+    StateError with that process's id. `work` is the Japanese name of the work, for the message.
+    Also raises StateError if the folder cannot be written.
     """
     from filelock import (
         FileLock,

@@ -116,8 +116,8 @@ _CHECKS: Mapping[FieldName, _Check] = {
 def check_of(row: Row, cell: str) -> DataValidation | None:
     """Return the Excel input check for the input cell of a form row.
 
-    None if the cell accepts any text. `cell` is the cell's address such as C5. Raises ValueError if
-    the list of options is too long for Excel (over 255 characters).
+    `cell` is the address of the input cell, such as C5. The result is None if the cell accepts any
+    text. Raises ValueError if the list of options is too long for Excel (over 255 characters).
     """
     if row.choices:
         return _choice(row, cell)

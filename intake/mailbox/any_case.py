@@ -17,9 +17,9 @@ _WORDS = re.compile(rb"(?:\*(?: \d+)?|[A-P]+\d+) [A-Za-z-]+(?: \[[A-Za-z-]+)?(?!
 
 
 def in_capitals(line: bytes) -> bytes:
-    """Return a line from the server with the IMAP keywords that begin it in upper case: 「* SEARCH」.
+    """Return a line from the IMAP server with its first keywords in upper case: 「* SEARCH 1 2」.
 
-    The rest of the line is unchanged. A line that does not begin an answer is returned unchanged.
+    The rest of the line is unchanged. So is a line with which no answer of the server begins.
     """
     found = _WORDS.match(line)
     return found[0].upper() + line[found.end() :] if found else line

@@ -16,9 +16,9 @@ def batches(
 ) -> Iterator[list[T]]:
     """Yield lists of the items, in order, each of at most `most` items and `most_bytes` bytes.
 
-    `size` returns the bytes of one item; an item larger than `most_bytes` is yielded in a list of
-    its own. If `items` raises IntakeError, the items before the error are still yielded, then the
-    error is raised.
+    `size` returns the bytes of one item; an item larger than `most_bytes` (default: 8 MiB) is
+    yielded in a list of its own. If the iteration over `items` raises IntakeError, the items before
+    the error are still yielded, then the error is raised.
     """
     batch: list[T] = []
     weight = 0

@@ -27,9 +27,9 @@ class MailboxError(IntakeError):
     """Raised if the mailbox cannot be read; the message says in Japanese why and what to do.
 
     If the connection broke while mails were fetched, `uids` are their UIDs and `place` is (folder,
-    UIDVALIDITY). `proven` is True if only one mail was being fetched and the connection had
-    delivered no mail before, which shows that this mail is the cause. `folder` is the folder that
-    was being read when the connection broke, None if unknown.
+    UIDVALIDITY). `proven` is True if the mail is shown to be the cause: only one mail was being
+    fetched, and the connection had delivered no mail before. `folder` is the folder that was being
+    read when the connection broke, None if unknown.
     """
 
     uids: tuple[int, ...] = ()
@@ -53,8 +53,8 @@ def connect(settings: Mailbox) -> IMAPClient:
     """Connect to the IMAP server; return the client, which is not logged in yet.
 
     The connection is encrypted as `settings` say. Raises MailboxError if the server wants another
-    kind of encryption than the one set in `security`; other network and TLS errors are raised
-    unchanged, and `explained` converts them.
+    kind of encryption than the one set in [mailbox] security. Other network and TLS errors are
+    raised as they are; the context manager `explained` turns them into MailboxError.
     """
     tls = settings.security == "tls"
     context = None if settings.security == "none" else tls_context(settings.ca_file)
@@ -80,8 +80,8 @@ def log_in(client: IMAPClient, settings: Mailbox) -> None:
 
     `client` is the connection. Does nothing if the server greeted with PREAUTH, because the
     connection is then logged in already (根拠: RFC 3501 7.1.4). Raises LoginRefused, with the
-    server's reply, if the server refuses, and MailboxError if no token is issued or the server
-    offers no usable way to log in by password.
+    server's reply, if the server refuses the login. Raises MailboxError if no token is issued, or
+    if the server offers no usable way to log in by password.
     """
     if client._imap.state == "AUTH":
         return

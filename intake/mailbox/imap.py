@@ -41,9 +41,9 @@ _BODY, _DATE, _SIZE = b"BODY[]", b"INTERNALDATE", b"RFC822.SIZE"
 class Fetched:
     """One mail as the server gave it in answer to FETCH.
 
-    `received_at` is the INTERNALDATE, `size` the size in bytes according to the server; they are
-    None if missing or invalid. `lacks` is a Japanese sentence on why `raw` may be incomplete or
-    empty, "" if it is complete.
+    `raw` is the mail's bytes, `received_at` its INTERNALDATE, `size` its size in bytes according to
+    the server; the last two are None if missing or invalid. `lacks` is a Japanese sentence on why
+    `raw` may be incomplete or empty, "" if `raw` is complete.
     """
 
     uid: int
@@ -57,9 +57,9 @@ class Fetched:
 class Folder:
     """The state of a mailbox folder when it was opened.
 
-    `uids` are the UIDs that the server lists. `exists` is the number of mails according to the
-    server, which can be more than it lists. `uidnext` is the UID that the next mail will get, None
-    if the server does not say.
+    `name` and `uidvalidity` are the folder's name and UIDVALIDITY. `uids` are the UIDs that the
+    server lists. `exists` is the number of mails according to the server, which can be more than it
+    lists. `uidnext` is the UID that the next mail will get, None if the server does not say.
     """
 
     name: str
@@ -130,9 +130,9 @@ class ImapMailbox:
     def told_of(self, uids: Iterable[int]) -> dict[int, tuple[datetime | None, int | None]]:
         """Ask for dates and sizes of the mails `uids`; return {UID: (INTERNALDATE, size in bytes)}.
 
-        INTERNALDATE is None if it is invalid, the size if it is missing or invalid. Mails for which
-        the server gives no INTERNALDATE have no entry; the result is {} if the server refuses the
-        command.
+        INTERNALDATE is None if it is invalid; the size is None if it is missing or invalid. Mails
+        for which the server gives no INTERNALDATE have no entry. The result is {} if the server
+        refuses the command.
         """
         wanted = sorted(uids)
         try:
@@ -150,10 +150,13 @@ class ImapMailbox:
     def fetch(self, uids: Iterable[int], *, singly: bool = False) -> Iterator[list[Fetched]]:
         """Fetch the mails with the UIDs `uids`; yield them in lists of limited number and bytes.
 
-        The setting `batch` limits the number. Mails deleted in the meantime are left out. A mail
-        that the server omits from a batch, or gives incompletely, is requested again, alone. With
-        `singly`, every mail is requested alone. Raises FolderError if the server seems to refuse
-        every mail, MailboxError if the connection breaks.
+        The setting [mailbox] batch limits the number of mails in a list. Mails deleted in the
+        meantime are left out. A mail that the server omits from a batch, or gives incompletely, is
+        requested again, alone. With `singly`, every mail is requested alone.
+
+        Raises FolderError if the server seems to refuse every mail: 20 mails in a row came without
+        content, and none with content over this connection. Raises MailboxError if the connection
+        breaks.
         """
         if singly:
             yield from self._one_by_one(uids)

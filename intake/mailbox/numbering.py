@@ -1,4 +1,4 @@
-"""Parse the IMAP server's answers to FETCH, each mail's separately.
+"""Parse the IMAP server's answers to FETCH; the answer about each mail is parsed separately.
 
 A malformed answer about one mail thus does not affect other mails.
 """
@@ -26,10 +26,11 @@ _MONTHS = {name: number for number, name in enumerate(_NAMES, start=1)}
 
 
 def answers_of(pieces: Sequence[Piece | None]) -> list[Answer]:
-    """Parse the answers to FETCH, one for each mail, as {item name (bytes, in capitals): value}.
+    """Parse the IMAP server's answers to FETCH; return one dict for each mail.
 
-    `pieces` is the data that imaplib returns for FETCH; any None among it is ignored. Answers that
-    cannot be parsed are left out. An answer has the key b"UID" if the server gave the UID.
+    A dict is {name of a data item: value}; names are bytes in capitals, such as b"RFC822.SIZE". It
+    has the key b"UID" if the server gave the UID. `pieces` is the data that imaplib returns for
+    FETCH; any None in this data is ignored. Answers that cannot be parsed are left out.
     """
     found = []
     for group in _groups(piece for piece in pieces if piece is not None):
@@ -48,8 +49,8 @@ def by_uid(answers: Iterable[Answer], asked: Sequence[int], item: bytes) -> dict
     """Return the server's answers that contain the data item `item`, as {UID: answer}.
 
     `answers` are the answers to FETCH, `asked` the UIDs that were requested; `item` is a name such
-    as b"BODY[]". If a single mail was requested, a single answer is assigned to it even without a
-    UID.
+    as b"BODY[]". If one mail was requested and one answer came, but without a UID, the answer is
+    taken to be about this mail.
     """
     told = [answer for answer in answers if item in answer]
     named = {answer[b"UID"]: answer for answer in told if isinstance(answer.get(b"UID"), int)}
@@ -96,9 +97,10 @@ def size_of(value: object) -> int | None:
 def is_whole(raw: bytes, size: int | None) -> bool:
     """Return whether `raw` is probably the complete mail; `size` is the server's figure in bytes.
 
-    Servers often give sizes a few per cent too high, so `raw` counts as incomplete only if it is
-    shorter by more than a quarter (and by at least 400 bytes). If the size is unknown (None), `raw`
-    counts as complete. An empty `raw` is complete only if `size` is 0.
+    Servers often give sizes a few per cent too high. Therefore `raw` counts as incomplete only if
+    it is shorter than `size` by more than a quarter of `size`, and by at least 400 bytes. If the
+    size is unknown (None), `raw` counts as complete. An empty `raw` is complete only if `size` is
+    0.
     """
     if not raw:
         return size == 0

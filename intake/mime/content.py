@@ -45,10 +45,11 @@ class Contents:
     """The content collected so far from the parts of a mail.
 
     `texts` has the pieces of the mail's text, `otherwise` the texts that say the same in another
-    format (multipart/alternative), `parts` its attachments, `reports` its delivery reports,
-    `enclosed` the text of each mail attached to it, `decorations` small pictures shown inside its
-    HTML. `signatures` has (content of the signature part, boundary) for each multipart/signed.
-    `findings` are problems met while reading the parts. `limits` says how much more may be read.
+    format (multipart/alternative). `parts` are the mail's attachments, `decorations` the small
+    pictures shown inside its HTML, `reports` its delivery reports, `enclosed` the texts of the
+    mails attached to it. `signatures` has (content of the signature part, boundary) for each
+    multipart/signed. `findings` are problems met while reading the parts. `limits` says how much
+    more may be read.
     """
 
     limits: _Limits = field(default_factory=_Limits)

@@ -1,4 +1,4 @@
-"""Repair a mail's header so that the standard library reads it to its end.
+"""Repair a mail's header so that the standard library reads all of its fields.
 
 The standard library ends the header at the first line that is not a header field. It then reads the
 later fields, such as Content-Type, as text, and the mail's content remains undecoded base64.
@@ -26,10 +26,11 @@ def repaired(raw: bytes) -> bytes:
     mbox line), doubled carriage returns, and spaces before a colon (根拠: RFC 5322, 4.5.3) are
     removed.
 
-    A line that is not a header field is taken for part of the header if MIME-Version or Content-…
-    fields follow it, or if the line before it ends with a semicolon. It is then joined to the line
-    before it, but dropped if that line is a From, Sender, Reply-To, To or Cc field. Any other such
-    line is left as it is, and the mail's text begins there.
+    A line that is not a header field counts as part of the header if MIME-Version or Content-…
+    fields follow it, or if the line before it ends with a semicolon. Such a line is joined to the
+    line before it. If the line before it is a From, Sender, Reply-To, To or Cc field, such a line
+    is removed instead. At any other line that is not a header field, the header ends and the mail's
+    text begins.
     """
     line_end = raw.find(b"\n")
     if raw[max(0, line_end - 2) : line_end] == b"\r\r":

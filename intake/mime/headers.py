@@ -30,8 +30,8 @@ def fields(message: Message, name: str) -> list[object]:
 def raw_text(value: object) -> tuple[str, str | None]:
     """Return (header value on one line, Japanese sentence about unreadable bytes or None).
 
-    Raw 8-bit and raw ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left
-    unchanged.
+    `value` is the undecoded value of a header field, as `fields` returns it. Raw 8-bit and raw
+    ISO-2022-JP characters are decoded; encoded words (RFC 2047) are left unchanged.
     """
     text = _RAW_WORD.sub(_spelled_out, str(value)[:_LONGEST])
     if text.isascii() and "\x1b" not in text:
@@ -124,7 +124,7 @@ def decode_words(text: str) -> tuple[str, str | None]:
 
 
 def decode_value(value: object) -> tuple[str, str | None]:
-    """Decode a header field's value.
+    """Decode a header field's value: its raw characters and its encoded words (RFC 2047).
 
     Returns (value on one line, Japanese sentence about unreadable bytes or None).
     """
@@ -207,8 +207,8 @@ _NO_ADDRESS = re.compile(r""""(?:[^"\\]|\\.)*"|\((?:[^()\\]|\\.)*\)|=\?[^?\s]*\?
 def is_address(text: str) -> bool:
     """Return whether a text is local@domain: neither part empty, and only one @ outside quotes.
 
-    False, for example, for @c.example, which the standard library returns as the address in
-    a@b.example@c.example.
+    False, for example, for 「@c.example」. The standard library returns this as an address if the
+    header field has 「a@b.example@c.example」.
     """
     return bool(_ADDRESS.fullmatch(text))
 

@@ -160,5 +160,8 @@ def safe_name(name: str) -> str:
 
 
 def invented_name(kind: str) -> str:
-    """Return a file name such as 「名称なし.txt」 for a part without one; `kind` is its media type."""
+    """Return a file name such as 「名称なし.txt」 for a mail part that has no file name.
+
+    `kind` is the part's media type, which decides the ending.
+    """
     return "名称なし." + {"text/plain": "txt", "text/html": "html"}.get(kind, kind.split("/")[-1])

@@ -37,10 +37,10 @@ class Parted(Message):
 
 
 def parse(raw: bytes) -> Parted:
-    """Return the mail's tree of parts, as `email.message_from_bytes` gives it.
+    """Return the mail's tree of parts, as from `email.message_from_bytes` but without long base64.
 
-    `raw` is the mail as received; its header is repaired before parsing. Base64 content is replaced
-    by placeholders, which `decoded` and `put_back` resolve. Raises whatever
+    `raw` is the mail as received; its header is repaired before parsing. Long runs of base64 are
+    replaced by placeholders, which `decoded` and `put_back` resolve. Raises whatever
     `email.message_from_bytes` raises.
     """
     raw = repaired(raw)
@@ -88,9 +88,9 @@ def _line_end(raw: bytes, end: int) -> int:
 
 
 def decoded(part: Message) -> bytes | None:
-    """Return the decoded content of a part whose base64 was replaced by a single placeholder.
+    """Return the decoded content of a part that consists of one base64 placeholder (see `parse`).
 
-    None for any other part, or if the padding of the base64 is wrong.
+    None if the part consists of anything else, or if the padding of the base64 is wrong.
     """
     text = vars(part).get("_payload")  # get_payload() would decode it under its charset
     run = _aside(part).get(text.strip()) if isinstance(text, str) else None

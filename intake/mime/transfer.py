@@ -25,9 +25,9 @@ _BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/=]*[ \t\r]*$")
 class Content:
     """The content of a mail part, decoded from its transfer encoding, as bytes (`data`).
 
-    `whole` is False if the encoding was damaged. `otherwise` is a second possible decoding, or
-    None. There is one only for quoted-printable with "=" at the end of a line, where the line break
-    may have separated "=" from its two digits.
+    `whole` is False if the encoding was damaged. `otherwise` is a second possible decoding, None if
+    there is only one. There is a second only for quoted-printable in which a line ends with "=":
+    the line break may have come between "=" and its two hexadecimal digits.
     """
 
     data: bytes
@@ -122,9 +122,9 @@ def _continues(lines: list[bytes], index: int) -> bool:
 def base64_decoded(chunk: bytes) -> tuple[bytes, bool]:
     """Decode a run of base64; return (bytes, whether the run seems complete).
 
-    Characters that are not base64 are ignored. The run is incomplete if, divided into groups of
-    four, one character is left over: it encodes no whole byte, so others were lost. That character
-    is dropped.
+    Characters that are not base64 are ignored. Four characters encode three bytes. If one character
+    is left over after groups of four, other characters were lost, because one character does not
+    make a byte. The run then counts as incomplete, and this last character is dropped.
     """
     bare = chunk.translate(None, _NOT_BASE64)
     odd = len(bare) % 4 == 1

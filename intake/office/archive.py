@@ -57,7 +57,7 @@ def _part(info: zipfile.ZipInfo, content: bytes) -> Part:
 def member_name(info: zipfile.ZipInfo) -> str:
     """Return the decoded file name of an entry of a zip archive, without folders.
 
-    If the entry lacks the Unicode flag, the charset of its name is guessed; it is mostly cp932. An
+    If the entry lacks the Unicode flag, the charset of its name is guessed, mostly as cp932. An
     entry without a name gets 「名称のないファイル」 (file without a name).
     """
     name = info.orig_filename

@@ -43,15 +43,16 @@ def open_parts(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> tuple[Document, ...]:
-    """Return each attachment as a Document, and after an archive one for each file inside it.
+    """Return a Document for each attachment; those of the files in an archive follow the archive's.
 
     `parts` are the attachments. `form` says how the 利用申込書 (application form) is recognised;
     `passwords` are tried on encrypted files. `scanned` is {SHA-256: the virus scanner's verdict}:
     only attachments with the verdict "" (clean) are opened. None means that there is no scanner,
     and all are opened.
 
-    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be opened, or
-    was opened only in part because of `limits`, has a finding that says why. Never raises.
+    A file inside an archive is named 「申込.zip/利用申込書.xlsx」. A document that could not be
+    opened, or was opened only in part because of `limits`, has a finding that says why. Never
+    raises.
     """
     context = Context(Budget(limits), tuple(passwords), form)
     return tuple(opened for part in parts for opened, _ in _if_clean(part, context, scanned))

@@ -33,7 +33,8 @@ def covered(places: Iterable[Place], merged: Merged) -> frozenset[Place]:
     """Return those of `places` (row, column) that are hidden under a merged cell.
 
     A merged cell shows only the text of its top left cell; the other cells of its area are under
-    it, and may still have a text. `merged` is {top left cell: (rows, columns)} of each merged cell.
+    it, and may still have a text. `merged` is {top left cell: (range of rows, range of columns)} of
+    the sheet's merged cells. Rows and columns count from 0.
     """
     if not merged:
         return frozenset()
@@ -68,9 +69,10 @@ _MOST_NAMED = 5
 
 
 def cell_names(places: Iterable[Place]) -> str:
-    """Return the references of the first five cells of a sheet, for a finding: 「B2、C5」.
+    """Return the references of cells as one text for a finding, such as 「B2、C5」.
 
-    If there are more cells, 「ほか」 (and others) is added.
+    `places` are the cells as (row, column), both from 0. Only the first five in the order of rows
+    are named; if there are more, 「ほか」 (and others) is added.
     """
     each = sorted(set(places))
     return "、".join(map(cell_name, each[:_MOST_NAMED])) + "ほか" * (len(each) > _MOST_NAMED)
@@ -99,7 +101,8 @@ def place_of(reference: str | None) -> Place | None:
 def areas_of(references: str | None) -> Iterator[tuple[Place, Place]]:
     """Yield (first cell, last cell) of each area in a list such as 「C5 D7:E9」.
 
-    Invalid areas are left out; nothing is yielded if `references` is None.
+    Each cell is (row, column), both from 0. Invalid areas are left out; nothing is yielded if
+    `references` is None.
     """
     for area in (references or "").split():
         first, _, last = area.partition(":")
@@ -120,8 +123,9 @@ _BETWEEN_SECTIONS = re.compile(r'(?<!\\);(?=(?:[^"]*"[^"]*")*[^"]*$)')
 def shown_instead(code: str, value: float | None) -> str | None:
     """Return the text that a number format shows instead of a value; None if it shows the value.
 
-    The text is "" if nothing is displayed, as 「;;;」 does for every value, and 「別途連絡」 for the format
-    「"別途連絡"」. `code` is the format, `value` the number in the cell, None if the cell contains text.
+    `code` is the format, `value` the number in the cell, None if the cell contains text. The format
+    「"別途連絡"」, for example, shows 別途連絡 whatever the value is. The result is "" if nothing
+    is shown, as with the format 「;;;」.
     """
     section = _section(_BETWEEN_SECTIONS.split(code[:255]), value) if code else None
     if section is None or _ELAPSED.search(section):
@@ -168,8 +172,9 @@ def _literal(token: re.Match[str]) -> str:
 def is_date(number: int, code: str | None) -> bool:
     """Return whether a number format displays a date.
 
-    `code` is the format as text. If it is None, `number` decides: the number of a built-in format
-    of Excel. 27 to 36 and 50 to 58 are those of Japanese Excel, which include Japanese eras.
+    `code` is the format as text, such as 「yyyy/m/d」. If it is None, `number` decides, which is
+    Excel's number of a built-in format. The numbers 27 to 36 and 50 to 58 are built-in formats of
+    Japanese Excel, such as dates with Japanese eras; they count as dates.
     """
     if code is None:
         return number in _BUILT_IN_DATES

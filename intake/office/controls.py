@@ -1,7 +1,7 @@
 """Read the form controls, drawings and notes over the cells of an Excel worksheet.
 
 The state of a check box is in xl/ctrlProps, its caption in a VML drawing or the sheet's drawing.
-Both are written into the cell under it: 「☑希望する」.
+State and caption are written into the cell under the check box, as 「☑希望する」.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _VML_SHAPE = re.compile(r"_s(\d+)$")
 class Control:
     """A form control over a sheet, such as a check box: its caption and whether it is ticked.
 
-    `place` is the cell under it as (row, column), both from 0; None if unknown. `is_box` is False
-    if it is only a drawn shape, not a check box or radio button.
+    `place` is the cell under the control as (row, column), both from 0; None if unknown. `is_box`
+    is False if the control is only a drawn shape, not a check box or radio button.
     """
 
     place: Place | None = None
@@ -46,10 +46,10 @@ Boxed = tuple[str, str, Place | None]
 
 
 def controls_in(sheet: Element) -> Iterator[Boxed]:
-    """Yield (shape id, id of the relation to its properties, cell under it) for each form control.
+    """Yield (shape id, relationship id, cell under the control) for each form control.
 
-    The cell is (row, column), both from 0; None if unknown. `sheet` is the root element of the
-    worksheet's XML.
+    The relationship id leads to the file with the control's properties. The cell is (row, column),
+    both from 0; None if unknown. `sheet` is the root element of the worksheet's XML.
     """
     for entry in sheet.iter("{*}control"):
         place = _anchor(entry.find("{*}controlPr/{*}anchor"))
@@ -64,13 +64,13 @@ def lay_over(
     package: Package,
     is_one_option: Callable[[str], bool],
 ) -> list[Finding]:
-    """Add the drawings and form controls over a worksheet's cells to `page`, the sheet as read.
+    """Add the drawings, form controls and notes over a worksheet's cells to `page` (the sheet).
 
-    Ticks and typed text go into its cells; marks that a person must look at go into `page.over`.
-    `boxes` are the form controls, as given by `controls_in`, `metrics` the row heights and column
-    widths, `targets` the files in `package`, the open workbook, to which the worksheet refers.
-    `is_one_option` says whether a text is a single option, so that a ring drawn round it selects
-    it. Returns one finding if the drawings cannot be read, else [].
+    Ticks and typed text go into the cells of `page`; marks that a person must look at go into
+    `page.over`. `boxes` are the form controls, as given by `controls_in`. `metrics` has the row
+    heights and column widths. `package` is the open workbook, `targets` the files in it to which
+    the worksheet refers. `is_one_option` says whether a text is a single option, so that a ring
+    drawn round the text selects it. Returns one finding if the drawings cannot be read, else [].
     """
     try:
         controls = _controls(boxes, targets, package)

@@ -57,7 +57,7 @@ def shapes_in(root: Element, metrics: Metrics, but: Set[str]) -> Iterator[Shape]
     """Yield the visible shapes of a worksheet's drawing, each with its kind, edges and text.
 
     `root` is the root element of the drawing's XML. `metrics` gives the sizes of rows and columns.
-    `but` has the ids of shapes to leave out: the form controls, which are read elsewhere.
+    Shapes whose id is in `but` are left out: these are the form controls, which are read elsewhere.
     """
     for anchor in root:
         start = _corner(anchor.find("{*}from"), metrics)

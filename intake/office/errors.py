@@ -14,8 +14,8 @@ from intake.vocabulary.findings import attachments
 class Unopened(Exception):
     """Raised if an attachment, or a file inside one, cannot or must not be opened.
 
-    `kind` is the kind of finding to report, whose Japanese sentence has placeholders; `words` are
-    the values for the placeholders.
+    It is made from `kind`, the kind of finding to report, and `words`, the values for the
+    placeholders in the kind's Japanese sentence. `code` is the code of that kind.
     """
 
     def __init__(self, kind: FindingKind, /, **words: Any) -> None:
@@ -28,7 +28,7 @@ class Unopened(Exception):
 
     @property
     def sentence(self) -> str:
-        """A Japanese sentence, without the file's name, on what is wrong and what to do about it."""
+        """The Japanese sentence on what is wrong and what to do, without the file's name."""
         return self._found.message
 
     def finding(self, where: str) -> Finding:

@@ -193,9 +193,10 @@ def written_over(case: Case, pressed: Pressed) -> dict[str, str]:
 
 
 def refuse_together(errors: Mapping[str, str]) -> None:
-    """Raise IntakeError if `errors`, as {field key: why its typed value was refused}, is not empty.
+    """Raise IntakeError if any typed value was refused, that is, if `errors` is not empty.
 
-    The message gives only the number of errors; each error is shown beside its box.
+    `errors` is {field key: why the typed value was refused}. The message gives only the number of
+    errors; each error is shown beside its box.
     """
     if errors:
         raise IntakeError(
@@ -206,8 +207,9 @@ def refuse_together(errors: Mapping[str, str]) -> None:
 def act_key(sight: Sight, case: Case, *said: object) -> str:
     """Return an idempotency key for a click, so that a repeated click records nothing twice.
 
-    The key is a hash of the name of the person at the desk (from `sight`), the application or mail
-    (`case`) with its recorded state, and the values that the person entered (`said`).
+    The key is a hash of three things: the name of the person at the desk (from `sight`), the
+    application or mail (`case`) with its recorded state, and `said`, the values that the person
+    entered.
     """
     who = (sight.desk.by, case.mail, case.seen, *said)
     return hashlib.sha256(repr(who).encode()).hexdigest()

@@ -33,7 +33,7 @@ def title(text: str, badge: str = "") -> Block:
 
 
 def pre(text: str, look: str = "") -> Block:
-    """Return a block with a text, possibly of several lines.
+    """Return a block with a text whose line breaks and spaces are shown as they are.
 
     Control characters and characters that change the text direction are removed. `look` is the name
     of a style in panel.css ("": the usual one).
@@ -42,7 +42,10 @@ def pre(text: str, look: str = "") -> Block:
 
 
 def facts(rows: Iterable[tuple[str, Cell, str]]) -> Block:
-    """Return a block with a list of rows (name, value, source of the value)."""
+    """Return a block that lists facts, given as (name, value, source of the value).
+
+    The source says where the value was read, for example in which cell ("": not shown).
+    """
     return {"kind": "facts", "rows": [(name, shown(value), where) for name, value, where in rows]}
 
 
@@ -101,11 +104,14 @@ def button(
 ) -> Block:
     """Return a button that sends the message `what` (made by `act`) when it is pressed.
 
-    `key` is the letter on the keyboard that presses it ("": none), `look` its style, such as
-    primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: no
-    toggle), `off` whether the button is disabled. `takes` are the names of the boxes of its form
-    that are emptied once the message succeeded (None: all). A button outside a form submits the
-    form of its region whose look is `form` ("": none).
+    `key` is the letter on the keyboard that presses the button ("": none), `look` its style, such
+    as primary, danger or plain ("": the usual one). `on` says whether a toggle is on (None: the
+    button is no toggle), `off` whether the button is disabled.
+
+    The message also carries the contents of the form that contains the button. For a button outside
+    all forms, `form` is the style (`look`) of the form in its region whose contents are sent ("":
+    none). After success, the boxes of the form that are named in `takes` are emptied (None: all
+    boxes).
     """
     made = {"text": text, "act": what, "key": key, "look": look, "off": off, "takes": takes}
     made |= {"form": form} if form else {}
@@ -131,9 +137,9 @@ def field(
 
     `name` is the key of the box's text in the form's message. `kind` is text, area, date, select,
     combo, file or password. `hint` is shown while the box is empty. `more` has further keys for
-    panel.js, such as `options` (the choices offered), `act` (the message sent when the box is
-    changed), `rows` (height), `accept` (types of files), `required`, and `error` (why the text was
-    refused).
+    panel.js: `options` are the choices offered, `act` is the message sent when the box is changed,
+    `rows` the height, `accept` the types of files. `required` says whether the box must be filled
+    in, `error` why its text was refused.
     """
     return {"name": name, "label": label, "kind": kind, "value": value, "hint": hint} | more
 
@@ -162,9 +168,9 @@ def form(
 ) -> Block:
     """Return a form with input fields and buttons; each button submits the contents of the fields.
 
-    `fields` are the input fields, `groups` the groups of buttons. `label` is a heading above the
-    form, `look` a style in panel.css ("": none). With `enter`, the Enter key in a field presses the
-    first button.
+    `fields` are the input fields, as made by `field`; `groups` are groups of buttons. `label` is a
+    heading above the form, `look` a style in panel.css ("": none). With `enter`, the Enter key in a
+    field presses the first button.
     """
     made = {"kind": "form", "fields": list(fields), "groups": list(groups)}
     return made | {"label": label, "look": look, "enter": enter}
@@ -201,9 +207,9 @@ def rows(
 ) -> Block:
     """Return a block with a list that can be sorted by its columns.
 
-    `columns` are the buttons that sort. `found` are the lines of the list, each made by `row`.
-    `chosen` is the name of the selected line (None: no line). `more` is the button that shows
-    further lines (None: there are none).
+    `columns` are the column headings: buttons that sort the list. `found` are the lines of the
+    list, each made by `row`. `chosen` is the name of the selected line (None: no line). `more` is
+    the button that shows further lines (None: there are none).
     """
     made = {"kind": "rows", "columns": list(columns), "rows": list(found)}
     return made | {"chosen": chosen, "more": more}
@@ -215,8 +221,8 @@ def row(
     """Return one line of a list (the block that `rows` makes), with the texts of its `cells`.
 
     `name` identifies the line in the list. `what` is the message (made by `act`) that a click on
-    the line sends, `look` its style ("": the usual one). `picked` says whether the line's check box
-    is ticked; None if the line has no check box.
+    the line sends. `look` is the style of the line ("": the usual one). `picked` says whether the
+    line's check box is ticked; None if the line has no check box.
     """
     made = {"name": name, "cells": [shown(each) for each in cells], "act": what, "look": look}
     return made if picked is None else made | {"picks": True, "picked": picked}
@@ -225,8 +231,8 @@ def row(
 def region(view: str, blocks: Iterable[Block]) -> Block:
     """Return one region of a screen, such as the list or the mail, with its blocks.
 
-    `view` identifies what the region shows. While `view` stays the same, the browser keeps the
-    region's scroll position.
+    `view` identifies what the region shows, for example the open tab. If a region is drawn again
+    with the same `view`, the browser keeps the region's scroll position.
     """
     return {"view": view, "blocks": list(blocks)}
 

@@ -59,8 +59,8 @@ class NotOpened:
 def alone() -> Any:
     """Return the widget that shows the desk as a whole page; a NotOpened if the desk does not open.
 
-    A NotOpened is a message in Japanese. Errors are not raised, because the page would show them in
-    English and without their cause.
+    The NotOpened says in Japanese why, and what to do. Errors are not raised, because the page
+    would show them in English and without their cause.
     """
     try:
         return show(open_desk(), full=True)
@@ -86,7 +86,10 @@ def export(desk: Desk) -> Any:
 
 
 def import_decisions(desk: Desk) -> Any:
-    """Return the Jupyter widget that reads decisions from an edited workbook and records them."""
+    """Return the Jupyter widget that imports decisions from an edited workbook.
+
+    The widget first shows a preview; the decisions are recorded only at a click.
+    """
     return Panel(ExcelScreen(desk, "import"))
 
 
@@ -94,6 +97,7 @@ def export_trial(desk: Desk) -> Any:
     """Return the Jupyter widget with a button that exports the applicants for 試行運用 to Excel.
 
     From this workbook staff select the participants of the trial operation (試行運用). The workbook
-    has all running applications, also those of municipalities that do not wish to take part.
+    has all applications that are not withdrawn, dismissed or ended, also those of municipalities
+    that do not wish to take part.
     """
     return Panel(ExcelScreen(desk, "export_trial"))

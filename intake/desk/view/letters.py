@@ -244,9 +244,10 @@ class LettersPane:
 
 
 def queued_told(desk: Desk, what: str) -> str:
-    """Return a Japanese sentence that confirms the queueing of letters, described by `what`.
+    """Return a Japanese sentence that confirms to a person that letters were queued.
 
-    The sentence says that the letters are held instead if the setting [answers] sending is "hold".
+    `what` names the letters in Japanese, such as 「返信 3 通」 (three letters). If the setting
+    [answers] sending is "hold", the sentence says instead that the letters are held.
     """
     if desk.settings.answers.holds:
         return (

@@ -1,6 +1,6 @@
-"""The class Line, one line of a list at the desk, and the functions that make lines.
+"""The class Line, which is one line of a list at the desk, and functions that make lines.
 
-Lines are made from mails, applications, letters and so on.
+Lines are made from mails, applications, letters and reminders.
 """
 
 from __future__ import annotations
@@ -44,9 +44,11 @@ class Line:
     SHA-256, a 受付番号 (receipt number) or a letter's Message-ID. `place` is the municipality, else
     the sender or recipient. `since` is the time shown as the line's day. `waits` is the number of
     working days waited, None if nothing waits. `reason` is why the application or mail is listed,
-    or its stage, state or kind. `who` is the person assigned. `marks` can contain unread, changed,
-    overdue and new. `viewers` are the colleagues who have the application or mail open now, `notes`
-    is the number of colleagues' notes.
+    or its stage, state or kind. `who` is the person assigned.
+
+    `marks` can contain "unread" (the person at the desk has not opened it), "changed" (others
+    recorded something since then), "overdue" and "new" (see Days). `viewers` are the colleagues who
+    have the application or mail open now, `notes` is the number of colleagues' notes.
     """
 
     name: str  # by which it is opened
@@ -74,9 +76,10 @@ class Line:
 class Choice:
     """The filters, the order and the number of shown lines that a person chose for a list.
 
-    A filter that is "" or empty excludes nothing. `marks` can contain new, overdue and mine.
-    `since` and `until` are days such as 2022-09-01. `sort` is the column to sort by (a key of
-    COLUMNS), reversed if `backwards`. `shown` is the greatest number of lines to show.
+    A filter that is "" or empty excludes nothing. A line passes if it has all of `marks` ("new",
+    "overdue"); the mark "mine" asks for lines assigned to the person at the desk. `since` and
+    `until` are the first and the last day, such as 2022-09-01. `sort` is the column to sort by (a
+    key of COLUMNS), reversed if `backwards`. `shown` is the greatest number of lines to show.
     """
 
     reason: str = ""
@@ -89,10 +92,10 @@ class Choice:
     until: str = ""
 
     def of(self, lines: Iterable[Line], by: str) -> list[Line]:
-        """Return the lines that pass the filters, in the order that the person chose.
+        """Return all lines that pass the filters, in the order that the person chose.
 
         `by` is the name of the person at the desk. The mark "mine" (自分の担当) selects the lines
-        assigned to that person.
+        assigned to that person. `shown` does not limit the result.
         """
         found = [line for line in lines if self._wants(line, by)]
         found.sort(key=_ORDERS[self.sort], reverse=self.backwards)
@@ -109,9 +112,11 @@ class Choice:
         )
 
     def filter(self, values: Mapping[str, str]) -> None:
-        """Set the filters to what a person entered; `values` is {name of a box: its content}.
+        """Set the filters by reason, prefecture and days to what a person entered.
 
-        Raises IntakeError if a day is invalid.
+        `values` is {name of a box: its content}; the names are `reason`, `prefecture`, `since` and
+        `until`. A filter whose box is not among `values` is unchanged. Raises IntakeError if
+        `since` or `until` is neither a date nor empty.
         """
         for name in ("since", "until"):
             day_of(values.get(name, ""))
@@ -119,7 +124,7 @@ class Choice:
             setattr(self, name, values.get(name, getattr(self, name)))
 
     def more(self) -> None:
-        """Raise the number of lines shown by 200."""
+        """Increase `shown`, the greatest number of lines to show, by 200."""
         self.shown += _AT_ONCE
 
     def kept(self) -> str:
@@ -137,7 +142,10 @@ class Choice:
         return made
 
     def turn(self, column: str) -> None:
-        """Sort by `column` (a key of COLUMNS), or reverse the order if that is the sort column."""
+        """Set the sort column to `column` (a key of COLUMNS), in the order that is not reversed.
+
+        If `column` is the sort column already, the order is reversed instead.
+        """
         self.backwards = not self.backwards if self.sort == column else False
         self.sort = column
 
@@ -224,11 +232,12 @@ def of_items(found: Iterable[Item], hands: Mapping[str, Hand], days: Days) -> li
 def of_applications(
     found: Iterable[Applied], overview: Overview, hands: Mapping[str, Hand], days: Days
 ) -> list[Line]:
-    """Return one line for each application; `reason` is its stage, `subject` has the contact.
+    """Return one line for each application; `reason` is its stage.
 
-    If mails of an application wait for a person, the line's waiting days and marks are those of the
-    mail that has waited longest. `overview` has the waiting mails. `hands` is {application id:
-    Hand}; a Hand says who is assigned. `days` decides which lines are marked as overdue or new.
+    A line's `subject` has the 受付番号 (receipt number) and the contact person. If mails of an
+    application wait for a person, the line's waiting days and marks are those of the mail that has
+    waited longest. `overview` has the waiting mails. `hands` is {application id: Hand}; a Hand says
+    who is assigned. `days` decides which lines are marked as overdue or new.
     """
     waiting = {item.application: item.since for item in reversed(overview.items)}
     lines = []

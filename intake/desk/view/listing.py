@@ -79,7 +79,10 @@ class Listing:
     # --- what is shown ---
 
     def counts(self) -> list[Block]:
-        """Return the blocks at the top of the desk: counts as buttons, last poll, troubles."""
+        """Return the blocks at the top of the desk: counts as buttons, last poll and troubles.
+
+        For the last poll its time is shown; each trouble is a Japanese sentence.
+        """
         sight, counts = self._sight, self._sight.overview.counts
         said = [f"最後の取り込み {shown(counts.last_pass) or 'まだありません'}"]
         if label := sight.desk.settings.label:
@@ -277,12 +280,13 @@ def list_block(
     titles: Mapping[str, str],
     picked: Collection[str] | None = None,
 ) -> Block:
-    """Return the list of one tab, with columns by which it can be sorted.
+    """Return a block with the list of one tab, with columns by which it can be sorted.
 
-    `choice` has the present order and the number of lines to show. `chosen` is the key of the
-    selected line, None if no line is selected. `titles` is {column: title} for the columns whose
-    title differs from the usual one in this list; "" means that the column is empty. `picked` are
-    the keys of lines whose check box is ticked, None if lines have no check boxes.
+    `lines` are all lines of the list. `choice` has the present order and the number of lines to
+    show. `chosen` is the key of the selected line, None if no line is selected. `titles` is
+    {column: title} for the columns whose title differs from the usual one in this list; "" means
+    that the column is empty. `picked` are the keys of lines whose check box is ticked, None if
+    lines have no check boxes.
     """
     more = len(lines) - choice.shown
     return rows(
@@ -307,10 +311,11 @@ def _row(line: Line, picked: Collection[str] | None) -> Block:
 
 
 def filters(lines: Sequence[Line], choice: Choice, register: Register, reason: str) -> Block:
-    """Return a form to filter the list by the reasons and prefectures that occur in its lines.
+    """Return a form with two boxes that filter the list, by reason and by prefecture.
 
-    Prefectures are in the order of their codes. `choice` has the filters now set. `reason` is the
-    Japanese label of the first box, such as 理由 (reason) or 段階 (stage).
+    The boxes offer the reasons and prefectures that occur in `lines`; prefectures are in the order
+    of their codes. `choice` has the filters now set. `reason` is the Japanese label of the first
+    box, such as 理由 (reason) or 段階 (stage).
     """
     there = {name for line in lines for name in line.prefectures}
     names = [p.name for _, p in sorted(register.prefectures.items()) if p.name in there]

@@ -148,8 +148,8 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".webp")
 def page_blocks(name: str, page: Page, turn: Block) -> Iterator[Block]:
     """Yield the blocks for one page of a file: the page as a picture, after buttons to turn pages.
 
-    `name` is the file's name. `turn` is the message (made by `act`) that a button sends to get
-    another page; this function adds the number of that page, from 0, to the message.
+    `name` is the file's name. `turn` is the message (made by `act`) that the buttons send; under
+    the key "page" it also gets the number, from 0, of the page to show next.
     """
     if page.pages > 1:
         before, after = page.number - 1, page.number + 1

@@ -1,7 +1,7 @@
-"""The modes of the right side of the desk screen, in which it does not show the usual content.
+"""The modes in which the right side of the desk screen does not show its usual content.
 
-In a mode, the right side shows the form of a decision, a letter being written, or the boxes into
-which a person types the fields of a scan.
+Instead it shows the form of a decision, a letter being written, or the boxes into which a person
+types the fields of a scan.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from intake.vocabulary.moves import Move
 class OpenLetter:
     """A letter that a person is writing at the desk (`draft`).
 
-    `heading` is shown above the letter; `ok` is the label of the button that queues the letter,
-    `leave` that of the button that drops it. `settles` is the SHA-256 of the mail that counts as
-    answered once the letter is queued (None: no mail). `asked` is an unknown recipient that the
-    person was warned about ("": none); a second click queues the letter to this recipient. `key`
-    identifies the letter, so that clicking twice does not queue the letter twice.
+    `heading` is shown above the letter. `ok` is the label of the button that queues the letter,
+    `leave` the label of the button that discards it. `settles` is the SHA-256 of the mail that
+    counts as answered once the letter is queued (None: no mail). `asked` is an unknown recipient
+    that the person was warned about ("": none); a second click queues the letter to this recipient.
+    `key` identifies the letter, so that clicking twice does not queue the letter twice.
     """
 
     draft: Letter

@@ -63,8 +63,8 @@ class Uploaded:
 class Pressed:
     """A click on a button, or a change of a box, at the desk.
 
-    `about` are the values that Python gave the button (see `blocks.act`). `values` and `files` have
-    the contents of the form's boxes, by the name of the box.
+    `about` are the values that Python gave the button (see `blocks.act`). `values` is {name of a
+    box of the form: its text}, `files` is {name of a box of the form: the file chosen in it}.
     """
 
     about: Mapping[str, Any]
@@ -101,9 +101,10 @@ class Screen:
         return {}
 
     def start(self, pressed: Pressed) -> None:
-        """Set the name of the person at the desk, unless set already, to the name typed last time.
+        """Set the name of the person at the desk (`desk.by`) to the name typed last time.
 
-        The browser keeps that name and sends it in the box "by" of `pressed`.
+        The browser keeps that name and sends it in the box "by" of `pressed`. A name that is set
+        already stays.
         """
         self.desk.by = self.desk.by or pressed.value("by")
 

@@ -326,8 +326,8 @@ def _course(case: Case, course: Iterable[Happening]) -> Block:
 def correcting_blocks(case: Case, mode: Correcting, jotted: Mapping[str, str]) -> Iterator[Block]:
     """Yield the form in which a person corrects recorded fields, then the fields as recorded.
 
-    The fields are those of `case` (an application or mail). `mode` has the texts typed so far,
-    `jotted` a note typed before the form was opened.
+    The fields are those of `case` (an application or mail). `mode` has the texts typed so far.
+    `jotted` has, under the key "note", a note typed before the form was opened.
     """
     yield title(Move.CORRECT.label)
     yield say("直す項目だけ書き換えてください。まとめて記録します。")

@@ -51,9 +51,9 @@ _NOTHING = Original("", ())
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The decisions made by one click, and the mail that was open then; kept for undoing later.
+    """The decisions recorded by one click, kept so that a person can undo them later.
 
-    `mail` is the SHA-256 of that mail.
+    `mail` is the SHA-256 of the mail that was open when the person clicked.
     """
 
     decided: tuple[Decided, ...]
@@ -64,8 +64,9 @@ class Step:
 class Source:
     """The functions that one tab of the desk supplies.
 
-    `lines` loads the tab's lines. `first` is called when the tab is opened; `opened` is called with
-    a line's key when the line is opened.
+    `lines` loads the tab's lines. `first` is called when the tab is opened. `opened` is called when
+    an application or mail is opened on the tab, with the key of its line (None if it was not opened
+    from the list).
     """
 
     lines: Callable[[], list[Line]]
@@ -178,9 +179,10 @@ class Sight(Screen):
     def refresh(self) -> None:
         """Reload the list of the open tab, and the open application or mail.
 
-        On the tab of letters, only the list is reloaded. If the open application or mail is no
-        longer in a list of things to do, the next line of the list is opened, or else the line
-        before; if the list is empty, nothing is open afterwards.
+        On the tab of letters, only the list is reloaded. On the tabs "waiting" and "untold", an
+        application or mail that was opened from the list is closed if it is no longer listed. Then
+        the next line of the list is opened, or else the line before; if the list is empty, nothing
+        is open.
         """
         self.anew()
         if self.tab == "letters":
@@ -198,9 +200,10 @@ class Sight(Screen):
             self.close()
 
     def next(self) -> None:
-        """Open the next application or mail of the list when a person has dealt with the open one.
+        """Reload the list after a person has dealt with the open application or mail, and go on.
 
-        On the tab of reminders, the list is reloaded and no application or mail is opened.
+        `refresh` decides which application or mail is opened next. On the tab of reminders, none is
+        opened, and the open one is closed.
         """
         self.mode = None
         if self.tab == "remind":
@@ -266,16 +269,16 @@ class Sight(Screen):
     def jot(self, pressed: Pressed) -> None:
         """Keep the day and note that a person typed in a form, until a decision is recorded.
 
-        The day and note are kept for each mail. `pressed` is the click that sent the form.
+        They are kept separately for each mail. `pressed` is the click that sent the form.
         """
         typed = {name: pressed.values[name] for name in ("on", "note") if name in pressed.values}
         if self.case and typed:
             self.jots[self.case.mail] = self.jotted | typed
 
     def draw(self, place: int, page: int) -> None:
-        """Draw one page of an attachment of the open mail, for the screen to show.
+        """Draw one page of an attachment of the open mail, which the screen then shows.
 
-        `place` is the attachment's index in Original.documents, `page` counts from 0.
+        `place` is the attachment's index in Original.documents. `page` counts from 0.
         """
         if self.case:
             png, pages = self.desk.page(self.case, place, page, self.passwords)
@@ -301,10 +304,10 @@ class Sight(Screen):
         self.original, self.pages = _NOTHING, {}
 
     def of(self, pressed: Pressed) -> Case:
-        """Return the open application or mail, if the pressed button was made for its shown state.
+        """Return the open application or mail, if the clicked button is still up to date.
 
-        Raises IntakeError if another application or mail is open by now, or if the open one has
-        been reloaded with something newly recorded since the button was made.
+        `pressed` is the click. Raises IntakeError if another application or mail was opened since
+        the button was drawn, or if the open one was reloaded with something newly recorded.
         """
         case = self.case
         if case is None or (case.mail, case.seen) != (pressed.about["mail"], pressed.about["seen"]):

@@ -60,9 +60,10 @@ class Writing:
         sight.sources["remind"] = Source(self._to_remind, opened=self._remind)
 
     def blocks(self) -> list[Block]:
-        """Return the blocks of the letter that is being written; [] if no letter is.
+        """Return the blocks of the letter that is being written; [] if no letter is being written.
 
-        If reminders to many municipalities wait to be checked, their blocks are returned instead.
+        If reminders to many municipalities wait to be checked, the blocks of these are returned
+        instead.
         """
         sight = self._sight
         if sight.bulk:
@@ -76,8 +77,9 @@ class Writing:
     ) -> None:
         """Show the draft of a letter for editing.
 
-        `heading` is the Japanese sentence above the letter; `how` sets further attributes of
-        OpenLetter: `ok` and `leave` (labels of buttons), `settles` (the mail that is answered).
+        `heading` is the Japanese sentence above the letter. `how` sets further attributes of
+        OpenLetter: `ok` and `leave` (labels of the buttons that queue and discard the letter),
+        `settles` (SHA-256 of the mail that counts as answered once the letter is queued).
         """
         sight = self._sight
         sight.mode = OpenLetter(draft, heading, **how)
