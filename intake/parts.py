@@ -26,16 +26,19 @@ class Mail:
     """A parsed mail: its headers and text are decoded, but their meaning is not interpreted.
 
     `text` is what a person reads: the plain part, or else the HTML as text. `otherwise` is the same
-    text in another format, such as the HTML beside a plain part. `parts` are the attachments,
-    including those of mails inside this one. `enclosed` has one text, of subject and body, for each
-    such mail; `reports` has the texts of the delivery reports. `in_reply_to` has the Message-IDs in
-    In-Reply-To and References, `recipients` the addresses in To and Cc. `writers` has the addresses
-    in From, then "" for each @ there that is not part of one of them. `from_fields` is the number
-    of From fields; `from_encoded` is True if From has an address only inside encoded words, where
-    mail servers do not see it. `headers` is {field name in lower case: values}. `authentication`
-    has the Authentication-Results fields of the last mail server, topmost first. `covered` is
-    {detached signature: the bytes that it signs}. `findings` are about what could not be decoded.
-    Values that the mail does not have are None or empty.
+    text in another format, such as the HTML beside a plain part. `parts` are the attachments, also
+    those of mails attached to this mail; `enclosed` has one text, of subject and body, for each
+    attached mail. `reports` has the texts of delivery reports.
+
+    `in_reply_to` has the Message-IDs in In-Reply-To and References, `recipients` the addresses in
+    To and Cc. `writers` has the addresses in From, and an "" for each @ in From that belongs to no
+    address. `from_fields` is the number of From fields. `from_encoded` is True if From has an
+    address only inside encoded words, where mail servers do not see it.
+
+    `headers` is {field name in lower case: values}. `authentication` has the Authentication-Results
+    fields of the last mail server, topmost first. `covered` is {detached signature: the bytes that
+    it signs}. `findings` are about what could not be decoded. What the mail does not have is None
+    or empty.
     """
 
     sha256: str
@@ -98,10 +101,10 @@ class Over:
 class Sheet:
     """A sheet of a workbook, or a table of a document, as text: rows[r][c] is the cell's text.
 
-    `over` are the notes, drawings and emphasis on its cells. `merged` has (first row, first column,
+    `over` are the notes, drawings and emphasis on the cells. `merged` has (first row, first column,
     number of rows, number of columns) of each merged cell, rows and columns counted from 0.
-    `hidden` says that the sheet is hidden in the file, `paged` that its rows are the lines of a
-    page.
+    `hidden` is True if the file hides the sheet. `paged` is True if the sheet was made from the
+    lines of a page, one row for each line.
     """
 
     name: str

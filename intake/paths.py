@@ -20,7 +20,10 @@ def in_checkout() -> bool:
 
 
 def data_path(*names: str) -> Path:
-    """Return the path of data that comes with the software: data_path("register") for the register."""
+    """Return the path of a file or folder in the data that come with the software.
+
+    `names` lead to it from the data folder: data_path("register") is the folder `register` in it.
+    """
     root = _CHECKOUT / "data" if in_checkout() else _PACKAGE / "_data"
     return root.joinpath(*names)
 

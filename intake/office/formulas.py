@@ -23,11 +23,12 @@ _MOST_STEPS = 5  # references that lead to references
 
 
 def resolve(pages: Mapping[str, tuple[Cells, Formulas]]) -> Iterator[Finding]:
-    """Write the results of simple formulas into their cells; yield findings about other formulas.
+    """Write the results of simple formulas into their cells; yield a finding per sheet with other formulas.
 
-    A simple formula is a reference to one cell, or a quoted text. `pages` is {sheet name: (cells,
-    formulas without a stored result)}; the cells are changed in place. Cells with other formulas
-    stay empty; one finding is yielded for each sheet that has any.
+    A simple formula is a reference to one cell, or a quoted text; cells with other formulas stay
+    empty. `pages` is {sheet name: (cells, formulas)}: `cells` is {(row, column): text} and is
+    changed in place, `formulas` is {(row, column): formula} of the formulas whose result the file
+    does not contain.
     """
     for name, (cells, formulas) in pages.items():
         unknown = []

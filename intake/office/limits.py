@@ -12,16 +12,19 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for what is read of the attachments of one mail.
+    """The limits on what is read from the attachments of one mail.
 
-    For the whole mail, `files` is the number of documents, including those in archives, and
-    `unpacked` the number of bytes unpacked. For one attachment, `size` is the number of bytes as
-    received. For one archive or Office file, `members` is the number of its entries, and `ratio`
-    the number of unpacked bytes for one packed byte; `nesting` is the depth of archives in archives
-    (2 is a zip in a zip), `xml` the bytes of one XML file in an Office file. One workbook has
-    `sheets` and filled `cells`, one sheet `rows` and `columns`, one PDF `pages`. `cell` and `text`
-    are the characters of one cell and of one document. `passwords` is the number of passwords tried
-    on one file, `spins` the number of rounds of deriving keys in all these tries together.
+    Per mail: `files` documents, including those in archives; `unpacked` bytes after unpacking.
+
+    Per attachment: `size` bytes as received. Archives may be nested `nesting` deep: 2 is a zip in a
+    zip. A file may be tried with `passwords` passwords, and `spins` rounds of deriving keys for all
+    of them together.
+
+    Per archive or Office file: `members` entries, `ratio` unpacked bytes for each packed byte,
+    `xml` bytes for each XML file inside an Office file.
+
+    Per workbook: `sheets` sheets and `cells` filled cells. Per sheet: `rows` rows and `columns`
+    columns. Per PDF: `pages` pages. Per document: `text` characters. Per cell: `cell` characters.
     """
 
     size: int = 30 * _MB  # one attachment as received

@@ -27,11 +27,11 @@ _TINY = 2  # points; 0.7 mm
 class Look:
     """How a run of text looks.
 
-    `struck` means struck out, `hidden` that programs do not display the text, `enclosed` framed or
-    highlighted. `emphasis` describes weight, size, colour and so on; it is only compared with that
-    of other runs. `colour` is 0xRRGGBB, None for the colour of ordinary text. `font` is the name of
-    a symbol font, "" for any other font. `size` is in points, None for that of the surrounding
-    text.
+    `struck`: the text is struck out. `hidden`: programs do not display the text. `enclosed`: the
+    text is framed or highlighted. `emphasis` is a text that describes weight, size, colour and the
+    like; runs that look alike have equal texts. `colour` is 0xRRGGBB, None for the colour of
+    ordinary text. `font` is the name of a symbol font, "" for any other font. `size` is in points,
+    None for the size of the surrounding text.
     """
 
     struck: bool = False
@@ -52,10 +52,11 @@ PLAIN = Look()
 
 
 def within(run: Look, around: Look) -> Look:
-    """Return the Look of a run, completed with what it inherits from the surrounding text.
+    """Return the Look `run` of a run, completed with what it inherits from `around`, the surrounding text.
 
-    A run inherits strike-out, hiding, colour, font and size, but not highlighting and emphasis.
-    `around` is the Look of the surrounding text.
+    The run is struck out or hidden if the surrounding text is. It takes the colour, symbol font and
+    size of the surrounding text if it has none of its own. Frame, highlighting and emphasis are not
+    inherited.
     """
     if run is around or around is PLAIN:
         return run
@@ -74,11 +75,12 @@ Run = tuple[str, Look]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The text of a cell or paragraph that a person can read, and what is special about it.
+    """What a person can read of a cell or paragraph (`text`), and what is special about it.
 
-    `struck` is True if struck-out text was left out, `unseen` if invisible text was. `enclosed` is
-    the part of the text with a frame or highlight, "" if none or all of it has one. `strong` is the
-    part that differs from most of the text in weight, size or colour, "" if none does.
+    `struck` is True if struck-out text was left out, `unseen` if invisible text was left out.
+    `enclosed` is the part of `text` with a frame or highlight; "" if no part has one or the whole
+    text has. `strong` is the part that differs from most of the text in weight, size or colour; ""
+    if no part does.
     """
 
     text: str
@@ -89,10 +91,11 @@ class Shown:
 
 
 def shown(runs: Sequence[Run], background: int = WHITE) -> Shown:
-    """Return the text that a person can read in the runs of one cell or paragraph.
+    """Return what a person can read of one cell or paragraph, as a Shown, given its runs (text, Look).
 
-    Struck-out and invisible runs are left out; symbol fonts become boxes and ticks. `background` is
-    the colour behind the text as 0xRRGGBB, -1 if unknown.
+    Struck-out and invisible runs are left out; letters in symbol fonts are replaced by the boxes
+    and ticks that they display. `background` is the colour behind the text as 0xRRGGBB, -1 if
+    unknown.
     """
     seen: list[Run] = []
     struck = unseen = False
@@ -126,10 +129,10 @@ def _unusual(runs: Sequence[Run]) -> list[str]:
 
 
 def symbols(text: str, font: str) -> str:
-    """Return the boxes and ticks that a text in a symbol font displays: □ for 「o」 in Wingdings.
+    """Return the boxes and ticks that a text in a symbol font displays: 「o」 in Wingdings gives □.
 
-    Other symbols of such a font are left out. `font` is the font's name; text in any other font is
-    unchanged.
+    `font` is the font's name. A letter that displays any other symbol is left out. A text in an
+    ordinary font is returned unchanged.
     """
     signs = _FONTS.get(font.strip().lower())
     if signs is None:

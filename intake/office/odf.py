@@ -33,10 +33,10 @@ def rows_of(table: Element) -> Iterator[tuple[int, int, Element]]:
 
 
 def cells_of(table: Element) -> Iterator[tuple[int, int, Element, Element]]:
-    """Yield (row, column, cell element, row element) for every filled cell; rows, columns from 0.
+    """Yield (row, column, cell element, row element) for every filled cell; row and column from 0.
 
     OpenDocument writes equal neighbouring cells as one element with a repeat count. Such an element
-    is yielded once for each of the cells that it represents, up to 50 times.
+    is yielded once for each of these cells, but at most 50 times.
     """
     for r, _, row in rows_of(table):
         c = 0

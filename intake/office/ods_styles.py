@@ -18,9 +18,10 @@ _DEEPEST = 10  # levels of style inheritance
 class Styles:
     """The styles of a spreadsheet, so far as they change what a person reads.
 
-    `looks` is {name of a style: how text in it looks}, `backgrounds` {name: colour 0xRRGGBB},
-    `sizes` {name: row height or column width in EMU, 914,400 to an inch}. `hidden` has the names of
-    styles of hidden sheets, `blank` those of cell styles whose number format displays nothing.
+    `looks` is {style name: Look of text in this style}, `backgrounds` {style name: colour
+    0xRRGGBB}, `sizes` {style name: row height or column width in EMU, 914,400 to an inch}. `hidden`
+    has the names of styles that hide a sheet, `blank` the names of cell styles whose number format
+    displays nothing.
     """
 
     looks: dict[str, Look] = field(default_factory=dict)

@@ -73,10 +73,11 @@ def attribute(element: Element, name: str) -> str:
 
 
 def is_on(properties: Element, name: str) -> bool:
-    """Return whether a format property is switched on, by a child element such as <b/>.
+    """Return whether a format property such as bold is switched on by a child element such as <b/>.
 
-    `properties` is the element with the properties, `name` the local name of the child, such as
-    "b". False if there is no such child, or if its value is "off", "0" or the like.
+    `properties` is the element with the format properties, `name` the local name of the child, such
+    as "b". False if there is no such child, or if the value of its attribute `val` is "off", "0" or
+    the like.
     """
     found = properties.find(f"{{*}}{name}")
     return found is not None and (attribute(found, "val") or "1") not in _OFF
@@ -122,8 +123,9 @@ class Package:
     def most(self, info: zipfile.ZipInfo, limit: int | None = None) -> int:
         """Return the largest number of bytes that may be read from the member `info`.
 
-        This is `limit` (None: no limit for one member) or, if smaller, the number of bytes that may
-        still be unpacked from the mail. Raises Unopened if the member declares a larger size.
+        This is the smaller of `limit` (None: no limit for one member) and the number of bytes that
+        may still be unpacked from the mail. Raises Unopened if the zip file declares a larger size
+        for the member.
         """
         limits = self.budget.limits
         most = min(limit or limits.unpacked, limits.unpacked - self.budget.unpacked)
@@ -132,10 +134,10 @@ class Package:
         return most
 
     def count(self, info: zipfile.ZipInfo, content: bytes, most: int) -> None:
-        """Count the unpacked `content` of the member `info` towards the limit of the mail.
+        """Add the size of the unpacked `content` of the member `info` to the bytes unpacked from the mail.
 
-        Raises Unopened if `content` is longer than `most` bytes, or if its compression ratio
-        exceeds the limit.
+        Raises Unopened if `content` is longer than `most` bytes, or if it is larger than 1 MB and
+        its compression ratio exceeds the limit.
         """
         self.budget.unpacked += len(content)
         if len(content) > most:
@@ -166,11 +168,11 @@ class Package:
         return parse_xml(self.read(name, self.budget.limits.xml), lenient=lenient)
 
     def part(self, name: str, look: Callable[[Element], T]) -> T:
-        """Apply the function `look` to the root element of XML member `name`; return its result.
+        """Apply the function `look` to the root element of the XML member `name`, and return its result.
 
-        For small members the result is cached by their content: files made from the same blank form
-        have equal styles and relations. Raises Unopened if the member is damaged, too large,
-        malformed, or has a document type declaration.
+        Results for members of up to 64 KiB are cached by content and function, because files made
+        from the same blank form have equal styles and relations. Raises Unopened if the member is
+        damaged, too large, malformed, or has a document type declaration.
         """
         content = self.read(name, self.budget.limits.xml)
         if len(content) > _LONGEST_KEPT:

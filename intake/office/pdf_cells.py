@@ -18,7 +18,7 @@ _FULL = 2  # letters; a line with less space left was broken by its program
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a line of text, up to the next wide gap, and its box.
+    """A piece of a line of text (`text`) up to the next wide gap, with its position on the page (`box`).
 
     The box is (left, bottom, right, top) in points.
     """
@@ -88,12 +88,14 @@ def in_rows(
 ) -> list[list[Segment]]:
     """Return the text of a page as table rows, from the top; each row is its segments from the left.
 
-    `lines` are the lines of text, `rules` the ruled lines of the page, which form table cells.
-    Lines of text in one cell are joined to one segment in the row where the cell begins; the
-    character BREAK marks line ends that the writer typed. They stay separate if one of them is a
-    label of the form (`is_label` returns True) or has several segments, if they are more than
-    eight, or if there is no other cell to the left or right of their cell. `height` is the height
-    of a letter in points.
+    `lines` are the lines of text. `rules` are the ruled lines, which form table cells. `height` is
+    the height of a letter in points.
+
+    The lines of text in one table cell are joined to one segment, in the row where the cell begins.
+    The character BREAK in it marks a line end before the right edge of the cell, which the writer
+    must have typed. The lines stay separate if they are more than eight, if one of them has several
+    segments or is a label of the form (`is_label` returns True), or if the table has no cell to the
+    left or right.
     """
     cells: dict[Box, list[list[Segment]]] = {}
     rows: list[tuple[float, Segment]] = []

@@ -22,12 +22,13 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 @dataclass(slots=True)
 class Drawings:
-    """The drawings on a PDF page besides text.
+    """The drawings on a PDF page besides text. All boxes are (left, bottom, right, top) in points.
 
-    `lines` and `rings` are boxes; `filled` are areas on which white letters are visible. Page
-    objects are numbered in the order of drawing: `opaque` has (number, box) of filled areas,
-    `texts` is {address of a PDFium text object: number}. `clipped` has the addresses of text
-    objects outside their clipping path. All boxes are (left, bottom, right, top) in points.
+    `lines` and `rings` are the boxes of lines and rings. `filled` has the boxes of coloured areas,
+    on which white letters are visible. Page objects are numbered in the order of drawing: `opaque`
+    has (number, box) of each opaque area, which hides text with a lower number; `texts` is {address
+    of a PDFium text object: its number}. `clipped` has the addresses of text objects outside their
+    clipping path.
     """
 
     lines: list[Box] = field(default_factory=list)

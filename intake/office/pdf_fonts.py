@@ -1,9 +1,9 @@
 """Make PDFium use one font, with only squares, for all text whose font is not in the PDF.
 
-PDFium would otherwise use the machine's fonts, and the layout would depend on the fonts that are
-installed. Where none is (in a sandbox, on a plain server), a single letter on its line, such as an
-option's Ａ or ○, would be lost, because PDFium drops text without extent. Latin letters still come
-from PDFium's own fonts. 根拠: OpenType 1.9 (cmap format 13: many characters, one glyph);
+Without this module PDFium would use the machine's fonts, and the layout would depend on which are
+installed. On a machine without fonts (a sandbox, a plain server) a single letter on its line, such
+as an option's Ａ or ○, would be lost, because PDFium drops text without extent. Latin letters still
+come from PDFium's own fonts. 根拠: OpenType 1.9 (cmap format 13: many characters, one glyph);
 FPDF_SYSFONTINFO of PDFium.
 """
 

@@ -22,7 +22,11 @@ _OF_COLUMN = 2  # lines in which a column must begin at the same place
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text as segments; `row` is the number of the line in the page's text, from 0."""
+    """One line of text on a page: its segments from the left.
+
+    `row` is the index of this line, from 0, among all lines of the page's text, blank lines
+    included.
+    """
 
     row: int
     segments: tuple[Segment, ...]
@@ -37,9 +41,10 @@ def laid_out(
     """Arrange the letters of a page in lines; return (the page's text, its lines as Line objects).
 
     Columns are at least two spaces apart in the text. `lines` are the ruled lines of the page, ()
-    for none. Where ruled lines form table cells, all text of a cell is put on one line, unless
-    `is_label` recognises a label of the form in it. `is_cut` recognises a label whose end is hidden
-    by the next column. Returns ("", []) for a page without letters.
+    for none. Where they form table cells, the text of a cell is put on one line, unless `is_label`
+    recognises a label of the form on one of its lines. `is_cut` recognises the beginning of a label
+    that the next column hides: after it, as after a whole label, a new column may begin without a
+    gap. Returns ("", []) for a page without letters.
     """
     sized = [letter for letter in letters if letter.box[3] > letter.box[1]]
     if not sized:

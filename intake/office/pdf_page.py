@@ -51,12 +51,13 @@ class Letter:
 class Page:
     """The text of a page, letter by letter, and the marks over it.
 
-    Struck-out letters are left out of `letters`; `struck` is True if there are any. `over` has
+    `letters` are the letters that are not struck out; `struck` is True if some were. `over` has
     (kind, box, text) for each comment, ring or other mark; the text is "" if the mark has none.
-    `rules` are the boxes of ruled lines. A box is (left, bottom, right, top) in points. `filled` is
-    {name: value} of the text fields and lists that are filled in. `invisible` is the number of
-    invisible letters, such as those of an OCR layer; `hidden` is True if such letters, or input
-    fields that are filled in and invisible, are left out.
+    `rules` are the boxes of ruled lines. All boxes are (left, bottom, right, top) in points.
+
+    `filled` is {field name: value} of the filled-in text fields and lists. `invisible` is the
+    number of invisible letters, such as those of an OCR layer. `hidden` is True if invisible
+    letters, or invisible input fields with a value, were left out.
     """
 
     letters: list[Letter] = field(default_factory=list)

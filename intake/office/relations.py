@@ -68,7 +68,10 @@ def _resolved(folder: str, target: str) -> str:
 
 
 def of_sort(targets: Mapping[str, Relation], sort: str) -> Iterator[str]:
-    """Yield the path of each file in `targets` that is of the kind `sort`, such as "worksheet"."""
+    """Yield the path of each file in `targets`, {id: Relation}, that is of the kind `sort`.
+
+    An example of a kind is "worksheet".
+    """
     return (relation.path for relation in targets.values() if relation.sort == sort)
 
 

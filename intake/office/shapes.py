@@ -34,10 +34,10 @@ _CROSSED, _TOUCHED = 0.7, 0.15  # of a text's width
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A shape drawn over a sheet, with its kind (`sort`), edges and text.
+    """A shape drawn over a sheet: its kind (`sort`), its four edges, and its text, "" if it has none.
 
-    The edges are in rows and columns, counted from 0: a `top` of 3.5 is the middle of the fourth
-    row.
+    `top` and `bottom` are in rows, `left` and `right` in columns, both counted from 0: a `top` of
+    3.5 is the middle of the fourth row.
     """
 
     sort: Laid
@@ -57,11 +57,11 @@ def width_of(letters: float) -> int:
 
 
 def sort_of_shape(geometry: str, text: str) -> Laid | None:
-    """Return the kind of a shape, given the name of its geometry and its text.
+    """Return the kind of a shape, such as Laid.RING, given the name of its geometry and its text.
 
     `geometry` is the name in the file, such as "ellipse"; "" means ink drawn by hand. A shape with
-    a text is a text box. None if a shape without text has a geometry with no meaning for the cells
-    under it, such as a star.
+    a text is a text box (Laid.BOX), whatever its geometry. The result is None for a shape without
+    text whose geometry means nothing for the cells under it, such as a star.
     """
     if text.strip():
         return Laid.BOX
@@ -73,10 +73,10 @@ def sort_of_shape(geometry: str, text: str) -> Laid | None:
 
 
 def walked(first: float, distance: float, size: Callable[[int], int]) -> float:
-    """Return the position that is `distance` EMU after the position `first`, in rows or columns.
+    """Return the position, in rows or columns, that is `distance` EMU further on than the position `first`.
 
-    Both positions are fractional numbers, from 0: 3.5 is the middle of the fourth row or column.
-    `size` is a function from a row or column to its height or width in EMU (914,400 to an inch).
+    Positions are fractional numbers, from 0: 3.5 is the middle of the fourth row or column. `size`
+    is a function from a row (or column) to its height (or width) in EMU (914,400 to an inch).
     """
     at = int(first)
     distance += (first - at) * size(at)
@@ -92,13 +92,14 @@ def lay_shapes(
     is_one_option: Callable[[str], bool],
     width: Callable[[int], int] = lambda _: WIDTH,
 ) -> None:
-    """Apply the shapes drawn over a sheet to the cells of `page`, the sheet.
+    """Apply the shapes drawn over a sheet to its cells; changes `page`, which is this sheet.
 
     A text box gives its text to the empty cell under it, a ring round an option puts ○ before the
-    option, a line through a text removes it. A shape whose meaning is unclear is added to
-    `page.over`, for a person to look at. `is_one_option` says whether a text is a single option.
-    `width` is a function from a column to its width in EMU (914,400 to an inch); by default all
-    columns have the standard width.
+    option, a line through a text removes the text. A shape whose meaning is unclear is added to
+    `page.over`, for a person to look at. Only the first 300 shapes are applied.
+
+    `is_one_option` says whether a text is a single option. `width` is a function from a column to
+    its width in EMU (914,400 to an inch); by default all columns have the standard width.
     """
     for number, shape in enumerate(shapes):
         if number == _MOST:

@@ -31,9 +31,9 @@ class Page:
     """One sheet or table of a file while the file is being read.
 
     `cells` is {(row, column): text}. `over` are marks over the cells, such as rings and notes.
-    `beyond` is True if cells outside the limits were left out. `unseen` is {Japanese reason: cells
-    of which some text was left out because a person would not see it}. `merged` has (rows, columns)
-    of each merged cell.
+    `beyond` is True if cells outside the limits were left out. `unseen` is {reason in Japanese:
+    positions of the cells of which some text was left out, because a person would not see it}.
+    `merged` has a pair (range of rows, range of columns) for each merged cell.
     """
 
     name: str
@@ -105,11 +105,11 @@ class Book:
     def put(self, page: Page, r: int, c: int, text: str, *, unseen: str = "") -> None:
         """Write the text of the cell in row `r` and column `c`, from 0, to the sheet `page`.
 
-        Nothing is written if the text is blank, or if the cell is outside the limits of rows and
-        columns, which `page.beyond` then records. A text longer than the limit for a cell is cut
-        off. `unseen` is the reason why the cell cannot be seen (HIDDEN or COVERED), "" if it can be
-        seen: for an unseen cell only its position and the reason are recorded. Raises Unopened if
-        the file has too many cells or characters.
+        A text longer than the limit for a cell is cut off. A blank text is ignored. A cell outside
+        the limits of rows and columns is left out, and `page.beyond` becomes True. `unseen` is the
+        reason why a person cannot see the cell (HIDDEN or COVERED), "" if the cell is visible; of
+        an unseen cell only the position and the reason are recorded. Raises Unopened if the file
+        now has too many cells or characters.
         """
         if not text or text.isspace():
             return
@@ -170,11 +170,11 @@ def set_off(
 ) -> Iterator[Over]:
     """Yield a mark (an Over) for each short text in a row that looks different from most of the others.
 
-    Such a text may be the option that somebody chose. `faces` has (position, look) of the cells of
-    the row; looks are equal for cells with the same font and fill. `page` has the cells' texts.
-    Only texts of up to 15 characters that are not labels of the form, for which `is_label` returns
-    True, are compared; a text is marked if its look is not the commonest of theirs. Nothing is
-    yielded if `faces` has fewer than 3 or more than 40 cells.
+    Such a text may be the option that somebody chose. `faces` has (position, look) of each cell of
+    the row, where cells with the same font and fill have equal looks; `page` has the cells' texts.
+    Compared are texts of up to 15 characters that are not labels of the form (`is_label` returns
+    False). Each text whose look is not the commonest look among them is marked. Nothing is yielded
+    if `faces` has fewer than 3 or more than 40 cells.
     """
     if not _OPTION_CELLS <= len(faces) <= _MOST_CELLS:
         return
@@ -230,10 +230,10 @@ def storable(text: str) -> str:
 
 
 def number_text(number: float, written: str, code: str = "") -> str:
-    """Return a number as text: integers without a decimal point, any other number as `written`.
+    """Return a number as text: an integer without a decimal point, any other number as `written`.
 
-    `written` is the number as text in the file. Zeros that the number format `code` shows after a
-    decimal point are added: 2023.1 is 「2023.10」 under 「0.00」.
+    `written` is the number as text in the file, `code` the cell's number format. Final zeros that
+    the format displays are added to decimals: 2023.1 under 「0.00」 gives 「2023.10」.
     """
     if number != number or abs(number) >= 1e15 or number != int(number):
         shown = re.fullmatch(r"[#,0]*0\.(0+)", code)

@@ -35,9 +35,9 @@ def read_text(content: bytes, name: str, limits: Limits) -> Opened:
 def read_html(content: bytes, limits: Limits) -> Opened:
     """Return the text of an HTML file, without struck-out text.
 
-    If the file has tables, its lines are also returned as a sheet, with a cell for each column.
-    Text beyond `limits` is cut off. Raises Unopened if the file is the download page of a mail
-    gateway.
+    If the file contains a table, the result also has a sheet: each line of the text is a row,
+    divided into cells at the columns. Text beyond `limits` is cut off. Raises Unopened if the file
+    is the download page of a mail gateway.
     """
     source = _decoded(content, limits)
     text = html_text(source)

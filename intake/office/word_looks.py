@@ -68,8 +68,8 @@ def _emphasis(properties: Element) -> str:
 def shade_of(properties: Element | None) -> int | None:
     """Return the background colour of a run or cell as 0xRRGGBB; None if it has no such colour.
 
-    `properties` is the element w:rPr of a run or w:tcPr of a cell; None if the run or cell has
-    none.
+    `properties` is the element with its properties (w:rPr of a run, w:tcPr of a cell). It is None,
+    and so is the result, if the run or cell has no such element.
     """
     shade = properties.find("{*}shd") if properties is not None else None
     return rgb(attribute(shade, "fill")) if shade is not None else None

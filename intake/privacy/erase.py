@@ -71,12 +71,12 @@ class Plan:
 
 
 def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
-    """Return what `forget` would erase now, without changing anything.
+    """Return what `forget` would erase now, as a Plan; nothing is changed.
 
-    It would erase the applications closed before the day `before`, and the mails of no application
-    that were received and settled before that day, as far as the settings `keeping` (retention
-    periods) allow. `at` is the current time. Raises StateError if there is no record (DuckDB),
-    ForgetError if the day is in the future or a fee determination is unreadable.
+    It would erase the applications closed before the day `before`, and those mails without an
+    application that were received and settled before that day, as far as `keeping` (the settings on
+    retention periods) allows. `at` is the current time. Raises StateError if there is no record
+    (DuckDB), ForgetError if the day is in the future or a fee determination is unreadable.
     """
     _refuse(state, before, at)
     fees = _fees(state, keeping, at)
@@ -85,15 +85,16 @@ def plan(state: State, keeping: Keeping, before: date, at: datetime) -> Plan:
 
 
 def forget(state: State, keeping: Keeping, before: date, by: str, at: datetime) -> Plan:
-    """Erase the applications closed, and the mails of no application settled, before the day `before`.
+    """Erase applications closed before the day `before`, and mails without application settled before it.
 
     Returns what was erased; the Plan is empty if there was nothing to erase. `keeping` are the
     settings on retention periods. `by` is the name of the person who erases, `at` the current time;
-    both are recorded. If the process is killed, the record (DuckDB) is either the old or the new
-    one, and the next run deletes the remaining files. Raises StateError if there is no record or
-    another process is still working on it after 60 seconds, ForgetError if `by` is blank, the
-    sending of a letter was interrupted, the day is in the future, or a fee determination is
-    unreadable.
+    both are recorded. If the process is killed, the record (DuckDB) is complete, either still the
+    old one or already the new one, and the next run deletes the remaining files.
+
+    Raises StateError if there is no record, or if another process still works on it after 60
+    seconds. Raises ForgetError if `by` is blank, the day is in the future, the sending of a letter
+    was interrupted, or a fee determination is unreadable.
     """
     _refuse(state, before, at)
     if not by.strip():
@@ -124,11 +125,11 @@ def resume(state: State) -> int:
 
 
 def done_before(state: State) -> list[Row]:
-    """Return the past erasures, newest first, as rows of the table `forgetting`.
+    """Return the erasures done so far, newest first, as rows of the table `forgetting`; [] without a record.
 
-    A row has the day before which the erased applications were closed, when and by whom the erasure
-    was done, and the numbers of applications, mails, letters and files erased. [] if there is no
-    record (DuckDB).
+    `before_date` is the day before which the erased applications were closed. `done_at`, `done_by`
+    and `account` say when and by whom the erasure was done. `applications`, `mails`, `letters` and
+    `evidence` (files) are the numbers erased.
     """
     return state.store.rows("forgettings") if state.store.exists() else []
 

@@ -35,9 +35,10 @@ def unfinished(state: State) -> bool:
 def finish(state: State) -> int:
     """Delete the files of erased applications; return the number of files deleted.
 
-    At the end, the mark file, which says that the erasure is unfinished, is deleted too. The caller
-    must hold the locks for polling, sending and backup. After an interruption, the function may be
-    called again. Raises StateError if a file cannot be deleted.
+    Then deletes the mark file, which says that the deletion is unfinished. If a call is
+    interrupted, call the function again. The caller must hold the locks for polling, sending and
+    backup. Without a record (DuckDB) nothing is done and the result is 0. Raises StateError if a
+    file cannot be deleted.
     """
     if not state.store.exists():
         return 0
@@ -84,9 +85,9 @@ def _numbers(state: State) -> set[str]:
 def exports_of(state: State, numbers: Collection[str]) -> list[Path]:
     """Return the workbooks in the folder `exports` of the state folder that may name any of `numbers`.
 
-    These are the files that have a cell equal to one of `numbers`, and the files that cannot be
-    read. `numbers` are 受付番号 (receipt numbers) of erased applications, or other texts. They must be
-    in capitals, because cells are compared in capitals.
+    `numbers` are 受付番号 (receipt numbers) or other texts, in capitals, because cells are compared
+    in capitals. A workbook may name one if a cell is equal to it, or if the file cannot be read.
+    The result is [] if `numbers` is empty.
     """
     folder = state.folder / "exports"
     if not numbers or not folder.is_dir():

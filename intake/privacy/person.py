@@ -18,11 +18,11 @@ from intake.text.addresses import is_named_in, one_email, pattern_of
 class Held:
     """All data kept about the person with the e-mail address `address`.
 
-    `mails` are the mails that contain the address (column `why`: in which part), `readings` what
-    was read from them. `applications`, `decisions`, `notes` (of colleagues) and `letters` are about
-    these mails or contain the address. `files` are paths of raw mails, evidence and workbooks.
-    `backups` are all backups ever made, which may contain the same data. All but `address` and
-    `files` are rows of the record (DuckDB).
+    `mails` are the mails that contain the address; their column `why` says in which part.
+    `readings` are what was read from these mails. `applications`, `decisions`, `notes` (of
+    colleagues) and `letters` are those that belong to these mails or contain the address. `backups`
+    are all backups ever made, which may contain the same data. All of these are rows of the record
+    (DuckDB); `files` are the paths of raw mails, evidence and workbooks.
     """
 
     address: str

@@ -37,7 +37,8 @@ class Subject:
     """An application that was closed before the day chosen for an erasure.
 
     `application` is its id, `number` its 受付番号 (receipt number), `municipality` the
-    municipality's code, None if unknown. `mails` is the number of its mails.
+    municipality's code, None if unknown. `stage` is the stage of the application, `closed_on` the
+    day on which it was closed, `mails` the number of its mails.
     """
 
     application: str
@@ -65,9 +66,9 @@ class Loose:
 class Choice:
     """Which applications and mails may be erased.
 
-    `applications` are the applications, `mails` the SHA-256 of the mails. `loose_mails` are those
-    of the mails that belong to no application, by day. `kept` has the applications that were closed
-    early enough but must be kept, each with the reason.
+    `applications` are these applications, `mails` the SHA-256 of all these mails. `loose_mails`
+    describes each of these mails that belongs to no application, sorted by day. `kept` has a pair
+    (application, reason) for each application that was closed early enough but must be kept.
     """
 
     applications: tuple[Subject, ...]
@@ -85,9 +86,10 @@ class Choice:
 class Record:
     """The rows of the record (DuckDB) from which it is decided what may be erased.
 
-    `applications` and `mails` are all that were not erased yet. `links` are pairs (columns `one`
-    and `other`) of applications or mails that must be erased together. `unsent` has a row for each
-    letter that is queued or held, with the application and the mail that the letter is about.
+    `applications` and `mails` are all applications and mails that were not erased yet. A row of
+    `links` names two of them (columns `one` and `other`) that must be erased together. `unsent` has
+    a row for each letter that is queued or held, with the application and the mail that the letter
+    is about.
     """
 
     applications: Sequence[Row]
@@ -99,11 +101,11 @@ class Record:
 def choose(record: Record, before: date, fees: Mapping[str, Why]) -> Choice:
     """Choose the applications and mails to erase: those that were over before the day `before`.
 
-    An application was over when it was closed. A mail that belongs to no application was over when
-    it was received or, if later, when a person last decided about it. The result also names the
-    applications that were closed before that day but must be kept. `record` has the rows of the
-    record (DuckDB) that the choice depends on. `fees` is {municipality code: why its applications
-    must be kept because of a fee}.
+    The day on which an application is over is the day on which it was closed. A mail without an
+    application is over on the day on which it was received or, if later, a person last decided
+    about it. `kept` of the result has the applications that were closed before that day but must be
+    kept. `record` has the rows of the record (DuckDB) that the choice depends on. `fees` is
+    {municipality code: why its applications must be kept because of a fee}.
     """
     applications = {row["application"]: row for row in record.applications}
     mails = {row["mail"]: row for row in record.mails}

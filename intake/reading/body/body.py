@@ -34,10 +34,10 @@ class Body:
     """The text of a mail: its lines, each marked with its author, and the labelled values in it.
 
     `new_text` is the writer's own text without quotations and signature. `labelled` has all usable
-    values, the most reliable first. Of these, `answers` are the ones from the writer's own or the
-    forwarded text, and `signed` the ones from the signature. `withheld` has J-LIS's own e-mail
-    addresses where somebody gave one as the contact's address; the other lists of values do not
-    contain them. `errata` are the writer's corrections of wrong values.
+    values, the most reliable first; `answers` has those from the writer's own or the forwarded
+    text, `signed` those from the signature. J-LIS's own e-mail addresses, given as the contact's
+    address, are in `withheld` and in none of these lists. `errata` are the corrections in which the
+    writer says that a value is wrong.
     """
 
     lines: tuple[Line, ...]
@@ -57,10 +57,10 @@ def read_body(
 ) -> Body:
     """Return the text of a mail as a Body: its lines, and the labelled values in its subject and text.
 
-    Quotations are ignored. Values in a forwarded text or an attached mail are used if the writer
-    gives fewer than two values or merely forwards an application, but never if writer and forwarded
-    text name different municipalities. If they are not used, the values in the signature are used
-    instead, as the least reliable.
+    Quotations are ignored. Values in a forwarded text or an attached mail are used if the writer's
+    own text has fewer than two values or merely forwards an application. They are not used if the
+    writer's and the forwarded text name different municipalities. If no such values are used, the
+    values in the signature are added as the least reliable.
 
     J-LIS's e-mail addresses, and `our_addresses` from the settings, are left out because they are
     no municipality's contact. `place_in` is a function from lines to the one municipality that they

@@ -50,10 +50,10 @@ _OLD_CELL, _NEW_CELL = (re.compile(rf"^[(（]?(?:{words})[)）]?$") for words in
 def corrected(lines: Sequence[Line], subject: str) -> tuple[Line, ...]:
     """Return the lines of a mail, with old values that the writer corrects removed or marked as old.
 
-    A line with nothing but an old value gets Voice.OLD, so that its value is not used. In the
-    writer's other lines the old value and the words that mark a correction are removed; text before
-    an arrow (→) only if the writer's text or the `subject` mentions a correction. In the lines of
-    others only struck-out text is removed.
+    A line by the writer that has only an old value gets Voice.OLD, so that later steps ignore it.
+    From the writer's other lines the old value and the words that mark a correction are removed. In
+    「A → B」 A is the old value only if the writer's text or the `subject` mentions a correction.
+    From lines by others only struck-out text is removed.
     """
     lines = [_unstruck(line) for line in lines]
     corrects = bool(_CORRECTS.search(fold(f"{subject}\n{text_of(lines, Voice.OWN)}")))

@@ -26,12 +26,12 @@ from intake.vocabulary.codes import FREE_TEXT
 
 @dataclass(frozen=True, slots=True)
 class Erratum:
-    """A correction: the value `wrong`, and the value `right` in its place, "" if none is given.
+    """A writer's correction: the value `wrong`, and the right value `right`, "" if the writer gives none.
 
     `field` is the field that the writer names. If the writer names none, it is the field for e-mail
-    or phone if `right` is an e-mail address or a phone number, else None. `where` is the position
-    of the correction in the mail, such as 「本文 7行目」. If `certain` is False, the words may not be a
-    correction: they count as a correction only if `wrong` is a value of the mail.
+    if `right` is an e-mail address, the field for phone if `right` is a phone number, else None.
+    `where` is the position in the mail, such as 「本文 7行目」. If `certain` is False, the words
+    may mean something else: they count as a correction only if the mail has the value `wrong`.
     """
 
     wrong: str
@@ -209,9 +209,9 @@ def _compact(text: str) -> str:
 def set_right(values: Sequence[Labelled], errata: Sequence[Erratum]) -> tuple[Labelled, ...]:
     """Return the values, with each value that a correction calls wrong replaced by the right value.
 
-    If the correction gives no readable right value, or its wrong value is only a part of a value,
-    that value is kept and gets a `doubt`: a Japanese sentence on why a person must decide. Values
-    of free-text fields, and those that already have a `doubt`, are unchanged.
+    A value is not replaced but gets a `doubt` (a Japanese sentence on why a person must decide) if
+    the correction has no readable right value, or if it calls only a part of the value wrong.
+    Values of free-text fields, and values that already have a `doubt`, are unchanged.
     """
     return tuple(_set_right(each, errata) for each in values)
 
@@ -256,11 +256,11 @@ def _is_part(each: Labelled, erratum: Erratum) -> bool:
 
 
 def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Labelled]:
-    """Yield the right value of each correction that names its field but is not yet applied.
+    """Yield the right value of each correction that names its field and fits none of the mail's values.
 
-    A correction is not yet applied if none of `values` is or contains the wrong value, or is the
-    right value. Corrections with `certain` False are left out. `values` are all values of the mail,
-    from its text and its forms.
+    A correction fits if one of `values` is the wrong value, contains the wrong value, or is the
+    right value. `values` are all values of the mail, from its text and its forms. Corrections
+    without a right value, and those with `certain` False, are left out.
     """
     for erratum in errata:
         if erratum.certain and erratum.field and erratum.right and not _settled(erratum, values):
@@ -270,9 +270,9 @@ def added(values: Sequence[Labelled], errata: Sequence[Erratum]) -> Iterator[Lab
 def is_open(values: Sequence[Labelled], errata: Sequence[Erratum]) -> bool:
     """Return whether some correction names no field and fits none of the mail's values.
 
-    Such a correction has a wrong value that none of `values` is or contains, and a right value that
-    none of them is, so that a person must read the mail. `values` are all values of the mail as
-    written, from its text and its forms. Corrections with `certain` False are ignored.
+    A person must then read the mail. A correction fits if one of `values` is the wrong value,
+    contains the wrong value, or is the right value. `values` are all values of the mail as written,
+    from its text and its forms. Corrections with `certain` False are ignored.
     """
     return any(
         erratum.certain and not erratum.field and not _settled(erratum, values)

@@ -79,10 +79,10 @@ def _next_label(text: str) -> re.Match[str] | None:
 
 
 def begins_with_label(text: str) -> bool:
-    """Return whether a line begins with a label, with or without a value, or states a value in a sentence.
+    """Return whether a line begins with a label, or states a value in a sentence: 「担当課は総務課です。」.
 
-    Such a sentence is 「担当課は総務課です。」. A line of either kind cannot continue the value on the line
-    above it.
+    The label may have a value or none. If the result is True, the line cannot continue the value on
+    the line above it.
     """
     return next(_first_pairs(text), None) is not None
 

@@ -62,10 +62,10 @@ def labelled_lines(
 ) -> tuple[Labelled, ...]:
     """Return the labelled values in the lines whose voice is one of `voices`, in reading order.
 
-    The voice of a line says who wrote the line. `place` is the name of the text in the position of
-    each value: 「本文」 gives 「本文 7行目」. At most about 300 values are read. A value under a
-    label with a restriction, such as 「担当者（副）」 (deputy), is left out if the field also has a
-    value under a plain label.
+    The voice of a line says who wrote the line. `place` is the name of the text, used in each
+    value's position: 「本文」 gives 「本文 7行目」. Reading stops at the first line after 300
+    values. A value under a label with a restriction, such as 「担当者（副）」 (deputy), is left out
+    if the field also has a value under a plain label.
     """
     spoken = list(_spoken(lines, voices))
     found: list[Labelled] = []

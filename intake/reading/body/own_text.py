@@ -20,10 +20,10 @@ _HEAD_ABOVE = 40  # lines from the top of the notice to its greeting
 def our_words(rows: Sequence[str]) -> frozenset[int]:
     """Return the indices (from 0) of the lines copied from J-LIS's notice or letters; empty if none.
 
-    `rows` are the lines of the mail's text. The copied part runs from the addressee above the
-    greeting to J-LIS's signature. If the signature is missing, the part runs to the end of the
-    text: the applicant can be asked again for an answer lost in this way, but J-LIS's own words
-    must not be taken for an answer.
+    `rows` are the lines of the mail's text. The copied part is recognised by the letter's greeting.
+    It begins with the addressee above the greeting and ends with J-LIS's signature, or with the
+    text if there is no such signature. An applicant's answer lost in this way can be asked for
+    again, but J-LIS's own words must not be taken for an answer.
     """
     bare = ["".join(fold(row).split()) for row in rows]
     greeting = next((i for i, row in enumerate(bare) if _GREETING.match(row)), None)

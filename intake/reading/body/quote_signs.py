@@ -29,13 +29,13 @@ def with_usual_marks(
     names_author: Callable[[str], bool],
     is_ours: Callable[[str], bool],
 ) -> list[str]:
-    """Return the lines `rows` of a mail's text, with 「>」 for any other sign that marks quoted lines.
+    """Return the lines `rows` of a mail's text, with 「>」 in place of other signs that mark quoted lines.
 
-    Rows of a table drawn with 「|」 are unchanged, and so is a line whose neighbours do not begin
-    with the same sign. If the mail answers another (`is_reply`), all neighbouring lines with the
-    same sign count as quoted. In other mails they count as quoted only if one of the three lines
-    above them names their author (`names_author` decides), or if one of them is copied from our
-    notice or letters (`is_ours` decides).
+    Neighbouring lines that begin with the same sign count as quoted in a mail that answers another
+    (`is_reply`). In any other mail they count only if one of the three lines above them names their
+    author (`names_author` returns True), or if one of them is copied from our notice or letters
+    (`is_ours` returns True). A single line with a sign, and rows of a table drawn with 「|」, are
+    unchanged.
     """
     found = list(rows)
     for sign, indices in _runs(rows):

@@ -41,12 +41,14 @@ def returned(
 ) -> tuple[Labelled, ...]:
     """Return the labelled values that the writer typed into a quoted mail of ours.
 
-    Our letter asks for items, each with an example such as 「担当者：○○ ○○」: a value in place of
-    the example, or after the example, is the writer's. In other quoted lines of ours, a value may
-    be the writer's or ours; it gets a `doubt`, a Japanese sentence on why a person must decide.
+    Our letter lists the values that we ask for, each with an example: 「担当者：○○ ○○」. What is
+    typed in place of the example, or after it, is the writer's value. Any other value in our quoted
+    mail may be the writer's or ours; it gets a `doubt`, a Japanese sentence on why a person must
+    decide.
+
     `sender` is the writer's address, `recipients` are the addresses to which the mail was sent. A
-    quotation is ours if the line above it has an address of J-LIS or one of `recipients` other than
-    `sender`.
+    quoted mail is ours if the line above it has an address of J-LIS, or one of `recipients` that is
+    not `sender`.
     """
     others = {each for each in recipients if each != sender}
     typed = [*_into_our_letter(lines)]

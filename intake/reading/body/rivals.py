@@ -20,10 +20,10 @@ _TWO = "本文に同じ欄の記載が複数あり、"
 def doubted(values: Sequence[Labelled]) -> tuple[Labelled, ...]:
     """Return the labelled values of a text, with a `doubt` where the text names two different contacts.
 
-    A text names two contacts if at least two labels about the contact (section, name, phone number
-    or the like) repeat and a value differs. Each field whose value differs, or that only one
-    contact has, then becomes one Labelled that quotes all values of the field. Its `doubt` is a
-    Japanese sentence on why a person must decide. `values` are in reading order.
+    `values` are in reading order. The text names two contacts if labels about the contact (section,
+    name, phone number or the like) repeat, at least two of them, and a value differs. All values of
+    a field that differ, or that only one contact has, are replaced by one Labelled that quotes
+    them; its `doubt` is a Japanese sentence on why a person must decide.
     """
     contacts = _contacts(values)
     told = {
@@ -50,10 +50,11 @@ def doubted_beside(
 ) -> tuple[tuple[Labelled, ...], tuple[Labelled, ...]]:
     """Compare the contact in the writer's text and in the forwarded text; return (own, passed_on).
 
-    `own` and `passed_on` are the labelled values of these texts. A field about the contact
-    (section, name, phone number or the like) that both have is removed from `passed_on`. If its
-    values differ, the Labelled in `own` quotes both values and gets a `doubt`, a Japanese sentence
-    on why a person must decide: the writer may be correcting the value, or be another person.
+    `own` are the labelled values of the writer's text, `passed_on` those of the forwarded text. A
+    field about the contact (section, name, phone number or the like) that is in both is removed
+    from `passed_on`. If the two values differ, the one in `own` becomes a Labelled that quotes both
+    and has a `doubt`, a Japanese sentence on why a person must decide: the writer may be correcting
+    the value, or be another person.
     """
     both = {each.name for each in own} & {each.name for each in passed_on} & PERSONAL
     stated = {name: dict.fromkeys([*_texts(own, name), *_texts(passed_on, name)]) for name in both}
@@ -69,13 +70,13 @@ _FORMATS = "メールのテキスト形式とHTML形式で記載が異なり、"
 
 
 def doubted_against(own: Sequence[Labelled], other: Sequence[Labelled]) -> tuple[Labelled, ...]:
-    """Return the values `own`, with a `doubt` on each that the mail's other format contradicts.
+    """Return the values `own`, with a `doubt` on each that the mail's text in another format contradicts.
 
-    A mail may have its text twice, as plain text and as HTML; `own` and `other` are the labelled
-    values of one format each. Only fields about the contact (section, name, phone number or the
-    like) are compared. A contradicted Labelled quotes the values of both formats; its `doubt` is a
-    Japanese sentence on why a person must decide. If one value is part of the other, it was merely
-    cut at the end of a line, which is no contradiction.
+    A mail may have its text as plain text and as HTML: `own` are the labelled values of one format,
+    `other` those of the other format. Only fields about the contact (section, name, phone number or
+    the like) are compared. A contradicted value becomes a Labelled that quotes both values; its
+    `doubt` is a Japanese sentence on why a person must decide. A value that is part of the other
+    format's value was merely cut at the end of a line, and is no contradiction.
     """
     names = {each.name for each in own if not each.doubt} & PERSONAL
     told = {name: (_texts(own, name), _texts(other, name)) for name in names}

@@ -36,10 +36,10 @@ _CLOSES = 2  # characters of 「以上」 or 「敬具」, which may be directly
 def signature_of(rows: Sequence[str], own: Sequence[int]) -> list[int]:
     """Return the indices (from 0) of the lines of the mail's signature; [] if there is no signature.
 
-    A signature begins at a line 「-- 」, or at a ruled line above an address block. Without such a
-    line, it is an office's or person's name with a phone number or e-mail address, below a
-    sentence. `rows` are all lines of the text, `own` the indices of those that are the writer's own
-    words.
+    A signature begins at a line 「-- 」, or at a ruled line above an address block. In a text
+    without such a line, the signature is a block below a sentence: the name of an office or person
+    with a phone number or e-mail address. `rows` are all lines of the text, `own` the indices of
+    the lines with the writer's own words.
     """
     written = [index for index in own if rows[index].strip()]
     for index in own:

@@ -20,12 +20,12 @@ _FAMILY = 2  # characters of a name without a space that are taken for the famil
 def doubted_of_another(
     signed: Sequence[Labelled], lines: Sequence[Line], contacts: Collection[str]
 ) -> tuple[Labelled, ...]:
-    """Return the values `signed` of a signature, with a `doubt` if the contact is not the signer.
+    """Return the values `signed` of a signature, with a `doubt` if the signer is not the contact.
 
-    The `doubt` is a Japanese sentence on why a person must decide. Only values about a person, such
-    as the phone number, get it, so that the signer's data do not complete the contact's. `lines`
-    are the lines of the mail, `contacts` the names under 担当者氏名 in its text and forms. The
-    values are unchanged if `contacts` is empty, if the signature names nobody, or if it contains
+    The `doubt`, a Japanese sentence on why a person must decide, is put on values about a person,
+    such as the phone number, so that the signer's data do not complete the contact's. `lines` are
+    the lines of the mail. `contacts` are the names under 担当者氏名 in the mail's text and forms.
+    The values are unchanged if `contacts` is empty, if the signature names nobody, or if it names
     one of `contacts`.
     """
     rows = [one_line(fold(line.text)) for line in lines if line.voice is Voice.SIGNATURE]

@@ -66,8 +66,8 @@ def spoken_against(
     """Return the labelled `values`, with a `doubt` on each that one of the `sentences` contradicts.
 
     The `doubt` is a Japanese sentence on why a person must decide. `values` are those of a form or
-    of the mail's text. Values of the fields in `told` are unchanged, because the mail's text has
-    labelled values for these fields, which are used in place of the form's.
+    of the mail's text. `told` are the fields whose values need no doubt, because a labelled value
+    in the mail's text is used in place of the form's; these values are returned unchanged.
     """
     return tuple(each if each.name in told else _against(each, sentences) for each in values)
 

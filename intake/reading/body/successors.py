@@ -31,9 +31,9 @@ _UNSETTLED = (
 def has_successor(given: str, label: re.Pattern[str], sentence: str) -> bool:
     """Return whether a sentence about the contact `given` says that another person takes over.
 
-    `given` is the contact's name; `label` matches the words for the field, such as 担当者. The name
-    or such a word must be the topic of the sentence, or the person from whom another takes over:
-    「担当者は8月1日付けで余市 次郎に交代します」.
+    `given` is the contact's name; `label` matches the words for the field, such as 担当者. The
+    sentence must be about this name or word, as 「担当者は8月1日付けで余市 次郎に交代します」 is,
+    or say that somebody takes over from this person.
     """
     family = re.escape(given.split()[0])
     if not re.search(rf"(?:{label.pattern}|{family}){_TOPIC}", sentence):
@@ -56,8 +56,8 @@ def has_new_section(given: str, label: re.Pattern[str], sentence: str) -> bool:
 def is_unsettled(written: str, label: re.Pattern[str], sentence: str) -> bool:
     """Return whether a sentence says that a value in the application is not settled yet.
 
-    `written` is the value as the application gives it; `label` matches the words for its field. The
-    topic of the sentence must be the value in 「」 or such a word:
+    `written` is the value as the application gives it; `label` matches the words for its field,
+    such as 担当課. The topic of the sentence must be the value in 「」, or one of these words:
     「申込書の「希望する」は現時点では未確定です」.
     """
     topic = rf"(?:{label.pattern}|「{re.escape(written)}」)(?:は|が|も|について)"

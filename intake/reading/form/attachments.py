@@ -40,11 +40,11 @@ def attachment_at(
     limits: Limits = DEFAULT,
     scanned: Mapping[str, str] | None = None,
 ) -> Part | None:
-    """Return the file behind the Document that `open_attachments` returns at the index `place`.
+    """Return the file whose Document has the index `place` in the result of `open_attachments`.
 
-    A file that could not be opened is returned too. None if there is no Document at that index, or
-    if the virus scanner has not found the attachment clean. All other arguments must be those given
-    to `open_attachments`, because the indices depend on them.
+    The file may be inside an archive, or one that could not be opened. None if there is no Document
+    at that index, or if the virus scanner has not found the attachment clean. All other arguments
+    must be those given to `open_attachments`, because the indices depend on them.
     """
     return part_at(place, parts, _WORDS, passwords, limits, scanned)
 

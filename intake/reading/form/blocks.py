@@ -87,10 +87,11 @@ def reserved(labelled: Labelled, label: str) -> Labelled:
 def settled(parts: Iterable[Sequence[Entry]]) -> tuple[Labelled, ...]:
     """Return the labelled values of a document that belong to the application, one for each field.
 
-    `parts` are the entries of each form or text in the document, in reading order. If the values of
-    a field differ, its Labelled quotes all of them, and its `doubt` is a Japanese sentence on why a
-    person must decide. For a field that names the municipality, each different value has a Labelled
-    of its own instead. The result is () if `parts` has no entries or only an example.
+    `parts` are the entries of each form or text in the document, in reading order. If several
+    values are given for a field, its Labelled quotes all of them, and its `doubt` is a Japanese
+    sentence on why a person must decide. Fields that name the municipality are an exception: each
+    different value has a Labelled of its own. The result is () if `parts` has no entries or only an
+    example.
     """
     every = [[_named_rightly(entry) for entry in _as_above(part)] for part in parts]
     blocks = _blocks([e for e in part if e.role not in SET_ASIDE] for part in every)

@@ -36,8 +36,8 @@ Cell = tuple[int, str]  # column and text
 def stands_alone(name: FieldName, text: str) -> bool:
     """Return whether `text`, the text of one cell, may be the whole value of the field `name`.
 
-    False if the value may continue in the cells beside this one. It is always False for the
-    section, ふりがな and population, which are often written in several cells.
+    False if the value may continue in the cells beside this cell, as a surname or 「令和」 may.
+    Always False for the section, ふりがな and population, which are often written in several cells.
     """
     match name:
         case FieldName.APPLICATION_DATE:
@@ -84,9 +84,10 @@ def is_rival(name: FieldName, first: str, other: str) -> bool:
 def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, str]:
     """Join a value with the rows below that continue it; return (value, reason for doubt or "").
 
-    `first` is the text in the value's own row, `rows` are the texts in the rows below. Which rows
-    continue the value depends on the field `name`: for free text all do, for a section those that
-    name a unit (課, 係). If no row does, the value is `first`. The reason is a Japanese sentence.
+    `first` is the text in the value's own row, `rows` are the texts in the rows below. Which of
+    these rows continue the value depends on the field `name`: for free text all rows, for a section
+    those that name a unit (課, 係). The value is `first` if no row continues it. The reason is a
+    Japanese sentence on why a person must decide.
     """
     lines = [one_line(text) for text in rows]
     match name:
@@ -108,8 +109,9 @@ def with_rows(name: FieldName, first: str, rows: Sequence[str]) -> tuple[str, st
 def joined_cells(name: FieldName, cells: Sequence[Cell]) -> tuple[str, str]:
     """Join a value that is written in cells side by side; return (value, reason for doubt or "").
 
-    `name` is the value's field. Each cell is (column, text). If the joined text is not a value of
-    the field, the value is the text of the first cell. The reason is a Japanese sentence.
+    `name` is the value's field; each of `cells` is (column, text). 「余市｜町」 gives 「余市町」.
+    If the joined text is no value of the field, the value is the text of the first cell. The reason
+    is a Japanese sentence on why a person must decide.
     """
     texts = [one_line(text) for _, text in cells]
     if spelt := _spelt(name, cells):

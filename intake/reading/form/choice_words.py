@@ -80,10 +80,10 @@ def said(name: FieldName, text: str) -> Said:
 
 
 def is_beside_answers(name: FieldName, text: str) -> bool:
-    """Return whether a text is something other than an answer to the field `name`, which is a choice.
+    """Return whether a text is no answer to the field `name`, which is a choice.
 
-    True if the text neither states an option nor may state one, and has words that never occur in
-    answers (the words of answers are listed in `_WORDS`).
+    True if the text states no option, not even with doubt, and contains words other than those that
+    answers are made of (the list `_WORDS`).
     """
     return said(name, text) == Said() and None in _classes(text)
 
@@ -99,9 +99,9 @@ def reserves(text: str) -> bool:
 
 
 def wavers(text: str) -> bool:
-    """Return whether the text has words that deny, restrict or leave open what the text says.
+    """Return whether the text has words that deny, restrict or leave open what it says.
 
-    Examples are 「見送ります」, 「場合により」 and 「検討中」.
+    Examples are 「見送ります」 (denies), 「場合により」 (restricts) and 「検討中」 (leaves open).
     """
     return not {"no", "not yet", "reserve", "undecided"}.isdisjoint(_classes(text))
 
@@ -109,8 +109,8 @@ def wavers(text: str) -> bool:
 def stated_status(text: str) -> set[str]:
     """Return the options of コンビニ交付の状況 that the clauses of a sentence state; empty if none.
 
-    Words that are not in `_WORDS` are ignored. (The function `said`, which reads answers and not
-    running text, is uncertain about a clause with such words.)
+    This is for running text: words that are not in `_WORDS` are ignored. In an answer, which `said`
+    reads, such words would make a clause doubtful.
     """
     clauses = ([each for each in _classes(clause) if each] for clause in _CLAUSE.split(text))
     return {*OPTIONS[FieldName.KONBINI_STATUS]} & {*map(_konbini, clauses)}

@@ -39,10 +39,12 @@ _BY_NAME = re.compile(rf"\(?(?P<option>[^\s()・/]+?)に(?:[{RING}✓レ]|丸|�
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The options that a text chooses (`chosen`): none, one, or several.
+    """The options of a field that a text chooses.
 
-    `offered` is the number of options that the text names, chosen or not. `doubtful` is True if the
-    text restricts its choice, or if it cannot be determined what it chooses.
+    `chosen` are these options: none, one or several. `offered` is the number of options that the
+    text names, chosen or not. `doubtful` is True if the text restricts its choice, or if it cannot
+    be determined what the text chooses. `value` is the one chosen option; None if `chosen` has no
+    or several options, or if the choice is doubtful.
     """
 
     chosen: tuple[str, ...] = ()

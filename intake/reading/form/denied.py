@@ -29,10 +29,10 @@ _NO_ERROR = re.compile(
 def is_denied(behind: str) -> bool:
     """Return whether the text `behind` a value says that the value is wrong or must not be used.
 
-    Only the first sentence counts, up to 80 characters. True if it forbids using the value, as
-    「（使わないでください）」 does, or if it begins with a particle or a form of です (「は」,
-    「では」) and contains a negation. The negation of an error or of a change does not count:
-    「で間違いありません」.
+    Only the first sentence counts, up to 80 characters. It rejects the value if it forbids using
+    it: 「（使わないでください）」. It also rejects the value if it begins with a particle or a form
+    of です (「は」, 「では」) and contains a negation. 「で間違いありません」 does not reject:
+    there the negation is about an error or a change.
     """
     sentence = _NO_ERROR.sub("", _SENTENCE.split(fold(behind[:_AT_MOST]))[0])
     if _FORBIDS.search(sentence):

@@ -22,12 +22,14 @@ _OF_A_LETTER = PERSONAL | {FieldName.REMARKS}
 def read_form(document: Document) -> tuple[Labelled, ...] | None:
     """Return the labelled values of a document that is an application form (利用申込書); else None.
 
-    A document is such a form if it has labels of at least three fields (READABLE). If these labels
-    are in running text and not in sheets, they must also ask for more than a contact and remarks,
-    or the text must have a title such as 申込書. A label without a value gives a Labelled with the
-    value "". Each field occurs once, except those that name the municipality. The result is () if
-    the document contains only an example. Hidden sheets are read only if no visible sheet is a
-    form. Never raises.
+    A document is such a form if its sheets have labels of at least three fields (READABLE). Its
+    running text is read only if the sheets are no form. The text must have as many labels, and
+    either a label for more than a contact and remarks, or a title such as 申込書. Hidden sheets are
+    read only if no visible sheet is a form.
+
+    A label without a value gives a Labelled with the value "". Each field occurs once, except those
+    that name the municipality. The result is () if the document contains only an example. Never
+    raises.
     """
     for hidden in (False, True):
         sheets = [sheet for sheet in document.sheets if sheet.hidden is hidden]

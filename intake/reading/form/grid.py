@@ -102,8 +102,9 @@ class Grid:
     def over(self, label: Place, cells: Sequence[Place]) -> list[Over]:
         """Return the drawings, notes and emphasis that may concern a label's value; [] if there are none.
 
-        `label` is the label's position, `cells` are the cells of the value. The result has what is
-        over these cells, and what is elsewhere in their rows between the label and the next label.
+        `label` is the label's position, `cells` are the positions of the value's cells. Included is
+        what is over these cells. Unless the label is in the header row of a table, what is
+        elsewhere in the same rows, between the label and the next label, is included too.
         """
         if not self._sheet.over:
             return []

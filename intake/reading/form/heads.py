@@ -183,9 +183,9 @@ def reserves(label: str) -> bool:
 def joined(roles: Iterable[Role | None]) -> Role | None:
     """Return the role of a value to which several headings apply; None if no heading gives a role.
 
-    `roles` are the roles of these headings, nearest first. A role in SET_ASIDE (values not to be
-    used, such as examples) has precedence; otherwise the nearest role is returned. Role.ENTRY is
-    ignored.
+    `roles` are the roles of these headings, nearest first. The result is the nearest role in
+    SET_ASIDE (whose values are not used, such as examples). If no role is in SET_ASIDE, it is the
+    nearest role of all. Role.ENTRY is ignored.
     """
     told = [role for role in roles if role and role is not Role.ENTRY]
     return next((role for role in told if role in SET_ASIDE), told[0] if told else None)
@@ -194,8 +194,9 @@ def joined(roles: Iterable[Role | None]) -> Role | None:
 def counts(role: Role | None, name: FieldName) -> bool:
     """Return whether a value of the field `name` may be the applicant's answer, judged by its role.
 
-    The role says whose the value is, or that it is an example (None: no heading says so). The
-    result is False, for instance, for an example, or for personal data of a mayor.
+    `role` says whose the value is, or that it is an example; None if no heading says so. False for
+    a value of a predecessor, of J-LIS or from an example. For a mayor or deputy (Role.OTHER), False
+    only for personal fields, such as the phone number.
     """
     if role in _OF_PERSONS:
         return role is Role.APPLICANT or name not in PERSONAL
@@ -206,10 +207,12 @@ class Passages:
     """Tracker of the role of each label while a form is read from top to bottom.
 
     The role says whose value the label asks for, or that the value is an example. Call `begin` at
-    each heading, and `role` at each label to get the label's role. A role set by a heading usually
-    lasts until the next heading; examples and former values last until a heading that sets a role.
-    A role whose values are not used (SET_ASIDE) also ends where a label repeats, and Role.OURS at a
-    label that asks for anything but contact data.
+    each heading, and `role` at each label to get the label's role.
+
+    A role set by a heading lasts until the next heading. Three rules differ: an example or former
+    values continue below a heading without a role. A role whose values are not used (SET_ASIDE)
+    also ends where a label repeats. Role.OURS also ends at a label that asks for anything but
+    contact data.
     """
 
     def __init__(self, role: Role | None = None) -> None:
@@ -217,10 +220,11 @@ class Passages:
         self._labels: set[FieldName] = set()
 
     def begin(self, role: Role | None) -> None:
-        """Start a new part of the form, below a heading that was just read.
+        """Start a new part of the form, below a heading that was just read; changes the current role.
 
-        `role` says whose values are below the heading, or that these are examples. If it is None
-        (the heading does not say), an example or a former value continues; any other role ends.
+        `role` says whose values are below the heading, or that these are examples; None if the
+        heading does not say. With None, the current role stays if it is Role.SAMPLE or Role.FORMER,
+        and ends if it is any other.
         """
         if role is not None or self._role not in (Role.SAMPLE, Role.FORMER):
             self._role = role
@@ -229,8 +233,9 @@ class Passages:
     def role(self, name: FieldName | None) -> Role | None:
         """Return the role of the next label, which asks for the field `name`; None if it has no role.
 
-        A role says whose the label's value is, or that it is an example. `name` is None for a label
-        that has no value and is only a title.
+        The label is recorded, because a repeated label can end the current role. A role says whose
+        the label's value is, or that it is an example. `name` is None for a label that has no value
+        and is only a title.
         """
         again = name in self._labels and self._role in SET_ASIDE
         if again or (self._role is Role.OURS and name and name not in _OF_A_CONTACT):

@@ -109,7 +109,7 @@ def _parts(folded: str) -> Names | None:
 
 
 def label_each_number(label: str, value: str) -> str:
-    """Return the value with a name before each of its phone numbers, taken from the parts of the label.
+    """Return a list of phone numbers (`value`) with the part of the label that names it before each.
 
     Under 「TEL・FAX」 the value 「03-1234-5678/03-1234-5679」 becomes 「TEL:03-1234-5678
     FAX:03-1234-5679」. The value is unchanged if it is not a list of at least two numbers, or if

@@ -108,10 +108,10 @@ def is_kana(text: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Return whether a text is a person's name in kanji, with or without its reading in kana.
+    """Return whether a text may be a person's name in kanji, with or without its reading in kana.
 
-    True for 「余市 太郎」 and 「余市 太郎（よいち たろう）」; False for 「よいち たろう」 (kana
-    only), and for a text that has anything but a name.
+    True for 「余市 太郎」 and 「余市 太郎（よいち たろう）」. False for 「よいち たろう」, which is
+    only kana, and for a text with digits, Latin letters or signs.
     """
     bare, kana = name_and_kana(text)
     return (

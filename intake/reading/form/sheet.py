@@ -59,9 +59,10 @@ _Values = tuple[Role | None, list[Place]]
 
 
 def read_sheet(sheet: Sheet) -> Iterator[list[Entry]]:
-    """Yield one list for each form in the sheet: its labelled values with their roles.
+    """Yield one list for each form in the sheet: the labelled values with their roles, as Entry objects.
 
-    A value is "" if nothing is filled in. The role says whose value it is, or that it is an example.
+    A value is "" if nothing is filled in. The role says whose value it is, or that it is an
+    example.
     """
     named = Role.SAMPLE if is_sample(sheet.name) else None
     for grid in grids(sheet):

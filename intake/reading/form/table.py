@@ -21,11 +21,11 @@ _DITTO = ("〃", '"', "”", "″", "々", "同上")
 
 
 def cells_under(grid: Grid, label: Place, name: FieldName) -> list[Place]:
-    """Return the cells with a label's value in the first row of values of a table; [] without a value.
+    """Return the positions of the cells with a label's value in the first row of values of a table.
 
-    `label` is the label's position in the header row of the table, `name` its field. For a choice
-    whose options are printed in a row of their own, the cells are the ticked cell and the cell that
-    names its option.
+    `label` is the label's position in the header row of the table, `name` its field. The result
+    usually has one cell; [] if there is no value. If the options of a choice are printed in a row
+    of their own above the values, it has the ticked cell and the cell that names the option.
     """
     r, c = label
     row = grid.first_row(r)
@@ -56,8 +56,8 @@ def _ticked(grid: Grid, label: Place, row: int) -> list[Place]:
 def records_under(grid: Grid, first: Place) -> Iterator[Place]:
     """Yield the positions of a column's cells, from `first` down to the last before an empty cell or label.
 
-    In such a table each row is one municipality, so these cells, at most 100, are the values of one
-    field, one for each municipality.
+    This is for a table in which each row is one municipality: the cells have the values of one
+    field, one for each municipality. At most 100 positions are yielded.
     """
     r, c = first
     for row in range(r, r + _MOST_RECORDS):

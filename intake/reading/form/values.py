@@ -109,10 +109,13 @@ _TRAILING = re.compile(r"\s*(?:様|さま|殿|印|㊞|\(印\))$")
 def is_empty(name: FieldName, text: str) -> bool:
     """Return whether nothing is filled in for the field `name`, although there may be a text.
 
-    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」)
-    or an instruction of the form (「選択してください」), or says only that the value is elsewhere
-    (「別添のとおり」) or not settled (「未定」). In a choice, only a blank, an example or an
-    instruction counts; in a free-text field, only a blank, 「-」, 「○○」 or an instruction.
+    True if the text is blank, a placeholder (「○○課」, 「 年 月 日」), an example (「例：防災課」),
+    or an instruction of the form (「選択してください」). Also True if it says only that the value
+    is elsewhere (「別添のとおり」) or not settled (「未定」).
+
+    Two kinds of fields are judged less strictly. In a choice, only a blank, an example or an
+    instruction counts as empty; in a free-text field, only a blank, 「-」, 「○○」 or an
+    instruction.
     """
     bare = one_line(text if name in FREE_TEXT else without_example(text))
     if not bare:
@@ -278,7 +281,7 @@ def _without_extension(text: str) -> tuple[str, str | None]:
 def persons(text: str) -> list[str]:
     """Return the full names (surname and given name) in a text; [] if there are none.
 
-    Names in kana only are left out, because they are the readings of the other names.
+    Names written only in kana are left out, because they are readings of the names in kanji.
     """
     pieces = re.split(r"[/、,・\r\n]", re.sub(r"\([^()]*\)", "", fold(text)))
     lines = [one_line(piece) for piece in pieces]
