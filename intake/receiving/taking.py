@@ -233,7 +233,7 @@ class Taker:
     def open_locked(self, searched: int = 0) -> int:
         """Read mails again whose encrypted attachments may open with a password that arrived later.
 
-        Returns a number for the next call, to be passed as `searched`. If no mail could be opened,
+        Returns a number for the next call, to be passed as `searched`. If there is no such mail,
         this is the id of the newest reading, and the next call does nothing if there is no newer
         reading by then. Otherwise the number is 0, and the next call looks again.
         """
