@@ -31,7 +31,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A value in the reading of a mail that changed: `before` is recorded, `after` is read now.
+    """A value in the reading of a mail that changed: `before` is as recorded, `after` as read now.
 
     `mail` is the mail's SHA-256. `field` is the name of the value, such as "outcome" or
     "fields.email".
@@ -58,7 +58,7 @@ class Replayed:
 
 
 def replay(state: State, limits: Limits, *, accept: bool = False) -> Replayed:
-    """Read every archived mail again; return the differences from the recorded readings.
+    """Read every archived mail again; return the differences from the recorded readings, as Replayed.
 
     `limits` are the limits of time and memory for reading one mail. With `accept`, the new readings
     are recorded and the applications are computed afresh from them; staff decisions and receipt
@@ -177,7 +177,8 @@ def refile(transaction: Transaction, register: Register) -> None:
 
     The versions follow from the current reading of each mail and the decisions that were not
     undone, in the order in which they were recorded. Applications keep their receipt numbers; a
-    mail that a newer reading makes an application gets a new receipt number.
+    mail that a newer reading makes an application gets a new receipt number. Replaced versions are
+    kept in the table `version_before` if the figures of past reports depend on them.
     """
     receipts = transaction.rows("receipts")
     letters = transaction.rows("letters_by_application")

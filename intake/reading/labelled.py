@@ -40,11 +40,12 @@ def plain_names(values: Iterable[Labelled]) -> set[FieldName]:
 def preferred(
     values: Sequence[Labelled], plain: Collection[FieldName] | None = None
 ) -> list[Labelled]:
-    """Return the values without those under a restricted label if a plain label gives the same field.
+    """Return `values`, except those under a restricted label whose field is also under a plain label.
 
-    A restricted label has words such as （副） (deputy); its values have the doubt RESERVED.
-    「担当者氏名（副）」 is left out if there is 「担当者氏名（正）」, and otherwise kept, for a person to decide.
-    `plain` are the fields with a value under a plain label; if None, these are found in `values`.
+    A restricted label has words such as （副） (deputy); its values have the doubt RESERVED. For
+    example, the value of 「担当者氏名（副）」 is left out if there is one for 「担当者氏名（正）」; if there is none,
+    it is kept, for a person to decide. `plain` are the fields with a value under a plain label; if
+    None, they are found in `values`.
     """
     has = plain_names(values) if plain is None else plain
     return [each for each in values if each.doubt != RESERVED or each.name not in has]

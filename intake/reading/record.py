@@ -195,8 +195,9 @@ def narrowed(
 
     The parts are JSON-able and are recorded with the Reading, so that replay can read the mail with
     equal arguments (see `known_of`). To select them, the caller gives what occurs in the mail: the
-    `message_ids` and `receipt_number` (None for none) that it refers to, the address of its
-    `sender`, the addresses of ours in it (`own_addresses`), and the DNS names of its DKIM `keys`.
+    `message_ids` and the `receipt_number` (or None) that the mail refers to, the address of its
+    `sender`, other addresses that may be ours (`own_addresses`), and the DNS names of its DKIM
+    `keys`.
     """
     numbers = {receipt_number} & known.receipt_numbers if receipt_number else set()
     codes = known.senders.get(sender)

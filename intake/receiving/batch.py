@@ -17,7 +17,8 @@ class Batch:
 
     `fresh` are new mails; `again` are further deliveries of recorded mails. `left` are mails that
     the command `intake forget` erased and that have arrived again: their bytes must not be stored.
-    Those that came from the mailbox may be in `again`, too.
+    A mail in `left` is also in `again` if it came from the mailbox and this delivery is not
+    recorded yet.
     """
 
     fresh: list[Kept] = field(default_factory=list)
@@ -29,11 +30,12 @@ class Batch:
 
 
 def sort_out(mails: Sequence[Kept], transaction: Transaction, before: Batch | None) -> Batch:
-    """Divide `mails` into new ones, further deliveries of recorded ones, and erased ones.
+    """Return `mails` as a Batch: new mails, further deliveries of recorded mails, and erased mails.
 
     The mails are compared by their bytes and by `content_hash` with the mails in the record
-    (DuckDB), and with the previous batch (`before`), which may not be recorded yet (None: there is
-    none). A mail found again at a place that is recorded already is not a further delivery.
+    (DuckDB), with each other, and with the new mails of the previous batch (`before`, None if there
+    is none), which may not be recorded yet. A mail that is already recorded at its place is not a
+    further delivery and is left out.
     """
     rows = transaction.rows(
         "known_mails",

@@ -112,7 +112,7 @@ class Knowledge:
         )
 
     def passwords_for(self, address: str, received_at: datetime) -> tuple[str, ...]:
-        """Return the passwords found in mails that were received within seven days of `received_at`.
+        """Return the passwords found in mails received at most seven days before or after `received_at`.
 
         Only mails from `address` or from its domain count; from a shared domain (free mail,
         providers), only mails from `address` itself. () if there are none.

@@ -76,8 +76,8 @@ class _Wanted:
 def pass_over_folder(look: Look, name: str) -> Pass:
     """Fetch and record the new mails of the folder `name`; record and return the result as a Pass.
 
-    The Pass has the numbers of mails, and the UIDs on the server that could not be recorded. `look`
-    has the connection to the mailbox and the record (DuckDB).
+    The Pass has the numbers of mails on the server and in the record (DuckDB), and the UIDs on the
+    server that could not be recorded. `look` has the connection to the mailbox and the record.
     """
     started = look.clock()
     folder = look.mailbox.examine(name)

@@ -33,7 +33,10 @@ WORK = "取り込み"
 
 
 class NotTried(MailboxError):
-    """Raised instead of trying a login soon after refused ones; the message repeats their reason."""
+    """Raised, without trying to log in, if the mail server has refused the same login shortly before.
+
+    The message repeats the server's reason and says how often the server has refused.
+    """
 
 
 def poll(
@@ -104,9 +107,9 @@ def goes_on(
     """Return whether the run over the mailbox can continue over a new connection after `error`.
 
     True if the connection broke while mails were fetched (within the limits of `Round.bears`), or
-    while one folder was read and another folder may still be readable; `run`, the progress so far,
-    then leaves out those mails or that folder. False for any other error, or if every folder has
-    failed.
+    while one folder was read and another folder may still be readable. `run`, the progress so far,
+    is changed: those mails are fetched last or left out, or that folder is left out. False for any
+    other error, or if every folder has failed.
     """
     aside = Aside(state, clock)
     if error.uids and error.place:

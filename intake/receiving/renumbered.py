@@ -36,7 +36,7 @@ def generation_of(transaction: Transaction, folder: Folder) -> int:
 def next_generation(uidvalidity: int) -> int:
     """Return the number under which to record a folder's mails once the server has reassigned UIDs.
 
-    `uidvalidity` is the number used until then (see `generation_of`).
+    `uidvalidity` is the number used until then (see `generation_of`); the result is 2**48 larger.
     """
     return uidvalidity + _ONE
 
@@ -74,9 +74,9 @@ def is_renumbered(
     """Return whether some UIDs of the open folder now belong to other mails than those recorded.
 
     `known` are the UIDs recorded under `uidvalidity`, `recorded` the deliveries to compare (rows of
-    the query deliveries_of, for the UIDs from `to_check`). Any differences are recorded in `aside`.
-    If the differences are those already recorded there, they are not examined again, and the result
-    is False.
+    the query deliveries_of, for the UIDs from `to_check`). Any differences are noted in `aside`,
+    the recorded failures. If the same differences are already noted there, they are not examined
+    again, and the result is False.
     """
     if not known or not folder.uids:
         return False

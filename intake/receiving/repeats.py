@@ -45,9 +45,9 @@ class Sorted:
 
     A further delivery is of a mail that is recorded, or that came earlier in the batch. `words` is
     {SHA-256 of a new mail: hash of its message (Written.key), to recognise a repeat}; the hash is
-    None for a mail whose message is not compared. `gone` has the SHA-256 of deliveries of mails
-    that `intake forget` erased: the bytes of these deliveries must not be kept. Those that came
-    from the mailbox are in `again`, too.
+    None for a mail whose message is not compared. `gone` has the SHA-256 of each delivery of a mail
+    that `intake forget` erased: the bytes of this delivery must not be kept. Deliveries in `gone`
+    that came from the mailbox are in `again`, too.
     """
 
     new: list[Read] = field(default_factory=list)
@@ -59,11 +59,11 @@ class Sorted:
 def without_repeats(
     transaction: Transaction, archive: Archive, mails: Sequence[Read], again: Sequence[Again]
 ) -> Sorted:
-    """Divide the mails of a batch into new mails and deliveries of known mails; return both.
+    """Divide the mails of a batch into new mails and deliveries of known mails; return them as Sorted.
 
-    `mails` are new by their bytes, `again` are known deliveries; `archive` has the raw mails to
-    compare with. A mail in `mails` that repeats the message of a recorded mail, or of an earlier
-    one in `mails`, becomes a delivery of that mail; all others are new.
+    `mails` are mails whose bytes are new, `again` further deliveries of known mails; `archive` has
+    the raw mails to compare with. A mail in `mails` that repeats the message of a recorded mail, or
+    of an earlier one in `mails`, becomes a delivery of that mail; all others are new.
     """
     found = Sorted()
     written = {m.kept.digest: None if m.kept.carries else written_in(m.reading) for m in mails}

@@ -49,10 +49,11 @@ class Pass:
 class Round:
     """The progress of one run over the mailbox, which may take several connections.
 
-    `done` is {folder: its finished Pass} and `new` {folder: number of mails recorded}. `guilty` is
-    {(folder, UIDVALIDITY, UID): reason} of the mails that are left out in this run. `suspects` has
-    the mails during whose fetching a connection broke. `gave` is whether the server has delivered
-    any mail in this run. `searched` is the last result of `Taker.open_locked` (0 at first).
+    `done` is {folder: its finished Pass}, `new` {folder: number of mails recorded in this run}.
+    `guilty` is {(folder, UIDVALIDITY, UID): reason} of the mails that are left out in this run.
+    `suspects` has the mails during whose fetching a connection broke. `gave` is whether the server
+    has delivered any mail in this run. `searched` is the last result of `Taker.open_locked` (0 at
+    first).
     """
 
     suspects: Suspects = field(default_factory=Suspects)
@@ -70,8 +71,10 @@ class Round:
         """Return whether the run can continue over a new connection after `error` ended the old one.
 
         False if the connection did not break while fetching mails, if this is the 12th break, or if
-        at least two mails failed and the server has delivered no other mail. The break is counted
-        in `suspects` for the mails being fetched. `aside` has the failures recorded so far.
+        at least two mails broke it (`guilty`) and the server has delivered no mail in this run. The
+        break is counted in `suspects` for the mails being fetched. A mail that was fetched alone is
+        added to `guilty` if it is proven to be the cause or failed in an earlier run. `aside` has
+        the failures recorded so far.
         """
         self._breaks += 1
         place = error.place
@@ -86,10 +89,11 @@ class Round:
         return not nothing_comes and self._breaks < _MOST_BROKEN
 
     def settle(self, aside: Aside) -> None:
-        """Record in `aside` the failures of the mails at which the connection broke, for a later retry.
+        """Record in `aside` the failures of the mails that are left out in this run, for a later retry.
 
-        A failure is recorded only if the server delivered other mails in this run, or if the same
-        mail failed in an earlier run. Otherwise the server may be the cause.
+        These are the mails in `guilty`, at which the connection broke. A failure is recorded only
+        if the server delivered other mails in this run, or if the same mail failed in an earlier
+        run; otherwise the server may be the cause. Afterwards `guilty` is empty.
         """
         for place, why in self.guilty.items():
             if self.gave or aside.tries(Step.MAIL, key_of(*place)):

@@ -47,7 +47,7 @@ class Stop:
     def cuts(self, sock: socket.socket | None) -> None:
         """Register a connection's socket, to be shut down 1.5 seconds after a request to stop.
 
-        The context manager `enforced` does this, because nothing else ends a wait for a silent
+        The context manager `enforced` shuts it down, because nothing else ends a wait for a silent
         server. If `sock` is None, nothing is registered.
         """
         self._sockets = [known for known in self._sockets if known.fileno() != -1]

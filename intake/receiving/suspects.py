@@ -36,8 +36,9 @@ class Suspects:
     ) -> tuple[list[int], list[int]]:
         """Divide the UIDs `wanted` into (those to fetch in batches, those to fetch one by one).
 
-        The second list has the mails during whose fetching the connection broke, those with the
-        most breaks last; at its end are the mails that failed in earlier runs (`known`).
+        The first list is in ascending order. The second has the mails during whose fetching the
+        connection broke, those with the most breaks last, and after them the mails that failed in
+        earlier runs (`known`, a collection of UIDs).
         """
         easy: list[int] = []
         hard: list[int] = []

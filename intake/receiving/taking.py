@@ -49,8 +49,8 @@ from intake.vocabulary.findings.mail import RECORDING_FAILED
 class Counted:
     """The numbers of mails of a batch that are new, were recorded before (`again`), or failed.
 
-    `gone` is the number of mails from files that are not recorded again, because the command
-    `intake forget` erased them; the other numbers do not include these mails.
+    `gone` is the number of mails from files that are not recorded, because the command `intake
+    forget` erased them earlier; the other numbers do not include these mails.
     """
 
     new: int = 0
@@ -107,8 +107,9 @@ class Taker:
         """Archive, read and record batch after batch; yield the numbers of mails in each batch.
 
         While the cells (sandboxed processes) read one batch, the previous one is recorded and the
-        next one is fetched and archived. If the source or the virus scanner fails, earlier batches
-        are recorded, then the error is raised.
+        next one is fetched and archived. If fetching a batch or the virus scanner fails, the
+        earlier batches are recorded before the error is raised. If a batch fails for another
+        reason, each of its mails is taken in alone, and the numbers are yielded for each mail.
         """
         source, broken = iter(batches), None
         under_way: _UnderWay | None = None
@@ -232,9 +233,9 @@ class Taker:
     def open_locked(self, searched: int = 0) -> int:
         """Read mails again whose encrypted attachments may open with a password that arrived later.
 
-        Returns the number to pass to the next call as `searched`. This is the id of the newest
-        reading if there is nothing to open, and the next call then does nothing unless a mail was
-        read since; otherwise it is 0.
+        Returns a number for the next call, to be passed as `searched`. If there is no such mail,
+        this is the id of the newest reading, and the next call does nothing if there is no newer
+        reading by then. Otherwise the number is 0, and the next call looks again.
         """
         with self._state.store.transaction() as transaction:
             last = int(transaction.rows("last_reading")[0]["id"] or 0)

@@ -42,8 +42,8 @@ _LETTERS_WAIT = 15.0  # seconds that letters at most wait while mails keep comin
 class Work:
     """The state of a watch over the mailbox, kept across all its connections.
 
-    `anew` gets the present settings and returns the settings for the next pass, with any changes
-    made since. `run` is the progress of the current run (None: none), `suspects` the mails during
+    `anew` gets the present settings and returns the settings for the next pass, which may have
+    changed. `run` is the progress of the current run (None: no run), `suspects` the mails during
     whose fetching connections broke. `searched` is the last result of `Taker.open_locked`.
     `waiting` is True between passes, while the watch waits for new mail; `breaks_of_idle` counts
     the connections in a row that broke during such a wait. `floor` is the shortest delay in seconds
@@ -78,9 +78,10 @@ class Work:
             self.send()
 
     def send(self) -> None:
-        """Send the queued letters, if the settings allow answers and no stop was requested.
+        """Send the queued letters, and copy sent letters to the mailbox if the settings ask for copies.
 
-        A failure is logged, never raised.
+        Does nothing if the settings do not allow answers or if a request to stop was made. A
+        failure is logged, never raised.
         """
         if self.settings.answers.since is None or self.stop():
             return

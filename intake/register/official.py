@@ -31,7 +31,7 @@ Row = tuple[str, ...]
 
 
 class TableError(IntakeError):
-    """Raised if a file with a table that 総務省 published (codes, population) cannot be used.
+    """Raised if a table published by 総務省 (the ministry), of codes or population, cannot be used.
 
     The table cannot be read, lacks something needed, or has wrong or implausible contents. The
     message, in Japanese, says what is wrong, what to do and, if possible, in which sheet or row.
@@ -42,9 +42,9 @@ class TableError(IntakeError):
 class Table:
     """The rows of one sheet or CSV file, below its headings.
 
-    Each of `rows` is (row number in the file, from 1; cells as text). `headings` has a text for
-    each column: if they have several lines, the lines joined by spaces. `sheet` is "" for a CSV
-    file; `title` is the text above or left of all headings.
+    Each of `rows` is (row number in the file, from 1; cells as text). `headings` has the heading of
+    each column; a heading of several lines is joined by spaces. `sheet` is the sheet's name, "" for
+    a CSV file; `title` is the text above or left of all headings.
     """
 
     path: Path
@@ -95,7 +95,7 @@ class Table:
 
     @property
     def where(self) -> str:
-        """The part of an error message that names the sheet, such as 「 のシート「総計」」 (on the sheet 総計).
+        """The part of an error message that names the table's sheet, such as 「 のシート「総計」」 (sheet 総計).
 
         It follows the file's name in the message; it is "" for a CSV file.
         """

@@ -1,8 +1,8 @@
 """Load the official population (住民基本台帳人口) on one day into the record (DuckDB).
 
-All figures of a table are recorded, or none. A table is accepted only if exactly one column has a
-heading that says 「人口」 (population) and nothing more, apart from a day, a unit or a word for the
-total, if the sheet covers all residents (総計), and if the sums in the table are right.
+All figures of a table are recorded, or none. A table must cover all residents (総計), and the sums in
+it must be right. Exactly one of its headings must say 「人口」 (population), without other words than a
+day, a unit or a word for the total.
 """
 
 from __future__ import annotations

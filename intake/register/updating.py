@@ -21,7 +21,7 @@ from intake.text import fold
 
 
 def register_folder(state: State) -> Path:
-    """Return the folder with the register's files that is used together with a state folder.
+    """Return the folder of the register (of municipalities) that is used with the state folder `state`.
 
     This is `register` in the state folder if an update has written that folder; otherwise the one
     shipped with the software.
@@ -31,7 +31,10 @@ def register_folder(state: State) -> Path:
 
 
 def register_of(state: State) -> Register:
-    """Return the register used with a state folder: its updated copy, or else the shipped one."""
+    """Return the register used with the state folder `state`: the copy in it, or else the shipped one.
+
+    An update of the register writes the copy.
+    """
     return load_register(register_folder(state))
 
 
@@ -110,7 +113,10 @@ def _listed(table: Table, register: Register, on: date) -> dict[str, Municipalit
 
 
 def romaji_unknown(code: str) -> str:
-    """Return a placeholder for the romaji of the new municipality `code`; it matches no mail domain."""
+    """Return a placeholder for the unknown romaji name of the municipality with the 6-digit code `code`.
+
+    It is the word "code" with the code appended, and matches no mail domain.
+    """
     return f"code{code}"
 
 
@@ -129,11 +135,11 @@ def apply(
 ) -> Path:
     """Write the register, changed by `update`, to the state folder; return the path of its folder.
 
-    The changes take effect on `update.on`. Municipalities that no longer exist remain in the
-    register, with the day before `update.on` as their last day. `successors` is {old 6-digit code:
-    new one} for these municipalities; raises IntakeError if it lacks one of them, because no
-    successor is guessed. `reason` is recorded with each change, `at` as the time of recording.
-    Raises StateError if the files cannot be written.
+    The changes take effect on `update.on`. Old entries of abolished or renamed municipalities
+    remain in the register, with the day before `update.on` as their last day. `successors` is {old
+    6-digit code: new one} for the municipalities in `update.gone`; raises IntakeError if it lacks
+    one of them, because no successor is guessed. `reason` is recorded with each change, `at` as the
+    time of recording. Raises StateError if the files cannot be written.
     """
     lacking = [m for m in update.gone if m.code not in successors]
     if lacking:

@@ -14,10 +14,10 @@ Point = tuple[int, int]
 
 @dataclass(slots=True)
 class Blob:
-    """A connected region of pixels: its box (left, top, right, bottom), area and corners.
+    """A connected region of white pixels: its `box`, its `area` in pixels, and its four `corners`.
 
-    The area is in pixels. The corners are the region's points farthest to the upper left, upper
-    right, lower right and lower left, in this order.
+    The box is (left, top, right, bottom). The corners are the region's points (x, y) farthest to
+    the upper left, upper right, lower right and lower left, in this order.
     """
 
     box: tuple[int, int, int, int]

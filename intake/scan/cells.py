@@ -46,10 +46,10 @@ def cut_at_rules(cells: list[Box], letters: Image.Image) -> list[Box]:
     """Return the table cells of a page; a cell that covers several rows of the table is divided.
 
     Thin ruled lines are not recognised, so that a cell can cover several rows. Such a cell is
-    divided at each height where another cell of the page begins, if there are letters above and
-    below that height but none just above or just below it (at 8 to 12 pixels). A cell across two
-    rows with one text in its middle stays whole. `letters` is the page's ink without its ruled
-    lines. The result is sorted by top, then by left side.
+    divided at a height if another cell of the page begins at this height, if the cell has letters
+    both above and below it, and if there are none 8 to 12 pixels above or below it. A cell across
+    two rows with one text in its middle stays whole. `letters` is a picture of the page: 255 where
+    there is ink other than ruled lines. The result is sorted by top, then by left side.
     """
     found = []
     for left, top, right, bottom in cells:
@@ -112,7 +112,7 @@ def _runs(ink: Image.Image, piece: tuple[int, int]) -> Image.Image:
 
 
 def borders_of(ink: Image.Image) -> list[Box]:
-    """Return the boxes of the remains of ruled lines at the left and right sides of a cell.
+    """Return the boxes of remains of ruled lines at the left or right side of a table cell.
 
     `ink` is the picture of the cell, 255 where there is ink. A box is (left, top, right, bottom) in
     pixels of this picture.
@@ -168,9 +168,9 @@ _HIGH = (16, 130)  # pixels; what is lower or higher is no line of text
 def segments_of(letters: Image.Image, cells: list[Box]) -> list[Box]:
     """Return the boxes of the texts outside the table cells; a wide gap divides a line into two texts.
 
-    `letters` is a picture of the page: 255 where there is ink other than ruled lines. `cells` are
-    the boxes of the table cells. A box is (left, top, right, bottom) in pixels; boxes lower than 16
-    or higher than 130 pixels are left out.
+    A gap of about 32 pixels is wide. `letters` is a picture of the page: 255 where there is ink
+    other than ruled lines. `cells` are the boxes of the table cells. A box is (left, top, right,
+    bottom) in pixels; boxes less than 16 or more than 130 pixels high are left out.
     """
     bare = letters.copy()
     draw = ImageDraw.Draw(bare)

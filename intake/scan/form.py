@@ -56,7 +56,7 @@ _LONGEST = 200  # characters of a value
 
 
 class Eyes:
-    """The two Tesseract (OCR) readers for a form: one for Japanese, one for Latin letters.
+    """The two Tesseract (OCR) readers for a form: `japanese` for Japanese, `latin` for Latin letters.
 
     `printed` are the marks and hints printed on the blank form, which are no answers.
     """
@@ -70,8 +70,8 @@ def proposals_of(picture: Image.Image, register: Register, eyes: Eyes) -> Scanne
     """Return the field values proposed for the scanned 利用申込書 (application form) in a picture.
 
     The result is empty if the picture shows no such form. After 18 seconds (_SECONDS) no further
-    cell is read. The picture may be turned by any number of right angles. `register` is the
-    register of municipalities, to check names and codes; `eyes` are the Tesseract readers.
+    cell is read. The page may be upright, upside down or on its side. `register` is the register of
+    municipalities, to check names and codes; `eyes` are the Tesseract readers.
     """
     page, until = evened(picture), time.monotonic() + _SECONDS
     upright = _Page(page, eyes, until)

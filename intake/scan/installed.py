@@ -20,14 +20,17 @@ def library() -> str | None:
 
 
 def data() -> Path | None:
-    """Return the folder with Tesseract's data for Japanese and Latin letters; None if none has both."""
+    """Return the first folder (of PLACES) with Tesseract's data for Japanese and Latin letters, or None."""
     wanted = [f"{language}.traineddata" for language in (JAPANESE, LATIN)]
     folders = (Path(place) for place in PLACES)
     return next((f for f in folders if all((f / name).is_file() for name in wanted)), None)
 
 
 def lacking() -> str:
-    """Return a Japanese sentence naming what this machine lacks for reading scans; "" if nothing."""
+    """Return a Japanese sentence saying what is not installed for reading scans; "" if nothing is missing.
+
+    What is needed is Tesseract (OCR) and its data for Japanese and Latin letters.
+    """
     if library() is None:
         return "文字を読み取るプログラム tesseract がありません"
     return "" if data() else "tesseract の日本語のデータがありません"

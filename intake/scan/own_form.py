@@ -28,9 +28,10 @@ def answers_of(texts: Mapping[Box, str], own: Collection[str]) -> dict[Box, str]
     """Return the texts of a page's cells, with "" for columns that have only the form's own words.
 
     `texts` is {box of a cell: text}, and so is the result. `own` are the form's own words: the
-    marks and hints printed on the blank form. A column of cells has only these words if at least
-    three of its cells, and at least half of those with text, are similar to one of `own` or begin
-    with ※. The column's other cells are then taken for misread ones.
+    marks and hints printed on the blank form. A cell is taken for one with such words if its text
+    is similar to one of `own` or begins with ※. A column is taken for one with only such words if
+    this is true of at least three of its cells, and of at least half of those with text; its other
+    texts are then taken for misread words of the form.
     """
     left = dict(texts)
     for column in _columns(texts):

@@ -46,10 +46,10 @@ class Even:
 
 
 def evened(picture: Image.Image) -> Even:
-    """Straighten the page in a picture; return its pictures, with a long side of 2400 pixels (LONG).
+    """Straighten the page in a picture; return it as Even, with a long side of 2400 pixels (LONG).
 
     Straightening removes shadows and perspective: the sides of the largest table become parallel to
-    those of the picture. Perspective is kept if the page has no large table.
+    those of the picture. Perspective is kept if no table covers at least 15 % of the page.
     """
     picture = _sized(picture.convert("RGB"))
     ink, _ = _ink(picture)

@@ -64,9 +64,9 @@ class Reader:
             raise OSError(f"Tesseract cannot load {language}")
 
     def words(self, picture: Image.Image, layout: Layout) -> Words:
-        """Read the text in a grey picture of dark letters on white, laid out as `layout` says.
+        """Return the text in a grey picture of dark letters on white, laid out as `layout` says, as Words.
 
-        Returns Words with an empty text if Tesseract fails.
+        The Words have an empty text if Tesseract fails.
         """
         library, handle = self._library, self._handle
         library.TessBaseAPISetPageSegMode(handle, layout)

@@ -1,4 +1,4 @@
-"""Recognise settings that a mail server has refused before, storing neither them nor passwords."""
+"""Recognise settings that a mail server has refused before, without storing settings or passwords."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from intake.settings.sections import Server
 
 
 def tried_with(server: Server, *further: str) -> str:
-    """Return all settings on which a login to `server` depends, with the password, as JSON text.
+    """Return as JSON text all settings on which a login to `server` depends, including the password.
 
     `further` are other settings on which the server's answer depends. A secret that cannot be read
-    is "". The refresh token of OAuth2 is left out: the server replaces it at any time.
+    is "". The refresh token of OAuth2 is left out, because the server replaces it at any time.
     """
     secret, tokens = "", server.oauth2 if server.auth == "oauth2" else None
     with suppress(SecretError):

@@ -38,7 +38,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class SettingsError(IntakeError):
-    """Raised if a setting cannot be used; its Japanese message gives setting, reason and cure."""
+    """Raised if a setting cannot be used; the Japanese message names it, the reason and what to do."""
 
 
 class Settings(Section):

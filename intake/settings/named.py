@@ -11,7 +11,7 @@ _SECRETS = ("password_file", "client_secret_file", "refresh_token_file", "key_fi
 
 
 def named_files(settings: Section) -> dict[Path, str]:
-    """The files and folders in `settings`, except those with a password, a token or a key.
+    """Return the files and folders named in `settings`, except files with a password, token or key.
 
     The result is {path: "[section] name of the setting"}. Paths are absolute, links resolved.
     """
@@ -19,7 +19,7 @@ def named_files(settings: Section) -> dict[Path, str]:
 
 
 def named_secrets(settings: Section) -> dict[Path, str]:
-    """The files in `settings` that contain a password, a token or a private key.
+    """Return the files named in `settings` that contain a password, a token or a private key.
 
     The result is {path: "[section] name of the setting"}. Paths are absolute, links resolved.
     """

@@ -16,10 +16,10 @@ _PIECES = re.compile(r'"([^"]*)"')
 
 
 def reading_context(settings: Settings) -> ReadingContext:
-    """The part of the reading context that comes from the settings and is the same for every mail.
+    """Return the part of the reading context that comes from the settings and is the same for all mails.
 
-    What the record (DuckDB) knows about a single mail is added later. Raises SettingsError if a key
-    or certificate cannot be read.
+    The caller adds what the record (DuckDB) knows about a single mail. Raises SettingsError if a
+    key or certificate cannot be read.
     """
     answers, trust = settings.answers, settings.trust
     ours = (
@@ -44,7 +44,7 @@ def reading_context(settings: Settings) -> ReadingContext:
 
 
 def own_servers(settings: Settings) -> frozenset[str]:
-    """The registered domains (such as example.jp) of our mail servers and mail addresses.
+    """Return the registered domains (such as example.jp) of our mail servers and mail addresses.
 
     Shared domains (free mail, providers) are left out, because any of their customers can write
     from them.
@@ -60,9 +60,10 @@ def own_servers(settings: Settings) -> frozenset[str]:
 def dkim_keys(folder: Path) -> dict[str, str]:
     """Return {"selector._domainkey.domain": public key record} for the DKIM keys in a folder.
 
-    The keys are the lower-case names of the files in `folder` that have this form, without .txt at
-    the end; other files are ignored. Each file has one key. Raises SettingsError if the folder or
-    one of these files cannot be read, or if a file has no key.
+    Each file in `folder` has one key record and is named like the key in the result, with or
+    without .txt; the result has this name in lower case. Files with names of another form are
+    ignored. Raises SettingsError if the folder or one of these files cannot be read, or if a file
+    has no public key.
     """
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file())
@@ -80,10 +81,10 @@ def dkim_keys(folder: Path) -> dict[str, str]:
 
 
 def certificates(place: Path) -> tuple[str, ...]:
-    """Return the certificates in the file `place` or, if it is a folder, in all of its files.
+    """Return the certificates in the file `place` or, if it is a folder, in all files directly in it.
 
-    Each is its DER form in base64, and occurs once. Files are PEM (any number of certificates) or
-    DER (one); those whose names begin with a dot are ignored. Raises SettingsError if a file cannot
+    Each certificate is given once, as DER in base64. A file is PEM (any number of certificates) or
+    DER (one); files whose names begin with a dot are ignored. Raises SettingsError if a file cannot
     be read or is not a certificate.
     """
     try:

@@ -22,11 +22,11 @@ HIDDEN = "（秘密）"
 
 
 class SecretError(IntakeError):
-    """Raised if a secret cannot be read, or others can read its file; the message says what to do."""
+    """Raised if a secret cannot be read or its file is open to others; the message says what to do."""
 
 
 def remember(secret: str) -> str:
-    """Register a secret, so that `hidden` removes it and its base64 form; returns it unchanged.
+    """Register a secret, so that `hidden` removes it and its base64 form; return it unchanged.
 
     A secret of fewer than 4 characters is not registered, because ordinary words contain it.
     """
@@ -46,7 +46,7 @@ def hidden(text: str) -> str:
 def read_secret(
     name: str, value: SecretStr | None, file: Path | None, key: tuple[str, str] | None = None
 ) -> str:
-    """A secret from the first source that is set: `value` (environment), `file`, OS key store.
+    """Return a secret from the first source that is set: `value` (environment), `file`, OS key store.
 
     Returns "" if none is set. `name` is the setting's name for messages; `key` is (service, user)
     in the key store, None if the key store is not used. Raises SecretError if the source cannot be
@@ -60,9 +60,9 @@ def read_secret(
 
 
 def secret_file(name: str, path: Path) -> str:
-    """The text of the secret file `path`; `name` is the setting's name for messages.
+    """Return the text of the secret file `path`; `name` is the setting's name for messages.
 
-    Raises SecretError if it cannot be read, is empty, or if others can read it.
+    Raises SecretError if the file cannot be read, is empty, or is open to other users.
     """
     why_open = open_to_others(name, path)
     if why_open:
@@ -82,10 +82,10 @@ def secret_file(name: str, path: Path) -> str:
 
 
 def open_to_others(name: str, path: Path) -> str:
-    """A Japanese warning, with what to do, if not only its owner has rights to a secret file.
+    """Return a Japanese warning, with what to do, if users other than its owner may use a secret file.
 
-    Otherwise "", also if the file does not exist or the system has no POSIX modes. `path` is the
-    file, `name` the setting's name, which the warning mentions.
+    The result is "" if only the owner may, if the file does not exist, or if the system has no
+    POSIX modes. `path` is the file, `name` the setting's name, which the warning mentions.
     """
     if os.name != "posix":  # modes say nothing there
         return ""

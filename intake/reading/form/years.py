@@ -1,4 +1,4 @@
-"""Remove the present fiscal year (年度) from labels: 「令和４年度担当課」 asks for 「担当課」."""
+"""Remove the fiscal year (年度) of the mail from labels: 「令和４年度担当課」 becomes 「担当課」."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _MAY_HAVE_YEAR = re.compile(r"\d|元")
 def without_year(text: str, day: date) -> str:
     """Return the line or cell `text` without a mention of the fiscal year of `day` in its label.
 
-    `day` is the day of the mail. In July 2022, 「担当課（令和４年度）：」, 「担当課（Ｒ４）」 and 「令和４年度担当課」 become
-    「担当課：」 and 「担当課」. Any other text is returned unchanged.
+    `day` is the day of the mail. In July 2022, 「担当課（令和４年度）：」 becomes 「担当課：」, and both 「担当課（Ｒ４）」 and
+    「令和４年度担当課」 become 「担当課」. Any other text is returned unchanged.
     """
     if not _MAY_HAVE_YEAR.search(text):
         return text

@@ -40,12 +40,13 @@ _RECEIVED = re.compile(
 
 
 def says_absent(subject: str, new_text: str, *, replied: bool) -> str:
-    """Return words showing that a mail is an absence notice or a program's reply; "" if none do.
+    """Return words showing that a mail is an absence notice or another automatic reply; "" if none do.
 
     `new_text` is the mail's text without quotations. `replied` is True if the header shows that a
-    program sent the mail in reply to a letter of ours; then the first sentence is enough. The
-    result has at most 40 characters. It is "" for a text that reports a change or applies, unless
-    the subject begins with words such as 自動応答.
+    program sent the mail in reply to a letter of ours; in that case, if there are no such words,
+    the first sentence of the text is returned. The result has at most 40 characters. It is "" if
+    the text announces a change (such as a new 担当者) or applies for the system, unless the subject
+    begins with words such as 自動応答.
     """
     if is_named_automatic(subject):
         return one_line(fold(subject))[:_SHOWN]

@@ -32,7 +32,7 @@ _SHARED = re.compile(
 
 
 def asks_of_us(text: str) -> bool:
-    """Return whether a sentence of a mail's text makes a request of us or states an intention.
+    """Return whether a sentence of a mail's text asks us for something or says what the writer wants.
 
     General requests to every reader, such as 「ご了承ください」, and conditional requests do not count,
     because automatic mails contain them too.

@@ -39,11 +39,11 @@ _MINOR_BESIDE_A_FORM = codes_of(attachments.SCANNED, attachments.PICTURE, attach
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """The normalised fields of an application, merged from subject, body and forms.
+    """The normalised fields of an application, merged from subject, body, forms and signature.
 
     `fields` is {field: value}, `sources` is {field: position of the value, such as 「本文 7行目」}.
-    `findings` say which values are unreadable, doubtful or differ. `forms` is the number of
-    readable 利用申込書 (application forms) among the attachments.
+    `findings` say which values are unreadable or doubtful, and which differ between the parts of
+    the mail. `forms` is the number of readable 利用申込書 (application forms) among the attachments.
     """
 
     fields: Mapping[str, str]
@@ -71,9 +71,9 @@ def merge(
     `body` has the labelled values in subject and body, `forms` the values of each form, `signed`
     the values in the signature. For each field, the value in the body is used; if there is none,
     the value in the first form that has one; if there is none either, the value in the signature. A
-    required field gets no value if two forms give different values and the body gives none. The
-    signature is not used for a field whose value in the body or a form is left to a person to
-    decide.
+    required field gets no value if the body gives none and two forms give different values, unless
+    these forms have different municipality codes. The signature is not used for a field if a
+    finding asks a person to decide on the field's value in the body or a form.
     """
     plain = plain_names(each for part in (body, *forms) for each in part)
     written, findings = _claims(preferred(body, plain))
@@ -295,10 +295,12 @@ def _pattern_against_konbini(merged: Merged) -> Iterator[Finding]:
 def attachment_readings(
     documents: Sequence[Document], forms: Sequence[Sequence[Labelled] | None]
 ) -> tuple[AttachmentReading, ...]:
-    """Return an AttachmentReading for each document: name, type, size, hash, form's values, problem.
+    """Return an AttachmentReading for each of a mail's opened attachments (`documents`), in order.
 
-    `forms` has one item for each document: the labelled values if the document is an application
-    form, else None.
+    It has the attachment's name, media type, size, SHA-256 and, if the attachment could not be
+    read, the reason. For an application form it also has the form's readable values. `forms` has
+    one item for each document: the labelled values if the document is an application form, else
+    None.
     """
     return tuple(
         AttachmentReading(

@@ -30,12 +30,14 @@ class Told:
 
     `subject` is the parsed subject, `new_text` the writer's own text, `labelled` the labelled
     values in that text. `forms` is the number of readable 利用申込書 (application forms), `attachments`
-    the number of all attachments except electronic signatures. `passwords` are those found in the
-    text. `mark` is the sign in the header, if any, that a machine sent the mail. The other fields
-    are flags: the text names a municipality (`place_named`); some content is encrypted or was not
-    opened (`sealed`); an attachment may be a form that only a person can read (`unread`); an
-    attachment is more than a picture or a card (`enclosed`); only one local government can hold the
-    sender's domain (`place_vouched`).
+    the number of all attachments except electronic signatures. `passwords` are passwords of
+    attachments, found in the text. `mark` is the sign in the header, if any, that a machine sent
+    the mail.
+
+    The other fields are True in these cases. `place_named`: the text names a municipality.
+    `sealed`: some content is encrypted or was not opened. `unread`: an attachment may be a form
+    that only a person can read. `enclosed`: an attachment is more than a picture, a visiting card
+    or a calendar entry. `place_vouched`: only one local government can hold the sender's domain.
     """
 
     subject: Subject

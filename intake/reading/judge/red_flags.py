@@ -155,9 +155,10 @@ def doubts_in_remarks(value: str, where: str, *, considers: bool) -> Iterator[Fi
 def doubts_in_stamp(text: str, where: str, *, sets_aside: bool) -> Iterator[Finding]:
     """Yield a finding if a stamp on a form, such as 「下書き」, says that the form is not valid.
 
-    The stamp, and each part of it as in 「下書き（未決裁）」, is judged as if it were a sentence:
-    「この申込書は下書きです」. `text` is the stamp, `where` its position. If `sets_aside` is True, there is
-    always a finding: the stamp is a heading for values that are not to be used, such as 見本.
+    `text` is the stamp, `where` its position. Each part of the stamp between punctuation marks (下書き
+    and 未決裁 in 「下書き（未決裁）」) is judged as if it were a sentence: 「この申込書は下書きです」. If `sets_aside` is
+    True, there is always a finding: the stamp is a heading for values that are not to be used, such
+    as 見本.
     """
     stamp = fold(text).strip()
     parts = [part for part in re.split(r"[^\w]+", stamp) if part]

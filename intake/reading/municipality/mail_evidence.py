@@ -58,9 +58,10 @@ def _of_subject(subject: Subject) -> Iterator[Evidence]:
 def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
     """Return lines of the introduction and signature that may name the municipality, as Evidence.
 
-    `body` is the mail's text. The caller counts these lines as the writer's statements, but only if
-    all other evidence leaves the municipality uncertain. Lines addressed to J-LIS are left out,
-    because J-LIS's own address names a ward of Tokyo.
+    `body` is the mail's text; its introduction is the first eight lines by the writer. The caller
+    counts the lines returned as the writer's statements, but only if all other evidence leaves the
+    municipality uncertain. Lines addressed to J-LIS are left out, because J-LIS's own address names
+    a ward of Tokyo.
     """
     signed = [line for line in body.lines if line.voice is Voice.SIGNATURE]
     return tuple(
@@ -73,7 +74,7 @@ def spoken_evidence(body: Body) -> tuple[Evidence, ...]:
 def introduced_evidence(body: Body) -> tuple[Evidence, ...]:
     """Return the clauses in which the writer says who is writing, as Evidence that is only a hint.
 
-    An example is 「余市町の余市です」. `body` is the mail's text, of which only the first lines by the writer
+    An example is 「余市町の余市です」. `body` is the mail's text; only the first eight lines by the writer
     are searched.
     """
     return tuple(

@@ -57,7 +57,7 @@ class Place:
     `meanings` is {municipality that the text may mean: how the text names it}. `prefecture` is set
     if the text names only a prefecture, `problem` if it does not name exactly one municipality.
     `formers` are the former municipalities that the text names; their successors are in `meanings`.
-    All fields are empty if the text is blank or names nothing.
+    All fields are empty if the text is blank or is running text without anything like a name.
     """
 
     meanings: Mapping[Municipality, Via] = field(default_factory=dict)
@@ -175,10 +175,10 @@ def on_day(
     """Return the Place for names found in a text: the municipalities that they mean on `day`.
 
     These are the municipalities among `named` that exist on `day`, and the cities to which `wards`
-    belong. If there are none, the successors of `named` are returned (a municipality without a
-    successor is kept), and `named` are the `formers` of the Place. `via` says how the text names
-    the existing municipalities; `problem` is the Place's problem. `places` has the register in
-    which cities and successors are looked up.
+    belong. If there are none, the Place has the successors of `named` (a municipality without a
+    successor itself), and `named` as its `formers`. `via` says how the text names the existing
+    municipalities; `problem` is the Place's problem. `places` has the register in which cities and
+    successors are looked up.
     """
     named = tuple(named)
     meanings = {m: via for m in named if existed_on(m, day)}

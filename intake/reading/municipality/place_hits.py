@@ -89,10 +89,10 @@ def _hit(value: Written, places: Gazetteer, start: int) -> Hit | None:
 def prefecture_at(
     text: str, prefectures: Mapping[str, Prefecture], start: int
 ) -> tuple[Prefecture | None, int]:
-    """Return (prefecture, offset after it) for a prefecture at the offset `start` of `text`.
+    """Return (prefecture, offset after it) if a prefecture is written at the offset `start` of `text`.
 
-    The offset is also after the punctuation that follows. If no prefecture is written there, the
-    result is (None, `start`). The keys of `prefectures` are the possible spellings of each.
+    Punctuation after the prefecture is skipped too. If no prefecture is written there, the result
+    is (None, `start`). `prefectures` is {spelling: prefecture}.
     """
     end = longest_end(prefectures, text, start)
     found = prefectures.get(text[start:end])
@@ -194,9 +194,9 @@ def _with_prefecture_behind(hit: Hit, value: Written, places: Gazetteer) -> Hit:
 def inside(hit: Hit) -> tuple[tuple[Municipality, ...], tuple[Ward, ...]]:
     """Return (municipalities, wards) of a hit that are in the prefecture and 郡 written with the name.
 
-    A 郡 is a rural district; wards are in none. If neither is written, all municipalities and wards
-    of the hit are considered. If some of the municipalities are spelled exactly as in the text, the
-    others are left out: 鹿島市 is not 鹿嶋市.
+    A 郡 is a rural district; no ward is in one. If neither a prefecture nor a 郡 is written, all
+    municipalities and wards of the hit are considered. If some of the municipalities are spelled
+    exactly as in the text, the others are left out: 鹿島市 is not 鹿嶋市.
     """
     named, wards = hit.municipalities, hit.wards
     if hit.prefecture:

@@ -60,9 +60,10 @@ _CALENDAR = re.compile(r"^(?:text/calendar|application/ics)\b", re.I)
 class Mark(StrEnum):
     """The sign in a mail's header that a machine sent the mail; the strongest member is first.
 
-    REPORT is a delivery report, REPLIED an automatic reply, CALENDAR a meeting. GENERATED and
-    PASSED_ON are other mails by machines, whose text a person may have written. NONE means that
-    there is no such sign.
+    REPORT is a delivery report, REPLIED an automatic reply, CALENDAR a meeting invitation or the
+    reply to one. GENERATED is any other mail by a program or from a no-reply address. PASSED_ON is
+    a mail that a forwarding rule or a mailing list passed on, or bulk mail. A person may have
+    written the text of the last two. NONE means that there is no such sign.
     """
 
     REPORT = "report"  # a delivery report (RFC 3464), or one in a server's own form

@@ -28,10 +28,9 @@ _SHOWN = 80  # characters of a hostile value that a finding shows
 class Verdict(StrEnum):
     """The verdict on whether a mail really comes from the domain in its From address.
 
-    PASS means that this is confirmed, FAIL that a check failed, ANOTHER that our server checked
-    another address than the one that is read here, or saw none, UNREADABLE that its result cannot
-    be read, NONE that there is no evidence, and UNCHECKED that the settings name no source of
-    evidence.
+    PASS: this is confirmed. FAIL: a check failed. ANOTHER: our mail server checked another address
+    than the one that this software reads in From, or saw none. UNREADABLE: our mail server's result
+    cannot be read. NONE: there is no evidence. UNCHECKED: the settings name no source of evidence.
     """
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
@@ -75,8 +74,8 @@ def judge(mail: Mail, raw: bytes, trust: Trust, register: Register) -> Iterator[
 def aligned(one: str, other: str) -> bool:
     """Return whether two domains are equal, or one is a subdomain of the other.
 
-    False if one has no dot. This is stricter than RFC 7489 3.1.1, under which any two domains below
-    the same registered domain, such as hokkaido.lg.jp, would confirm each other.
+    False if either domain has no dot. This is stricter than RFC 7489 3.1.1, under which any two
+    domains below the same registered domain, such as hokkaido.lg.jp, would confirm each other.
     """
     if "." not in one or "." not in other:
         return False
