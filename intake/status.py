@@ -17,12 +17,13 @@ _SEND_STATES = ("queued", "held", "sent", "failed")
 def status(
     state: State, watching: Watching | None = None, unusable: str | None = None
 ) -> dict[str, Any]:
-    """The counts, times and troubles that `intake status --json` prints, from the record (DuckDB).
+    """Return what `intake status --json` prints, from the record (DuckDB) alone.
 
     The result is {name: value}, as printed in JSON: numbers of mails by kind, applications by stage
-    and letters by state, times as ISO 8601 text, and the troubles. `watching` are the settings on
-    what counts as a trouble (None: the defaults), `unusable` is a sentence on why the settings
-    cannot be used. All counts are zero and all times None if nothing has been recorded yet.
+    and letters by state, times as ISO 8601 text, and the troubles. `watching` has the settings on
+    what counts as a trouble (None: the defaults). `unusable` is a sentence on why the settings
+    cannot be used (None: they can be). All counts are zero and all times None if nothing has been
+    recorded yet.
     """
     found = troubles(state, watching or Watching(), now())
     health = {

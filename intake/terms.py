@@ -1,4 +1,7 @@
-"""The frozen dataclasses and errors used everywhere, and the enums of `vocabulary` for import."""
+"""The frozen dataclasses and errors used everywhere.
+
+The enums of `vocabulary` that belong to them can be imported from here too.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,11 @@ class MunicipalityKind(StrEnum):
 class Municipality:
     """One municipality in the register, with the days on which it existed.
 
-    `code` is its 6-digit 全国地方公共団体コード (municipality code) as text; `gun` is its 郡 (rural district),
-    "" if it is in none. `name` is without prefecture and 郡, `kana` and `romaji` are its reading,
-    `kind` is whether it is a city, town, village or ward. `valid_from` and `valid_to` are its first
-    and last day; None if it existed from the beginning of the register, or still exists.
+    `code` is its 6-digit 全国地方公共団体コード (municipality code) as text; `gun` is its 郡 (rural
+    district), "" if it is in none. `name` is without prefecture and 郡, `kana` and `romaji` are its
+    reading, `kind` is whether it is a city, town, village or ward. `valid_from` is its first day
+    (None: it already existed when the register begins), `valid_to` its last day (None: it still
+    exists).
     """
 
     code: str
@@ -74,10 +78,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentReading:
-    """What was read of one attachment.
+    """What was read from one attachment.
 
-    `form` is {field: value} if the attachment is a 利用申込書 (application form), else None; `problem`
-    is a Japanese sentence if it could not be read, else None. `size` is in bytes.
+    `form` is {field: value} if the attachment is a 利用申込書 (application form), else None.
+    `problem` is a Japanese sentence on why the attachment could not be read, None if it could.
+    `size` is in bytes.
     """
 
     name: str
@@ -120,14 +125,15 @@ class Trust:
 class ReadingContext:
     """What the reader of a mail gets besides the mail: facts from the record (DuckDB) and settings.
 
-    `message_ids` and `receipt_numbers` are those that the mail names and that we issued. `senders`
-    is {address: codes of the municipalities for which mails from it have applied}. `passwords` are
-    from other mails of the same sender or domain. `own_addresses` and `own_lists` are our addresses
-    and the List-Ids of our mailing lists, `trust` has the settings on authenticating the sender.
-    `limits` is {name: limit on attachments that is not the default}. `scanned` is {SHA-256 of an
-    attachment: virus found, "" if clean}, without attachments on which the virus scanner gave no
-    verdict; it is None if no scanner is in use. `certificates` are those of trusted issuers (DER in
-    base64).
+    `message_ids` and `receipt_numbers` are those named in the mail that are ours: Message-IDs of
+    our letters and 受付番号 (receipt numbers) that we issued. `senders` is {address: codes of the
+    municipalities for which this address has sent applications}. `passwords` are from other mails
+    of the same sender or domain. `own_addresses` are our addresses, `own_lists` the List-Ids of our
+    mailing lists; `trust` has the settings on authenticating the sender. `limits` is {name: limit
+    on attachments that is not the default}. `scanned` is the virus scanner's result, {SHA-256 of an
+    attachment: virus found, "" if clean}; attachments without a result are missing in it. It is
+    None if no scanner is in use. `certificates` are those of trusted issuers of S/MIME certificates
+    (DER in base64).
     """
 
     message_ids: frozenset[str] = frozenset()  # Message-IDs of mails this software sent
@@ -150,11 +156,11 @@ class Reading:
     """Everything read from one mail.
 
     `fields` is {field: value}, `sources` {field: position of the value, such as 「本文 7行目」}.
-    `candidates` are the municipalities that the mail may come from, if that is uncertain.
-    `findings` are remarks for staff, `outcome` says if the mail makes a complete or an incomplete
-    application, needs review or needs nothing. `answerable` is whether an automatic letter may
-    answer the mail. `arguments` has the facts and settings (see ReadingContext) with which it was
-    read: the same mail and arguments give the same Reading.
+    `candidates` are the municipalities that the mail may come from, if this is uncertain.
+    `findings` are remarks for staff. `outcome` says whether the mail makes a complete or an
+    incomplete application, needs a person, or needs nothing. `answerable` is whether an automatic
+    letter may answer the mail. `arguments` are the facts and settings (see ReadingContext) with
+    which the mail was read; reading the same mail with the same arguments gives the same Reading.
     """
 
     sha256: str
@@ -191,10 +197,10 @@ class IntakeError(Exception):
     @classmethod
     @contextmanager
     def explaining(cls, what: str, cure: str, *also: type[Exception]) -> Iterator[None]:
-        """A context manager that turns an OSError in its block into this class of error.
+        """A context manager that turns an OSError in its block into an error of this class.
 
-        The new message says what failed (`what`, in Japanese), why (from the OSError), and what to
-        do (`cure`). Exceptions of the types `also` are turned into it as well.
+        Exceptions of the types `also` are turned into one too. The new message says what failed
+        (`what`, in Japanese), why (from the exception), and what to do (`cure`, in Japanese).
         """
         explained: tuple[type[Exception], ...] = (OSError, *also)
         try:

@@ -1,6 +1,6 @@
 """The entry point for notebooks and scripts: `ask` computes all figures for a day.
 
-Records made after some day can be ignored, and a scenario (試算) can be applied.
+It can ignore records made after a given day, and apply a scenario (試算).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Answer:
 
     @property
     def sections(self) -> Sections:
-        """All sections of the pages (a section is a titled table with sentences), by title or id:
-        sections["都道府県別の割合"].frame() is a DataFrame.
+        """All sections of the pages, by title or id. A section is a titled table with sentences:
+        sections["都道府県別の割合"].frame() is its table as a DataFrame.
         """
         from reports.sections.every import sections
 
@@ -44,7 +44,7 @@ class Answer:
 
         `values` are bound to the parameters $NAME of the query, by name. The query can use the
         tables of the snapshot and the macros in reports/sql/macros.sql. Raises SnapshotError, with
-        DuckDB's message, if it fails.
+        DuckDB's message, if the query fails.
         """
         return self.overview.snapshot.frame(question, **values)
 
@@ -65,15 +65,16 @@ def ask(
 ) -> Answer:
     """Compute all figures (ratios, counts, fees) of a snapshot for one day.
 
-    `as_of` is the day whose state the figures show: whatever happened up to it counts, even if it
-    was recorded later. The default is the day of the data (that of the last successful poll of the
-    mailbox), or `known` if that is earlier; a later day is refused. With `known`, records made
-    after that day are ignored (None: all are used). Both are dates or texts such as "2022-12-31" or
-    令和4年12月31日. `scenario` is the name of the 試算 (a folder in data/scenarios)
-    that supplies values for rules that are 未確定 (None: none), `against` that of a second one to
-    compare with (None: no comparison). `rules` is a folder of rules to use instead of data/rules,
-    `snapshot` a snapshot file (default: the office's own, else the demo's). Raises IntakeError,
-    which says what to do, if something cannot be read or a day is refused.
+    `as_of` is the day whose state the figures show: whatever happened up to and on it counts, even
+    if it was recorded later. Its default is the day of the data, which is that of the last
+    successful poll of the mailbox, or `known` if this is earlier; a later day is refused. With
+    `known`, records made after that day are ignored (None: all are used). `as_of` and `known` are
+    dates or texts such as "2022-12-31" or 令和4年12月31日. `scenario` is the name of the 試算 (a
+    folder in data/scenarios) that supplies values for rules that are 未確定 (None: no scenario).
+    `against` is the name of a second 試算 to compare with (None: no comparison). `rules` is a
+    folder of rules to use instead of data/rules; `snapshot` is a snapshot file (default: the
+    office's own, or the demo's if there is none). Raises IntakeError, which says what to do, if
+    something cannot be read or a day is refused.
     """
     from reports.overview import Question, overview
 

@@ -1,4 +1,7 @@
-"""The sections of settings.toml as classes; the comment after each setting says what it means."""
+"""The sections of settings.toml as classes, with an attribute for each setting.
+
+The comment behind an attribute says what the setting means.
+"""
 
 from __future__ import annotations
 
@@ -54,11 +57,13 @@ Grant = Literal["client_credentials", "refresh_token", "service_account"]
 class OAuth2(Section):
     """The settings on where access tokens for XOAUTH2 come from.
 
-    `token_url` is the address (https) that issues them: of Microsoft 365, Google, or the
-    organisation's own server. `grant` is the way to ask: client_credentials, refresh_token or
-    service_account (with the Google key file `key_file`). `scope` is what the token is for, in the
-    words of the service. Secrets come from the environment, a `…_file` or the system's key store
-    (`…_keyring`). `ca_file` has the certificates of one's own authority. `timeout` is in seconds.
+    `token_url` is the address (https) of the server that issues them: Microsoft 365, Google, or the
+    organisation's own server. `grant` is how a token is requested: client_credentials,
+    refresh_token or service_account (with the Google key file `key_file`). `scope` is what the
+    token is for, in the service's own notation. The client secret and the refresh token come from
+    the environment or a file (`…_file`); the client secret may also be in the system's key store
+    (`client_secret_keyring`). `ca_file` has the certificates of the organisation's own certificate
+    authority (None: the system's authorities). `timeout` is in seconds.
     """
 
     grant: Grant = "client_credentials"  # how a token is asked for
@@ -109,11 +114,12 @@ _NEEDED: dict[Grant, tuple[str, ...]] = {
 class Server(Section):
     """The settings that the IMAP server and the SMTP server share.
 
-    `port` 0 means the usual port for the `security` (none: unencrypted, only on this machine).
-    `ca_file` has the certificates of one's own authority. The password comes from the environment,
-    the file `password_file` or the system's key store (service `password_keyring`); with `auth`
-    "oauth2", an access token takes its place, for which `oauth2` has the settings (None: those of
-    the section [oauth2]). Timeouts are in seconds.
+    `port` 0 means the usual port for `security`. `security` may be "none" (unencrypted) only for a
+    server on this machine. `ca_file` has the certificates of the organisation's own certificate
+    authority. The password comes from the environment, the file `password_file` or the system's key
+    store (service `password_keyring`). If `auth` is "oauth2", an access token is used instead of
+    the password; `oauth2` has the settings on tokens (None: those of the section [oauth2]).
+    Timeouts are in seconds.
     """
 
     host: str = ""  # the server's name
@@ -195,19 +201,21 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """The settings on answering mails. No letter is queued or sent until `answer_since` is set. A
-    template that the folder `templates` lacks is the one shipped with the software; if the folder
-    itself is missing, no letter is made.
+    """The settings on answering mails; no letter is queued or sent while `answer_since` is None.
 
-    With `sending` "hold", every letter waits until a person releases it. Letters are sent from
-    `from_name` and `from_address`; `copy_to` is a folder of the mailbox for copies ("": none).
-    Nothing is answered to `own_addresses`, our further addresses. `own_lists` are the List-Ids of
-    mailing lists through which mail for us reaches the mailbox. The limits are the numbers of
-    automatic letters that may go out. Per day they are `daily_limit` to one address about the same
-    municipality, and for one application; `daily_limit_address` to one address
-    (`daily_limit_prefecture` if it is a prefecture's); and `daily_limit_domain` to one domain.
-    `hourly_limit` is per hour, for each group of recipients (governments, parties, strangers). A
-    letter beyond a limit is held until a person decides.
+    `templates` is a folder with edited templates for letters. A template missing in it is replaced
+    by the one shipped with the software; if the folder itself is missing, no letter is made. With
+    `sending` "hold", every letter waits until a person releases it. Letters are sent from
+    `from_name` and `from_address`; `copy_to` is the folder of the mailbox for copies of them ("":
+    none). No letter goes to `own_addresses`, our further addresses. `own_lists` are the List-Ids of
+    mailing lists through which mail for us reaches the mailbox.
+
+    The limits are numbers of automatic letters; a letter beyond a limit is held until a person
+    decides. Limits per day: `daily_limit` for letters to one address about the same municipality,
+    and also for those about one application; `daily_limit_address` for letters to one address
+    (`daily_limit_prefecture` if it is a prefecture's); `daily_limit_domain` for letters to one
+    domain. The limit per hour, `hourly_limit`, applies to each of three groups of recipients:
+    governments, parties to an application, and strangers.
     """
 
     answer_since: datetime | None = None  # mail received or recorded before: no automatic letter
@@ -258,11 +266,12 @@ class Answers(Section):
 
 
 class Desk(Section):
-    """When an item of the desk is overdue, and when a reminder is due, in working days.
+    """When an item on the desk is overdue, and when a reminder to a municipality is due.
 
-    An item that waits for staff is overdue after more than `overdue_days`. A municipality should
-    get a reminder if, for more than `remind_days`, it has not answered a request for completion, or
-    has not concluded the agreement after completion. The notice sets no limit: the values are ours.
+    Both settings are in working days. An item that waits for staff is overdue after more than
+    `overdue_days`. A reminder is due if, for more than `remind_days`, the municipality has not
+    answered a request for completion, or has not concluded the 利用約款 (agreement) although its
+    application is complete. The notice sets no limits: the defaults are ours.
     """
 
     overdue_days: int = Field(3, ge=0)  # a waiting item older than this counts as overdue
@@ -270,12 +279,14 @@ class Desk(Section):
 
 
 class Reading(Section):
-    """Limits of time and memory for reading one mail, and the virus scanner.
+    """The settings on reading mails: limits of time and memory, and the virus scanner.
 
-    If a mail reaches a limit, only this mail fails. `processes` is the number of mails read at the
-    same time, `seconds` the time for one mail, `memory_mb` the memory of each process, which is
-    replaced after `mails_per_process` mails. `clamd` is the scanner's address, a socket's path or
-    host:port ("": no scanner), `clamd_seconds` the time for one attachment.
+    A mail that exceeds a limit fails; other mails are not affected. `processes` is the number of
+    mails read at the same time, each in a process of its own. `seconds` is the time limit for one
+    mail. `memory_mb` is the memory (MB) of each process, beyond what it starts with. A process is
+    replaced after `mails_per_process` mails. `clamd` is the virus scanner's address: the path of a
+    socket, or host:port ("": no scanner). `clamd_seconds` is the time limit for scanning one
+    attachment.
     """
 
     processes: int = Field(2, ge=1, le=64)  # mails read at the same time
@@ -297,16 +308,21 @@ class Reading(Section):
 
 
 class Access(Section):
-    """The group of users that may use the state folder besides the account running the software."""
+    """The setting on who may use the state folder besides the account running the software.
+
+    `group` is a group of the operating system; "" means nobody else.
+    """
 
     group: str = ""  # a group of the operating system; empty: nobody
 
 
 class Keeping(Section):
-    """The retention period of determined fees, and the folder of the files on them (算定).
+    """The retention period of what determined fees (算定) rest on, and the folder of
+    determinations.
 
-    `fee_years` is the period in fiscal years; None means 未確定 (undetermined), since there is no
-    default. `determinations` is the folder; None means `determinations` in the state folder.
+    `fee_years` is the period in fiscal years; None means 未確定 (undetermined): no default is
+    assumed. `determinations` is the folder with the files of the determinations; None means the
+    folder `determinations` in the state folder.
     """
 
     fee_years: int | None = Field(None, ge=0, le=100)  # 保存期間 of what a determined fee rests on
@@ -314,9 +330,11 @@ class Keeping(Section):
 
 
 class Determination(Section):
-    """Who determines fees (算定): one person, or, with `accounts`, a proposer and an approver.
+    """The setting on which accounts determine and approve fees (算定).
 
-    Without accounts, one person runs one command, which names who determined and who approved.
+    `accounts` are accounts of the operating system. One of them proposes a determination, another
+    one approves it. If `accounts` is empty, one command does both, and is told the names of the two
+    persons.
     """
 
     accounts: Names = ()  # of the operating system; empty: one command, by whom it names
@@ -325,14 +343,15 @@ class Determination(Section):
 class Trust(Section):
     """The settings on how the senders of mails are authenticated.
 
-    With the `policy` NORMAL, a mail that fails authentication is not answered; with STRICT, only
-    mails whose sender is confirmed are; with OFF, nothing is checked except S/MIME and PGP
+    `policy` says which mails are answered. NORMAL: all but those that fail authentication. STRICT:
+    only those whose sender is confirmed. OFF: all; nothing is checked except S/MIME and PGP
     signatures. `authserv_ids` are the names of our mail servers whose Authentication-Results are
-    believed. `known_domains` are further domains of local governments: .lg.jp and domains in which
-    the register finds a municipality's or prefecture's name (city.fuchu.tokyo.jp) need not be
-    listed. `dkim_keys` is a folder with one public key in each file SELECTOR._domainkey.DOMAIN.txt.
-    `certificates` is a file or folder of issuers' certificates against which S/MIME signatures are
-    verified; a valid signature is shown to staff, but does not count as confirming the sender.
+    trusted. `known_domains` are further domains of local governments. Need not be listed: .lg.jp,
+    and domains in which the register finds the name of a municipality or prefecture
+    (city.fuchu.tokyo.jp). `dkim_keys` is a folder with one public key in each file
+    SELECTOR._domainkey.DOMAIN.txt. `certificates` is a file or folder of issuers' certificates
+    against which S/MIME signatures are verified. A valid signature is shown to staff, but does not
+    confirm the sender.
     """
 
     policy: Policy = Policy.NORMAL  # strict: only who is confirmed is answered; off: not looked at
@@ -359,11 +378,12 @@ class Trust(Section):
 class Attachments(Section):
     """The limits for opening the attachments of one mail.
 
-    `size_mb` is for one attachment, `unpacked_mb` for all that is unpacked from the mail, `ratio`
-    for unpacked to packed size. `files` is the number of documents in the mail, `members` that of
-    entries in one archive or Office file, `nesting` how deeply archives may be nested. The others
-    are for the sheets and filled cells of a workbook, rows and columns of a sheet, pages of a PDF.
-    If a limit is reached, the reading of the mail gets a finding (remark for staff) that names it.
+    `size_mb` (MB) is for one attachment, `unpacked_mb` (MB) for all that is unpacked from the mail,
+    `ratio` for unpacked size ÷ packed size. `files` is the number of documents in the mail,
+    `members` the number of entries in one archive or Office file, `nesting` how deeply archives may
+    be nested. `sheets` and `cells` (filled ones) are per workbook, `rows` and `columns` per sheet,
+    `pages` per PDF. If a limit is reached, the reading of the mail gets a finding (remark for
+    staff) that names the limit.
     """
 
     size_mb: int = Field(30, ge=1, le=200)  # one attachment as it came
@@ -379,7 +399,8 @@ class Attachments(Section):
     pages: int = Field(20, ge=1, le=200)  # of one PDF
 
     def limits(self) -> dict[str, int]:
-        """The limits that differ from their defaults, as {name used by the reading code: limit}.
+        """Return the limits that differ from their defaults, as {name of the setting without _mb:
+        limit}.
 
         Sizes are in bytes.
         """

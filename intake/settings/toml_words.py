@@ -25,7 +25,10 @@ _WHY = (
 
 
 def why_not_toml(error: Exception) -> str:
-    """What is wrong with a text that `tomllib` refused, in Japanese, with line and column if known."""
+    """Return, in Japanese, what is wrong with a settings text that `tomllib` refused.
+
+    `error` is the exception; line and column are named if known.
+    """
     said = str(error)
     where = _WHERE.search(said)
     why = next((words for begin, words in _WHY if said.startswith(begin)), "書式を直してください")

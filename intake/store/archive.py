@@ -35,7 +35,7 @@ class Archive:
     def keep(self, mails: Mapping[str, bytes]) -> None:
         """Write `mails` (SHA-256 -> raw bytes) to the archive and sync them to disk.
 
-        A mail is not written again if the archive already has a file of its name and length. Raises
+        A mail is skipped if the archive already has a file with its name and length. Raises
         StateError if writing fails.
         """
         fresh = {digest: raw for digest, raw in mails.items() if not self._has(digest, raw)}
@@ -71,7 +71,10 @@ class Archive:
         return raw
 
     def problem(self, digest: str) -> str:
-        """Why the mail with SHA-256 `digest` cannot be read, in Japanese; "" if it is unaltered."""
+        """Return, in Japanese, why the mail with SHA-256 `digest` cannot be read from the archive.
+
+        "" if its file is there, readable and unaltered.
+        """
         try:
             self.read(digest)
         except StateError as error:
@@ -79,9 +82,11 @@ class Archive:
         return ""
 
     def drop(self, digests: Iterable[str]) -> None:
-        """Delete the files of these mails (SHA-256), such as erased mails that have arrived again.
+        """Delete the archived files of the mails with the SHA-256 `digests`; missing files are
+        ignored.
 
-        Raises StateError if a file cannot be deleted.
+        It is used for mails that were erased and have arrived again. Raises StateError if a file
+        cannot be deleted.
         """
         for path in map(self.path, digests):
             failure = StateError.explaining(

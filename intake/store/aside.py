@@ -22,14 +22,17 @@ from intake.text import tokyo_minute
 
 
 class Step(StrEnum):
-    """The kinds of work that may fail for one mail, letter, folder or account and are retried.
+    """The kinds of work that may fail for one mail, letter, folder or account, and are then
+    retried.
 
-    LOGIN is logging in to the mailbox. For a folder, FOLDER is opening it, HANGING that connections
-    break at it, CHECKING whether the UIDs still name the same mails, NUMBERING that UIDs or counts
-    disagree. MAIL is fetching, reading and recording a mail, OPENING its encrypted attachments once
-    a password came, REPORT recording what a mail says of our letters, ANSWER the letter for a mail.
-    ACCOUNT is a refusal of all letters by the sending server, COPY a letter's copy in the mailbox,
-    FORGETTING the deletion of erased files, OPERATOR a mail to the operator. WORDING is obsolete.
+    LOGIN: logging in to the mailbox. FOLDER: opening a folder. HANGING: reading a folder at which
+    connections break. CHECKING: checking whether a folder's UIDs still name the same mails.
+    NUMBERING: a folder whose UIDs were renumbered, or do not agree with its count of mails. MAIL:
+    fetching, reading and recording a mail. OPENING: opening a mail's encrypted attachments once a
+    password has come. REPORT: recording what a mail says about letters of ours. ANSWER: making the
+    letter for a mail. ACCOUNT: sending by an account for which the server refuses all letters.
+    COPY: putting a copy of a letter into the mailbox. FORGETTING: deleting erased files. OPERATOR:
+    a mail to the operator. WORDING: obsolete.
     """
 
     LOGIN = "login"  # to the mailbox
@@ -56,10 +59,12 @@ OF_FOLDER = (Step.FOLDER, Step.HANGING, Step.CHECKING)
 
 @dataclass(frozen=True, slots=True)
 class Setback:
-    """An ongoing failure: a step has failed `tries` times for `what` and not succeeded since.
+    """An ongoing failure: `step` has failed `tries` times for `what` and has not succeeded since.
 
-    `what` is the key of the mail, letter, folder or account; the next attempt is due at `due_at`.
-    `tried_with` are the fingerprints of the settings with which logins failed; None if unknown.
+    `what` is the key of the mail, letter, folder or account. `first_at` and `last_at` are the times
+    of the first and the last failure, `reason` is why the last one failed; the next attempt is due
+    at `due_at`. `tried_with` are fingerprints of the settings with which logins failed; None if
+    unknown.
     """
 
     step: Step
@@ -99,7 +104,7 @@ def setbacks(rows: Iterable[Row]) -> list[Setback]:
 class Aside:
     """The ongoing failures of one state folder, read from the record (DuckDB) when first needed.
 
-    `put`, `over`, `over_but` and `guarded` update the record as well.
+    The methods `put`, `over`, `over_but` and `guarded` write failures and successes to the record.
     """
 
     def __init__(self, state: State, clock: Callable[[], datetime]) -> None:
@@ -116,19 +121,21 @@ class Aside:
         return found.tries if found else 0
 
     def reason(self, step: Step, what: str) -> str | None:
-        """Why `step` last failed for the mail, letter, folder or account with the key `what`.
+        """Return why `step` last failed for the mail, letter, folder or account with the key
+        `what`.
 
-        None if it has succeeded since or was never tried.
+        None if it has succeeded since, or has never failed.
         """
         found = self._found.get((step, what))
         return found.reason if found else None
 
     def waits(self, step: Step, what: str, tried_with: str | None = None) -> Setback | None:
-        """The ongoing failure of `step` for `what`; None if there is none or a retry is due.
+        """Return the ongoing failure of `step` for `what` if its next attempt is not due yet, else
+        None.
 
-        `what` is the key of a mail, letter, folder or account. With `tried_with` (the settings of a
-        login, as text from fingerprint.tried_with), a retry is due at once if no login has failed
-        with these settings yet.
+        `what` is the key of a mail, letter, folder or account. `tried_with` has the settings of a
+        login, as text from fingerprint.tried_with (None: not considered). If logins have failed
+        only with other settings, an attempt is due at once.
         """
         found = self._found.get((step, what))
         if found is None or not found.waits(self._clock()):
@@ -143,8 +150,9 @@ class Aside:
         """Record that `step` failed, because of `why`, for the key `what`.
 
         `what` is the key of a mail, letter, folder or account. The failure counts as `times`
-        attempts. `tried_with` has the settings of a failed login as text (None: the step is no
-        login), of which only a fingerprint is recorded.
+        attempts. `tried_with` has the settings of a failed login, as text from
+        fingerprint.tried_with (None: the step is no login); only a fingerprint of the text is
+        recorded.
         """
         failed = row(step, what, self._clock(), why)
         if tried_with is not None:
@@ -161,21 +169,22 @@ class Aside:
         self._add([row(step, what, at, None) for what in whats if (step, what) in self._found])
 
     def over_but(self, step: Step, named: Iterable[str] = ()) -> None:
-        """Record the end of every ongoing failure of `step`, except for the keys `named`.
+        """Record the end of every ongoing failure of `step` whose key is not in `named`.
 
-        Call it with the accounts or folders in the settings: the others are never tried again, so
-        nothing else would end their failures.
+        `named` are the accounts or folders in the settings. An account or folder that the settings
+        no longer name is never tried again, so nothing else would end its failures.
         """
         kept = set(named)
         self.over(step, [what for of, what in self._found if of is step and what not in kept])
 
     @contextmanager
     def guarded(self, step: Step, what: str, *passing: type[Exception]) -> Iterator[None]:
-        """A context manager that records an exception in its block as a failed `step` for `what`.
+        """A context manager that records an exception in its block as a failure of `step` for
+        `what`.
 
-        `what` is the key of a mail, letter, folder or account. The exception is suppressed, except
-        for the types in `passing`, which are raised and not recorded. Without an exception, the
-        success of `step` is recorded.
+        `what` is the key of a mail, letter, folder or account. The exception is suppressed, unless
+        it is of a type in `passing`: it is then raised and not recorded. A block without an
+        exception is recorded as a success of `step`, if it had failed before.
         """
         try:
             yield

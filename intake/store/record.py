@@ -69,10 +69,10 @@ class State:
         raise StateError(f"状態フォルダー {self.folder} には、まだ記録がありません。{other}")
 
     def keep_evidence(self, digest: str, content: bytes) -> None:
-        """Save a file that a decision is based on, as evidence/DIGEST in the state folder.
+        """Save a file on which a person bases a decision, as evidence/DIGEST in the state folder.
 
-        `content` are its bytes, `digest` their SHA-256 in hex. Raises StateError if it cannot be
-        written.
+        `content` are the file's bytes, `digest` is their SHA-256 in hex. Raises StateError if the
+        file cannot be written.
         """
         target = self.folder / "evidence" / digest
         failure = StateError.explaining(
@@ -110,10 +110,11 @@ class Store:
 
     @contextmanager
     def beside(self, path: Path, name: str) -> Iterator[Transaction]:
-        """A context manager for a Transaction that can also query another DuckDB file.
+        """A context manager for a Transaction on the record that can also query another DuckDB
+        file.
 
-        `path` is that file, which is created if missing. In SQL its tables are called NAME.table,
-        where NAME is `name`. Each statement is committed at once.
+        `path` is the other file, which is created if missing. In SQL its tables are called
+        NAME.table, where NAME is `name`. Each statement is committed at once.
         """
         with self._held() as connection:
             connection.execute(f"ATTACH ? AS {name}", [str(path)])
@@ -221,18 +222,20 @@ class Transaction:
             appender.append_rows([[_plain(row[name]) for name in columns] for row in rows])
 
     def places(self, count: int) -> list[int]:
-        """Reserve and return `count` new place numbers, in ascending order.
+        """Reserve `count` new place numbers and return them in ascending order.
 
-        One sequence of places numbers the rows of all tables in the order of their recording.
+        A place number is the position of a recorded row in one order, which covers the rows of all
+        tables.
         """
         rows = self.rows("places", count=count)
         return [row["place"] for row in rows]
 
     def delete_versions(self) -> None:
-        """Delete the versions of applications, so that replay can compute them again.
+        """Delete the recorded versions of all applications, so that replay can compute them again.
 
-        The first versions of applications that a person created by splitting a mail are kept, and
-        so are the versions of erased applications.
+        Two kinds are kept: all versions of erased applications, and the first version of an
+        application that a person created by splitting a mail. Which mails are about which
+        application is deleted too, except for erased applications.
         """
         self.connection.execute(sql("queries/delete_versions"))
 
@@ -273,11 +276,12 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def once_free(path: Path, opened: Callable[[], T]) -> T:
-    """The result of `opened()`, which is called again while another process has the record locked.
+    """Return the result of `opened()`, which is called again while another process locks the
+    record.
 
     `opened` is a function that opens the record (DuckDB) at `path` and raises duckdb.IOException if
-    it is locked. Raises StateError, with what to do, after 30 seconds, or if the record cannot be
-    opened for any reason but a lock.
+    it is locked. Raises StateError, which says what to do, if the record is still locked after 30
+    seconds, or at once if it cannot be opened for another reason.
     """
     with suppress(duckdb.IOException):  # by far the most often nobody does
         return opened()

@@ -31,7 +31,10 @@ _STRAGGLERS = 0.1  # seconds within which whoever opened the old file has tried 
 
 
 def fresh_path(store: Store) -> Path:
-    """The path of the new record (DuckDB) while it is written, before it replaces the old one."""
+    """Return the path of the file into which the new record (DuckDB) is written.
+
+    The file later replaces the old record.
+    """
     return store.path.with_suffix(".fresh")
 
 
@@ -60,15 +63,15 @@ def frozen(store: Store) -> Iterator[FrozenStore]:
 
 
 def discard(store: Store) -> None:
-    """Delete the new record file (DuckDB), if there is one, complete or half-written."""
+    """Delete the file with the new record (DuckDB), complete or half-written, if there is one."""
     discard_database(fresh_path(store))
 
 
 class FrozenStore:
-    """A record that is locked against writing, and the new file that will replace it.
+    """A record (DuckDB) that is locked against writing, and the new file that will replace it.
 
-    Its methods write the new file and put it in place; `transaction` is for queries on the old
-    record (DuckDB).
+    The methods write the new file and put it in place of the old one; `transaction` is for queries
+    on the old record.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, store: Store) -> None:
@@ -79,8 +82,9 @@ class FrozenStore:
     def write_anew(self, gone: Mapping[str, Sequence[str]], forgetting: Row) -> None:
         """Write a copy of the record (DuckDB), without the rows to erase, to a new file.
 
-        The file is checked and synced to disk. `gone` is {kind: ids to erase}, with the kinds
-        "application", "mail" and "evidence"; `forgetting` is the row that records this erasure.
+        The new file is checked and synced to disk. `gone` says what to erase: under "application"
+        the ids of applications, under "mail" and "evidence" the SHA-256 of mails and of evidence
+        files. `forgetting` is the row of the table `forgetting` that records this erasure.
         """
         discard(self._store)
         path = fresh_path(self._store)
@@ -95,10 +99,10 @@ class FrozenStore:
         sync_file(path)
 
     def put_in_place(self) -> None:
-        """Replace the old record file (DuckDB) by the new one, atomically.
+        """Replace the file of the old record (DuckDB) by the new one, atomically.
 
-        Afterwards the old file stays locked for 0.1 seconds. A process that had just found the old
-        file therefore cannot lock it, and opens the new one instead.
+        The old file stays locked for another 0.1 seconds. A process that found the old file just
+        before therefore cannot lock it, and opens the new one instead.
         """
         put_in_place(fresh_path(self._store), self._store.path)
         time.sleep(_STRAGGLERS)

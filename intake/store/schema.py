@@ -31,8 +31,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
     `connection` is an open connection to the record (DuckDB) at `path`. Before a migration the
     record is copied; all changes are one transaction. If the process is killed, the record is
-    unchanged, and the next process to open it starts again. Raises StateError if the record was
-    made by newer software.
+    unchanged, and the next process that opens it begins again. Raises StateError if newer software
+    made the record.
     """
     connection.execute("SET TimeZone = 'Asia/Tokyo'")
     version, views = _found(connection)

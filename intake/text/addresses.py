@@ -15,10 +15,10 @@ _INSIDE = ".-_@"  # characters with which no address begins or ends
 def unbroken(text: str) -> tuple[str, bool]:
     """Return (text on one line with split e-mail addresses joined, whether one may still be split).
 
-    The text gets normalised widths and dashes. A line break or space inside an address is removed
-    if a dot, hyphen, underscore or @ is next to it; every other one becomes one space. The second
-    value is True if a line break that became a space may yet be inside an address, because the
-    texts on both sides would together form one.
+    Widths and dashes are normalised. A line break or space inside an address is removed if a dot,
+    hyphen, underscore or @ is next to it; all others become one space. The second value is True if
+    a line break became a space although the pieces before and after it would together form an
+    address.
     """
     pieces = re.split(r"(\s+)", INVISIBLE.sub("", fold(text)).strip())
     whole, doubtful = pieces[0], False
@@ -40,7 +40,7 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+?^_`{|}~\-]{1,64}\s?@\s?[A-Za-z0-9.\-
 
 
 def parse_email(text: str) -> str | None:
-    """The first valid e-mail address in the text, half-width and lower-case; None if there is none.
+    """Return the first valid e-mail address in the text, half-width and lower-case; None if none.
 
     Only the syntax is checked, without DNS: addresses in `.example` and in new municipal domains
     are valid.
@@ -49,7 +49,8 @@ def parse_email(text: str) -> str | None:
 
 
 def one_email(text: str) -> str | None:
-    """The e-mail address that is the whole text, half-width and lower-case; None if it is not one.
+    """Return the e-mail address of which the whole text consists, half-width and lower-case, else
+    None.
 
     Only spaces around the address are ignored, so that nothing a person typed is dropped. Only the
     syntax is checked, without DNS.

@@ -86,7 +86,8 @@ def parse_date(text: str) -> date | None:
 
 
 def whole_date(text: str) -> date | None:
-    """The day that is the whole text, in any form that `parse_date` reads; None if it is not one.
+    """Return the day of which the whole text consists, in any form that `parse_date` reads, else
+    None.
 
     A day of the week may follow in parentheses, if it is the right one.
     """
@@ -175,7 +176,10 @@ def fiscal_year(moment: date) -> int:
 
 
 def day_from_serial(serial: float) -> date | None:
-    """The day of an Excel serial number (1900 date system); None if not between 1950 and 2100."""
+    """Return the day of an Excel serial number (1900 date system).
+
+    None if the day is not in the years 1950 to 2100.
+    """
     if not 18264 <= serial <= 73415:
         return None
     return date(1899, 12, 30) + timedelta(days=int(serial))

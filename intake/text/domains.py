@@ -25,17 +25,17 @@ _JAPANESE = frozenset(
 
 
 def domain_of(address: str) -> str:
-    """The domain of an e-mail address, in lower case without a trailing dot.
+    """Return the domain of an e-mail address, in lower case without a trailing dot.
 
-    A text without @ is taken for a domain itself.
+    A text without @ is treated as a domain.
     """
     return address.rpartition("@")[2].strip().rstrip(".").lower()
 
 
 def registrable(domain: str) -> str:
-    """The part of a domain that its owner registered: example.co.jp for mx.example.co.jp.
+    """Return the part of a domain that its owner registered: example.co.jp for mx.example.co.jp.
 
-    The domain unchanged if it is a public suffix such as co.jp. 根拠: publicsuffix.org.
+    A public suffix such as co.jp is returned unchanged. 根拠: publicsuffix.org.
     """
     return _suffixes().privatesuffix(domain) or domain
 
@@ -64,11 +64,12 @@ _ONE_MAILBOX = frozenset(["gmail.com", "googlemail.com"])  # dots in an address 
 
 
 def mailbox_of(address: str) -> str:
-    """The address of the mailbox to which mail for an address is delivered: taro@x for taro+tag@x.
+    """Return the address of the mailbox to which mail for `address` is delivered: taro@x for
+    taro+tag@x.
 
     It is in lower case and without the +tag; for Gmail also without dots. Use it only to count how
-    often one mailbox writes. Never use it to decide whether two senders are the same person,
-    because at other providers the two addresses may belong to two people.
+    often one mailbox writes, never to decide whether two senders are the same person: at some
+    providers taro@x and taro+tag@x belong to two people.
     """
     local, _, domain = address.lower().rpartition("@")
     local = local.replace("\\", "").strip('"')

@@ -1,4 +1,4 @@
-"""Recognise by its first lines that a file is a stored mail (.eml)."""
+"""Recognise a file as a stored mail (.eml) by its first lines."""
 
 from __future__ import annotations
 

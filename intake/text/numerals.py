@@ -13,7 +13,10 @@ _PLACEHOLDER = re.compile(rf"[{ZEROS}]+")
 
 
 def number_of(kanji: str) -> str:
-    """A number in kanji, as digits: both 二十五 and 二五 become 25, 一万七千 and 1万7千 become 17000."""
+    """Return a number written in kanji as digits.
+
+    Both 二十五 and 二五 become 25; 一万七千 and 1万7千 become 17000.
+    """
     if not any(sign in _TENS or sign == "万" for sign in kanji):
         return "".join(str(_ONES[sign]) for sign in kanji)
     above, myriad, below = kanji.rpartition("万")
@@ -33,10 +36,10 @@ def _below_myriad(kanji: str) -> int:
 
 
 def arabic(text: str) -> str:
-    """The text with its kanji numbers as digits, for text in which only numbers are expected.
+    """Return the text with its kanji numbers as digits; use it where only numbers are expected.
 
-    Unchanged if the text has other digits, because 一 is a dash then: 「0135一21一2111」. Zeros
-    alone are no number but a placeholder: 「○○」.
+    A text that also has other digits is unchanged, because 一 is then a dash: 「0135一21一2111」.
+    So is a text whose only numbers are zeros, which are a placeholder: 「○○」.
     """
     if any(sign.isdecimal() for sign in text):
         return text
@@ -52,10 +55,10 @@ _COUNT = re.compile(r"(?<![\d.])(?:\d+万)?(?:\d{1,3}千)?(?:\d百)?(?:\d十)?\d
 
 
 def count_in_digits(text: str) -> str:
-    """The text with its numbers in digits, also those written in digits and kanji together.
+    """Return the text with its numbers in digits, also those written in kanji or partly in kanji.
 
-    「1万7820人」 and 「1万7千8百20人」 become 「17820人」. A rounded 「1.8万人」 is unchanged. `text` must have no
-    commas in its numbers.
+    「1万7820人」 and 「1万7千8百20人」 become 「17820人」. A rounded 「1.8万人」 is unchanged. The
+    numbers in `text` must not have commas.
     """
     return _COUNT.sub(_counted, arabic(text))
 

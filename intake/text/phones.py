@@ -98,10 +98,11 @@ _FIRST_OF_RANGE = re.compile(r"\D*\d+\D+\d+\D+\d{3,4}(?=\D+\d+)")
 
 @lru_cache(maxsize=256)  # body, signature and form often have the same number
 def parse_phone(text: str) -> Phone:
-    """The first Japanese phone number in the text, with its extension; fax numbers are skipped.
+    """Return the first Japanese phone number in the text, with its extension; fax numbers are
+    skipped.
 
-    Of a range (2111〜2113) the first number is taken. `number` is None if the text has no number of
-    10 or 11 digits.
+    Of a range such as 2111〜2113, the first number is taken. If the text has no number of 10 or 11
+    digits, the `number` of the result is None.
     """
     import phonenumbers
 
@@ -120,9 +121,9 @@ def parse_phone(text: str) -> Phone:
 
 
 def phones_apart(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return (phone numbers in the text as digits, pieces of the text around them).
+    """Return (phone numbers in the text as digits, the texts before, between and after them).
 
-    Each number is given once. Fax numbers and extensions are left out of both.
+    Each number is given once. Fax numbers and extensions are in neither.
     """
     rest = _without_fax(_EXTENSION.sub(" ", _plain(text)))
     numbers: list[str] = []

@@ -50,8 +50,9 @@ VARIANTS = _table()
 class Written(NamedTuple):
     """A text prepared for comparing place names: without spaces, in NFKC and lower case.
 
-    `plain` keeps variants of characters, `folded` has one character for all variants; both have the
-    same length. `ends` are offsets in both: where the text had a space, and where it ends.
+    `plain` keeps variants of characters; `folded` has one character for all variants. Both have the
+    same length. `ends` are the offsets in them at which a word ends: where the text had a space
+    after it, and the end of the text.
     """
 
     plain: str
@@ -60,7 +61,8 @@ class Written(NamedTuple):
 
 
 def written(text: str) -> Written:
-    """The text without spaces, in normalised characters, for comparing place names (see Written)."""
+    """Return the text prepared for comparing place names: without spaces, in NFKC and lower case.
+    """
     voiced = _UNSEEN.sub("", text).replace("゛", "\u3099").replace("゜", "\u309a")
     words = unicodedata.normalize("NFKC", voiced).lower().split()
     ends, length = set(), 0

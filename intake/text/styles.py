@@ -1,4 +1,4 @@
-"""Read the CSS of an HTML mail, as far as it hides text or strikes it out.
+"""Read the CSS of an HTML mail, but only the rules that hide text or strike it out.
 
 Style sheets are first copied into the style attributes of the elements, so that one function reads
 both. Sheets for certain screen widths or only for print are ignored. 根拠: CSS 2.2 (cascade,

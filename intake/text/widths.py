@@ -43,18 +43,19 @@ _known = lru_cache(maxsize=4096)(_folded)  # every step of the reading folds the
 
 
 def fold_dashes(text: str) -> str:
-    """The text in normalised widths, with every dash and every sign used as one replaced by "-".
+    """Return the text in normalised widths, with "-" for every dash and every sign used as a dash.
 
-    Such signs are ー, 一, 〜, ・ and others. Use this only for numbers, in which they can only be
-    separators.
+    Signs used as dashes are ー, 一, 〜, ・ and others. Use this only for numbers, in which such
+    signs can only be separators.
     """
     return fold(text).translate(_LONG_DASHES)
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without control characters and invisible characters.
+    """Return the text on one line, without control characters and invisible characters.
 
-    Each run of spaces and line breaks becomes one space; at the ends of the text it is removed.
+    Each run of spaces and line breaks becomes one space, or nothing at the start and end of the
+    text.
     """
     return INVISIBLE.sub("", _BLANK.sub(" ", text)).strip()
 
@@ -73,8 +74,7 @@ def lines_as_they_are(text: str) -> str:
 def close_up(text: str) -> str:
     """Return a letter-spaced text without its spaces: 「総 務 課」 becomes 総務課.
 
-    Unchanged unless it consists of three or more single non-ASCII characters with spaces between
-    them.
+    Any text but three or more single non-ASCII characters with spaces between them is unchanged.
     """
     pieces = text.split()
     if len(pieces) < 3 or any(len(piece) != 1 or piece.isascii() for piece in pieces):

@@ -40,7 +40,7 @@ def _between(since: date, until: date) -> int:
 
 
 def last_working_day(before: date) -> date:
-    """The last working day of public offices before the day `before`, which itself does not count."""
+    """Return the last working day of public offices that is earlier than the day `before`."""
     day = tokyo_day(before) - timedelta(1)
     while not is_working_day(day):
         day -= timedelta(1)
@@ -48,8 +48,8 @@ def last_working_day(before: date) -> date:
 
 
 def since_last_working_day(at: datetime) -> datetime:
-    """The moment since which mails count as new on the day (in Tokyo) of `at`.
+    """Return the time since which mails count as new, seen from the day (in Tokyo) of `at`.
 
-    That is the beginning (midnight JST) of the last working day before that day.
+    It is midnight (JST) at the beginning of the last working day before that day.
     """
     return datetime.combine(last_working_day(at), time(0), JST)

@@ -22,12 +22,13 @@ _LONGEST_NAME = 100
 class Absent(IntakeError):
     """Raised if the virus scanner cannot be reached at the address in the settings.
 
-    The message says in Japanese what to do.
+    The message says in Japanese what is wrong and what to do.
     """
 
 
 class Unanswered(Exception):
-    """Raised if the virus scanner can be reached, but does not say whether a content is clean.
+    """Raised if the virus scanner can be reached, but does not say whether the content sent is
+    clean.
 
     The message is the scanner's reply or the network error.
     """

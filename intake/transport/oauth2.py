@@ -66,9 +66,9 @@ def log_in_with_token(
 ) -> None:
     """Call the function `log_in` with an access token for the mailbox of `user`.
 
-    If it raises `refused`, the exception that means a refused token, it is called once more with a
-    newly requested token. `refused` is raised if it is refused again, or if the new token is the
-    same as the old. Raises TokenError if no token is issued.
+    `refused` is the exception that `log_in` raises if the server refuses the token. In this case a
+    new token is requested and `log_in` is called once more. `refused` is raised if the server
+    refuses the new token too, or if it equals the old one. Raises TokenError if no token is issued.
     """
     at_hand = token(settings, user)
     try:
@@ -81,9 +81,10 @@ def log_in_with_token(
 
 
 def xoauth2(user: str, access_token: str) -> str:
-    """The text that a client sends to log in with XOAUTH2, made of user and token; not in base64.
+    """Return the text that a client sends to log in with XOAUTH2: user and token, not yet in
+    base64.
 
-    It is registered as a secret, so that messages do not show it.
+    The text is registered as a secret, so that messages and logs hide it.
     """
     words = f"user={user}\x01auth=Bearer {access_token}\x01\x01"
     remember(words)

@@ -43,12 +43,12 @@ def tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
 def security_named(
     section: str, security: str, refused: Callable[[str], IntakeError]
 ) -> Iterator[None]:
-    """A context manager for connecting; it explains errors that come from the wrong encryption.
+    """A context manager for connecting that explains errors caused by the wrong kind of encryption.
 
     `section` is the section of the settings ("mailbox" or "smtp"), `security` the encryption set
     there ("tls", "starttls" or "none"). If an error in the block suggests that the server expects
-    another encryption, `refused`, called with Japanese sentences on which setting to change, makes
-    the error that is raised instead. All other errors are raised unchanged.
+    another encryption, `refused` is called with a Japanese text on which setting to change. The
+    error that it returns is raised instead. All other errors are raised unchanged.
     """
     try:
         yield

@@ -30,7 +30,7 @@ class Severity(Labelled):
 
 
 class Kind(Labelled):
-    """What kind of mail a received mail is, such as an application or an automatic reply."""
+    """The kinds of received mails, such as an application or an automatic reply."""
 
     APPLICATION = "application", "利用申込み"
     WITHDRAWAL = "withdrawal", "取下げの申出"
@@ -47,7 +47,8 @@ class Outcome(Labelled):
     """The result of reading one mail, or of reading all mails received so far for one application.
 
     ACCEPTED means that the application is complete, INCOMPLETE that something required is missing,
-    NEEDS_REVIEW that a person must look at it, IGNORED that nothing need be done.
+    NEEDS_REVIEW that a person must look at the mail or application, IGNORED that nothing has to be
+    done.
     """
 
     ACCEPTED = "accepted", "受付完了"
@@ -75,11 +76,11 @@ class Stage(Labelled):
 
 
 class Writer(Labelled):
-    """Who wrote a mail, in relation to the municipality's application that the mail is about.
+    """Who wrote a mail, in relation to the municipality whose application the mail is about.
 
-    PARTY is the application's sender or contact, COLLEAGUE has an address in the municipality's
-    domain; both may change the application. PREFECTURE has an address in the prefecture's domain,
-    OTHER is anybody else.
+    PARTY is the application's sender or contact, COLLEAGUE anybody else with an address in the
+    municipality's domain; both may change the application. PREFECTURE has an address in the
+    prefecture's domain. OTHER is anybody else.
     """
 
     PARTY = "party", "申込みの差出人又は連絡先"
@@ -116,7 +117,11 @@ class FieldName(Labelled):
 
 
 class ReadingPart(Labelled):
-    """The parts of a Reading besides the fields, by the paths under which they are recorded."""
+    """The parts of a Reading besides the application's fields.
+
+    A member's value is the part's path in the recorded JSON, such as "sender.name"; `label` is its
+    Japanese name.
+    """
 
     MESSAGE_ID = "message_id", "Message-ID"
     DATE = "date", "送信日時"
@@ -170,5 +175,8 @@ def item_label(name: str) -> str:
 
 
 def label_of(names: type[Labelled], code: str) -> str:
-    """The Japanese name of the member of `names` with this code; 「その他（code）」 if there is none."""
+    """Return the Japanese name (`label`) of the member of the enum `names` whose value is `code`.
+
+    「その他（code）」 if there is no such member.
+    """
     return names(code).label if code in set(names) else f"その他（{code}）"

@@ -1,4 +1,6 @@
-"""The classes Finding, a remark on a mail for staff, and FindingKind, which declares a kind of it."""
+"""The classes Finding (a remark on a mail for staff) and FindingKind (what all findings of a kind
+share).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,12 @@ from intake.vocabulary.codes import FieldName, Kind, Labelled, Severity, Writer
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something about a mail that a person should know, such as a missing field.
+    """A remark on a mail for staff, such as that a field is missing.
 
-    `code` is that of its kind (see FindingKind). `message` is for staff; `applicant` is the text
-    for a letter, None if no letter may mention it. `field` says what it is about: a FieldName,
-    "form", "municipality", or None for the whole mail. `where` is the position in the mail, such as
-    「本文」, or None.
+    `code` is the code of its kind (see FindingKind). `message` is the text for staff. `applicant`
+    is the text for a letter to the applicant, None if no letter may mention it. `field` says what
+    it is about: a FieldName, "form", "municipality", or None for the whole mail. `where` is the
+    position in the mail, such as 「本文」, or None.
     """
 
     code: str
@@ -55,12 +57,13 @@ class Group(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class FindingKind:
-    """A kind of finding, with the texts that its findings share; calling it makes a Finding.
+    """A kind of finding, with what all its findings share; calling it makes a Finding.
 
-    `code` is its name in the record (DuckDB), `name` its Japanese name for staff. `message` is for
-    staff and may have placeholders such as {where}, the position in the mail, which are filled by
-    keyword. `group` is the group under which pages count the items that wait for this reason. The
-    other attributes are as in Finding; its findings have these values.
+    `code` is its name in the record (DuckDB), `name` its Japanese name for staff. `message` is the
+    text for staff. It may have placeholders such as {where} (the position in the mail), to be
+    filled by keyword arguments. Pages count the items that wait for this reason under `group`.
+    `field` and `applicant` are those of its findings; `severity` and `where` are the defaults for
+    them (see Finding).
     """
 
     code: str
@@ -97,17 +100,18 @@ class FindingKind:
         return self.message.format_map(words)
 
     def saying(self, message: str, applicant: str | None = None) -> FindingKind:
-        """A copy of this kind of finding with another message for staff, for an unusual cause.
+        """Return a copy of this kind of finding with another text for staff, for an unusual cause.
 
-        `applicant` is the new text for letters to the applicant; None keeps this kind's text.
+        `message` is the new text for staff, `applicant` the new text for letters to the applicant;
+        with None, this kind's text for letters is kept.
         """
         return replace(self, message=message, applicant=applicant or self.applicant)
 
 
 def codes_of(*kinds: FindingKind | Mapping[FieldName, FindingKind]) -> frozenset[str]:
-    """The codes of these kinds of findings.
+    """Return the codes of the given kinds of findings.
 
-    A mapping from field to kind counts as all the kinds in it.
+    An argument that is a mapping from field to kind counts as all the kinds in it.
     """
     return frozenset(kind.code for each in kinds for kind in _spread(each))
 

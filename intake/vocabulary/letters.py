@@ -30,9 +30,9 @@ class LetterKind(Labelled):
 class LetterState(Labelled):
     """The state of a letter in the queue for sending.
 
-    HELD means that a person must release the letter, FAILED that it could not be sent, QUEUED that
-    it will be sent, SENT that the mail server accepted it, RETRACTED that it was taken back before
-    it was sent.
+    HELD means that a person must release the letter before it is sent. QUEUED means that it will be
+    sent, SENT that the mail server accepted it, FAILED that it could not be sent. RETRACTED means
+    that it was taken back before it was sent.
     """
 
     HELD = "held", "保留"
@@ -77,11 +77,11 @@ REMINDED_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """At which stages of an application one kind of letter may be written and is true.
+    """The stages of an application at which a letter of one kind may be written, or is true.
 
-    A person may write the letter while the application is at one of the stages `written`. What it
-    says is true at these stages and at the stages `still`. `tells` is the stage about which the
-    letter informs the applicant, None if it informs about none.
+    A person may write the letter while the application is at one of the stages `written`. Its text
+    is true at these stages and also at the stages `still`. `tells` is the stage of which the letter
+    informs the applicant; None if it informs of none.
     """
 
     tells: Stage | None
@@ -117,12 +117,14 @@ TELLS = [[str(each.tells), str(kind)] for kind, each in TELLING.items() if each.
 def told_wrongly(
     letter: str, now: Stage | None, asks: Collection[str] = (), missing: Collection[str] = ()
 ) -> str:
-    """Return a Japanese sentence if a letter contradicts its application as it is now, else "".
+    """Return a Japanese sentence if a letter contradicts the present state of its application, else
+    "".
 
-    It does if what it says is not true at the application's stage `now`, or if one of the items
-    `asks` that it asks for is not among the items `missing` that the application still lacks (both
-    are keys). The result is "" if `now` is None (the letter is about no application). `letter` is
-    the value of the letter's LetterKind, such as "accepted"; any other text gives "".
+    A letter contradicts it in two cases: the letter's text is not true at the application's stage
+    `now`, or it asks for an item that the application no longer lacks. `asks` are the keys of the
+    items that the letter asks for, `missing` of those that the application lacks. `letter` is the
+    value of a LetterKind, such as "accepted"; any other text gives "". So does None as `now` (a
+    letter that is about no application).
     """
     telling = TELLING.get(LetterKind(letter)) if letter in set(LetterKind) else None
     if now is None or telling is None:

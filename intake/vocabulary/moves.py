@@ -1,6 +1,7 @@
 """The moves: the decisions that a person can take about an application.
 
-MOVES says from which stages each is possible, to which stage it leads, and which values it needs.
+MOVES has a Rule for each move: the stages from which it is possible, the stage to which it leads,
+and the values that it needs.
 """
 
 from __future__ import annotations
@@ -39,18 +40,20 @@ class Move(Labelled):
     UNDO = "undo", "取り消す"
 
     def holds(self, on: date | str) -> str:
-        """The day from which a decision of this kind holds, as Japanese text: 「（2022-09-01から）」.
+        """Return the day from which a decision of this kind holds, in brackets:
+        「（2022-09-01から）」.
 
-        `on` is that day, as a date or as text such as 2022-09-01. For an end of use it is the last
-        day of use: 「（2023-03-31まで）」.
+        `on` is the day, as a date or as text such as 2022-09-01. For END_USE (the end of use), `on`
+        is the last day of use: 「（2023-03-31まで）」.
         """
         return f"（{self.dated(on)}）"
 
     def dated(self, on: date | str) -> str:
-        """The day from which a decision of this kind holds, as Japanese text: 「2022-09-01から」.
+        """Return the day from which a decision of this kind holds, as Japanese text:
+        「2022-09-01から」.
 
-        `on` is that day, as a date or as text such as 2022-09-01. For an end of use it is the last
-        day of use: 「2023-03-31まで」.
+        `on` is the day, as a date or as text such as 2022-09-01. For END_USE (the end of use), `on`
+        is the last day of use: 「2023-03-31まで」.
         """
         return f"{on}{'まで' if self is Move.END_USE else 'から'}"
 
@@ -106,10 +109,10 @@ class Entry:
 class Rule:
     """What a move (kind of decision) requires and does.
 
-    The move is possible from the stages `start`, with the values `entries`, and leads to the stage
-    `to`; `to` is None if the stage does not change, or depends on what is still missing. `day` is
-    the name of the column for the decision's day in the register of applications, "" if there is no
-    such column.
+    The move is possible at the stages `start`, needs the values `entries`, and leads to the stage
+    `to`. `to` is None if the stage does not change, or depends on what the application still lacks.
+    `day` is the title of the column with the day of this decision in the table of all applications,
+    such as 締結日; "" if it has no such column.
     """
 
     start: tuple[Stage, ...]
@@ -119,15 +122,15 @@ class Rule:
 
     @property
     def asked(self) -> tuple[Entry, ...]:
-        """The values (entries) that a person must or may enter for this kind of decision.
+        """The entries (values) that a person must or may enter for this kind of decision.
 
-        Values that the decision itself determines are left out.
+        Entries that the decision itself determines are left out.
         """
         return tuple(each for each in self.entries if each.need is not Need.RECORDED)
 
     @property
     def asks(self) -> tuple[str, ...]:
-        """The keys of the values (entries) that a person must give for this kind of decision."""
+        """The keys of the entries (values) that a person must enter for this kind of decision."""
         return tuple(each.key for each in self.entries if each.need is Need.REQUIRED)
 
 

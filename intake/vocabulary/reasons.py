@@ -47,8 +47,9 @@ REASONS: Mapping[str, Reason] = {
 
 
 def reason_of(code: str) -> Reason:
-    """The Reason (code, name, group) with this code; if it is unknown, the Reason "needs_review".
+    """Return the Reason (code, name, group) with this code, or the Reason "needs_review" if there
+    is none.
 
-    A record made by an older version may contain unknown codes.
+    A record made by an older version of the software may contain unknown codes.
     """
     return REASONS.get(code, REASONS["needs_review"])

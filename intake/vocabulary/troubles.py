@@ -1,6 +1,6 @@
 """The troubles that can occur in receiving and answering mails, and the checks of `intake doctor`.
 
-Each has a Japanese text on what to do about it.
+Each trouble and each check has a Japanese text on what to do about it.
 """
 
 from __future__ import annotations

@@ -74,11 +74,11 @@ def as_csv(
     """Return the table as the bytes of a CSV file that Excel opens correctly (UTF-8 with BOM,
     CRLF).
 
-    With a `mark` (the text for 試算 or sample data; "" for none), each row begins with it, in an
-    additional column. `cells` is `values(table)` if the caller has computed it already; None
-    computes it here. `about` is {heading: text} of facts about all rows; each becomes a column at
-    the end, so that a row copied elsewhere still states them. If the table has a row with the sum,
-    a last column says which row it is (合計) and which are not (明細), so that nobody adds both.
+    With a `mark` (the text for 試算 or sample data; "" for none), an additional first column has
+    the mark in each row. `cells` is `values(table)` if the caller has computed it already; None
+    computes it here. `about` is {heading: text} of facts that hold for all rows; each becomes a
+    column, so that a row copied elsewhere still states them. If the table has a row with the sum, a
+    last column says 合計 in that row and 明細 in all others, so that nobody adds both.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

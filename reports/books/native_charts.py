@@ -41,8 +41,8 @@ _FILLS = ("accent", "s3", "line")
 class Span(NamedTuple):
     """The cells of a worksheet that a chart shows.
 
-    `head` is the row of the headings and `last` the last row (both from 1); `columns` are the
-    numbers (from 1) of the columns with values. The names of the rows are in column 1.
+    `head` is the number of the row with the headings, `last` that of the last row; `columns` are
+    the numbers of the columns with values. All count from 1. The names of the rows are in column 1.
     """
 
     sheet: Worksheet

@@ -1,5 +1,5 @@
-"""Write a 利用料内訳書 (itemised statement of fees) for each municipality, as .xlsx and as HTML to print,
-and the 利用料一覧, one list of the fees of all these municipalities.
+"""Write a 利用料内訳書 (itemised statement of the usage fee) for each municipality, as .xlsx and as
+HTML to print, and the 利用料一覧, one list of all these fees.
 
 If the fees are computed under a scenario (assumed values), every file is marked 試算.
 """
@@ -56,15 +56,16 @@ def write(
     about: str = "",
     before: Mapping[str, Any] | None = None,
 ) -> tuple[Path, int]:
-    """Write a 利用料内訳書 (itemised statement of fees) for each municipality whose bill has lines,
-    and one list of all these fees (利用料一覧).
+    """Write a 利用料内訳書 (itemised statement of the usage fee, ②) for each municipality, and the
+    利用料一覧, a list of all these fees.
 
-    `fees` must be of one fiscal year. The files go into the folder 「利用料内訳書-2022年度」 in
-    `out` (under a scenario with -試算 and its name at the end), which is made if it is missing;
-    returns (that folder, number of municipalities). Each file is written atomically. `label` is the
-    label of sample data ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives
-    the dates of the data. `before` is the year's newest determination (算定) as ledger.newest
-    returns it (None: none); every file then names it. Raises SiteError if the folder cannot be
+    `fees` must be of one fiscal year; a fee without bill lines (no month of the year is charged or
+    belongs to the trial) is left out. The files go into the folder 「利用料内訳書-2022年度」 in
+    `out`, under a scenario 「利用料内訳書-2022年度-試算-NAME」; it is made if missing. Returns
+    (that folder, number of municipalities). Each file is written atomically. `label` is the label
+    of sample data ("": real data), `about` the 説明 of the scenario ("": none). `facts` gives the
+    dates of the data. `before` is the newest determination (算定) of the year, as ledger.newest
+    returns it (None: none); every file then mentions it. Raises SiteError if the folder cannot be
     written.
     """
     year = fees[0].fiscal_year if fees else facts.as_of.year
@@ -99,12 +100,13 @@ def _files(
 def page(
     fee: Fee, facts: Facts, label: str = "", about: str = "", back: str = "", told: str = ""
 ) -> str:
-    """Return the 利用料内訳書 (itemised statement) of one fee as an HTML page that needs no other files
-    and prints on A4.
+    """Return the 利用料内訳書 (itemised statement) of one fee as an HTML page that needs no other
+    files and prints on A4.
 
-    `facts` gives the dates of the data. `label` is the label of sample data, `about` the scenario's
-    説明, `back` the address of a link at the top, which is not printed, `told` what a determination
-    (算定) says of this fee; each is left out if it is "".
+    `facts` gives the dates of the data. `label` is the label of sample data, `about` the 説明 of
+    the scenario. `back` is the address of a link at the top, which is not printed. `told` is a
+    sentence that compares the fee with its determination (算定). Each of these texts is left out if
+    it is "".
     """
     return render(
         "fee.html.j2",
@@ -126,10 +128,10 @@ def page(
 def statement(fee: Fee, facts: Facts, label: str = "", about: str = "", told: str = "") -> Workbook:
     """Return the 利用料内訳書 (itemised statement) of one fee as a workbook with one sheet.
 
-    It has the lines and the total of the usage fee (②) and, below it for reference, the other costs
-    ①, ③ and ④. `facts` gives the dates of the data. `label` is the label of sample data, `about`
-    the 説明 of the scenario, `told` what a determination (算定) says of this fee; each is left out if
-    it is "".
+    The sheet has the bill lines and the total of the usage fee (②) and, below them for reference,
+    the other costs ①, ③ and ④. `facts` gives the dates of the data. `label` is the label of sample
+    data, `about` the 説明 of the scenario, `told` a sentence that compares the fee with its
+    determination (算定). Each of these texts is left out if it is "".
     """
     book = new_book()
     into = sheet(book, "利用料内訳書", fee.scenario, label)
@@ -171,13 +173,14 @@ def _rule(rule: AnyValue) -> str:
 
 
 def register(fees: Iterable[Fee], facts: Facts, before: Mapping[str, Any] | None = None) -> Table:
-    """Return the 利用料一覧, a table for accounting: a row for each fee whose bill has lines, and a
-    column for each kind of line (yearly fee, each discount, tax, …).
+    """Return the 利用料一覧, a table for accounting: a row for each municipality's usage fee (②),
+    and a column for each kind of bill line (yearly fee, each discount, tax, …).
 
-    Amounts are in yen; one that is not known is 「未確定」, never 0; a cell is empty if the bill
-    has no line of the column's kind. `facts` gives the day to print (基準日). The last three
-    columns compare each fee with the determination (算定) `before`, as ledger.newest returns it:
-    the amount determined, the difference and a sentence. They are empty if `before` is None.
+    A fee without bill lines has no row. Amounts are in yen; one that is not known is 「未確定」,
+    never 0. A cell is empty if the bill has no line of the column's kind. `facts` gives the day to
+    print (基準日). The last three columns compare each fee with the determination (算定) `before`,
+    as ledger.newest returns it: the amount determined, the difference and a sentence. They are
+    empty if `before` is None.
     """
     used = [fee for fee in fees if fee.lines]
     words = map(Column, ("基準日", "年度", "団体コード", "都道府県", "市区町村", "状態"))

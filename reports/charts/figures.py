@@ -193,10 +193,9 @@ def spread(values: Sequence[float], gap: float) -> list[float]:
 
 
 def span(days: Sequence[date]) -> list[date]:
-    """Return the range of an x axis on which all of `days` (in order, at least one) fit, as [first
-    day, last day].
+    """Return the range of an x axis that includes all of `days`, as [first day, last day].
 
-    The range is at least a week long.
+    `days` must be in order, and at least one. The range is at least a week long.
     """
     return [days[0], max(days[-1], days[0] + timedelta(days=7))]
 
@@ -204,8 +203,7 @@ def span(days: Sequence[date]) -> list[date]:
 def months_axis(days: Sequence[date]) -> dict[str, Any]:
     """Return plotly settings for an x axis of dates with a tick every 1, 3, 6 or 12 months.
 
-    `days` are the days of the chart, in order; the longer the time from the first to the last, the
-    larger the step.
+    `days` are the days of the chart, in order. The longer they extend, the larger is the step.
     """
     months = (days[-1] - days[0]).days / 30
     step = next((step for step in (1, 3, 6) if months / step <= 13), 12)

@@ -28,11 +28,11 @@ def top_of(days: Days, tiers: Sequence[Fraction]) -> Fraction:
 
 
 def courses(days: Days, top: Fraction) -> dict[str, list[str]]:
-    """Return the lines of each prefecture's chart, by two-digit prefecture code: three SVG paths,
-    for 申込割合, 締結割合 and 利用開始割合 (the order of STAGES).
+    """Return the lines of each prefecture's chart, as {two-digit prefecture code: three SVG paths}.
 
-    The lines show the ratios at the ends of the last 12 months (MONTHS); `top` is the ratio at the
-    chart's upper edge.
+    The paths are for 申込割合, 締結割合 and 利用開始割合, in this order (STAGES). They show the
+    ratios at the ends of the last 12 months (MONTHS) in `days`. `top` is the ratio at the chart's
+    upper edge.
     """
     stages = range(len(STAGES))
     return {code: [_path(of, stage, top) for stage in stages] for code, of in days.items()}

@@ -103,8 +103,8 @@ def _path(rings: tuple[Ring, ...]) -> Iterator[tuple[float | None, float | None]
 
 
 def under(figure: go.Figure, scenario: str) -> go.Figure:
-    """Return a copy of the figure, marked 試算 with the name of the scenario; unmarked if `scenario`
-    is "".
+    """Return a copy of the figure whose title is marked 試算 with the name of the scenario; without
+    a mark if `scenario` is "".
     """
     plain = figure.to_plotly_json()
     shown = marked(plain["layout"], scenario) if scenario else plain["layout"]
@@ -112,11 +112,11 @@ def under(figure: go.Figure, scenario: str) -> go.Figure:
 
 
 def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) -> go.Figure:
-    """Draw a step chart of the usage fee (②, yen) that a prefecture's present users would owe
-    together, by the number of additional adopters.
+    """Draw a step chart for one prefecture: the usage fee (②, yen) that its present users would owe
+    together, by how many more municipalities adopt the system.
 
     `owed` are pairs (number of additional adopters, yen or None if 未確定); `name` is the
-    prefecture's. The title names the scenario, unless it is "".
+    prefecture's name. The title names the scenario, unless `scenario` is "".
     """
     title = marked_words(
         f"{name}の利用団体の利用料（②）の合計（円）と、新たに導入する団体の数", scenario
@@ -136,9 +136,9 @@ def staircase(owed: Sequence[tuple[int, int | None]], name: str, scenario: str) 
 
 
 def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
-    """Draw a bar chart of the total of the usage fee (②, yen) in each fiscal year of `sums`.
+    """Draw a bar chart with the total of all usage fees (②, yen) in each fiscal year of `sums`.
 
-    A year whose total is 未確定 has no bar. The title names the scenario, unless it is "".
+    A year whose total is 未確定 has no bar. The title names the scenario, unless `scenario` is "".
     """
     figure = go.Figure(layout=layout(height=320))
     figure.add_bar(
@@ -154,10 +154,11 @@ def years(sums: Sequence[YearSum], scenario: str) -> go.Figure:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> go.Figure:
-    """Draw a stacked bar chart of the usage fee (②) in each fiscal year; the parts are the fee
-    after discounts and each of the two discounts.
+    """Draw a stacked bar chart of the usage fee (②) in each fiscal year; the parts of a bar are the
+    fee after discounts and each of the two discounts.
 
-    It is marked 試算 with the name of the scenario, unless that is "".
+    `years` is {fiscal year: totals in yen}. The chart is marked 試算 with the name of the scenario,
+    unless `scenario` is "".
     """
     return under(page_figures.fee_years(years), scenario)
 

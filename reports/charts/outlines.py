@@ -47,8 +47,8 @@ class Inset(NamedTuple):
         return self.west < x < self.east and self.south < y < self.north
 
     def moved(self, ring: Ring) -> Ring:
-        """Return the outline of an island (`ring`) as the map shows it: moved, and enlarged around
-        its middle.
+        """Return the outline of an island (`ring`) at the place where the map draws it: moved, and
+        enlarged around the island's middle.
         """
         middle = [sum(values) / len(ring) for values in zip(*ring, strict=True)]
         return tuple(

@@ -26,8 +26,10 @@ _WAN = 10_000  # axes count in 万円
 
 
 class Line(NamedTuple):
-    """A line in a chart of ratios: its days (ISO text), the percentage on each day, and the last
-    ratio (0–1). `last` is None if there are no days or no municipalities.
+    """A line in a chart of ratios.
+
+    `days` are the days of its points (ISO text), `percent` the percentage on each of them. `last`
+    is the ratio (0–1) on the last day; None if there are no days or no municipalities.
     """
 
     days: Sequence[str]
@@ -67,8 +69,8 @@ def prefecture_spec(
     """Return the chart of a prefecture's page as a dict with the keys data and layout, which is
     faster to make than a plotly Figure.
 
-    `days` are the prefecture's numbers, `country` is the nationwide line; `named` are pairs (day,
-    text) of events to mark with a vertical line (default: none).
+    `days` are the prefecture's numbers by day, `country` is the nationwide line (see country_line).
+    `named` are pairs (day, text) of events to mark with a vertical line (default: none).
     """
     shares = [(day.on_date, day.shares) for day in days]
     lines = [
@@ -113,8 +115,9 @@ def _ends(lines: Sequence[tuple[str, str, Line]]) -> list[dict[str, Any]]:
 def fee_years(years: Mapping[int, Parts]) -> go.Figure:
     """Draw a stacked bar chart of the usage fee (②) in each fiscal year, before tax.
 
-    The parts are the fee after discounts and each of the two discounts, so that a full bar is the
-    fee before discounts. Years that are 未確定 are left out.
+    `years` is {fiscal year: totals in yen}. The parts of a bar are the fee after discounts and each
+    of the two discounts, so that a full bar is the fee before discounts. Years that are 未確定 are
+    left out.
     """
     known = {year: parts for year, parts in years.items() if parts.total is not None}
     figure = _bars([year_name(year) for year in known], _stack(list(known.values())))
@@ -129,8 +132,8 @@ def fee_years(years: Mapping[int, Parts]) -> go.Figure:
 def fee_months(months: Sequence[tuple[date, Parts]]) -> go.Figure:
     """Draw a stacked bar chart of the usage fee (②) in each month, before tax.
 
-    The parts are the fee after discounts and each of the two discounts. `months` are (first day of
-    the month, totals); months that are 未確定 are left out.
+    The parts of a bar are the fee after discounts and each of the two discounts. `months` are pairs
+    (first day of the month, totals in yen); months that are 未確定 are left out.
     """
     known = [(month, parts) for month, parts in months if parts.total is not None]
     return _bars([f"{month.month}月" for month, _ in known], _stack([parts for _, parts in known]))
@@ -206,10 +209,10 @@ def outlook(rows: Sequence[tuple[str, int | None, int | None, int | None]]) -> g
     """Draw a stacked bar chart of the usage fee (②, with tax) that is expected in each fiscal year
     or month.
 
-    `rows` are (name of the year or month, three totals in yen): the first total covers
-    municipalities with 利用開始 on record, the second also those with 締結, the third also those that
-    have only applied. The parts of a bar are the first total and the increase to each further one.
-    Rows with None (未確定) are left out.
+    `rows` are (name of the year or month, three totals in yen). The first total covers
+    municipalities with 利用開始 on record; the second adds those that have agreed (締結) without
+    it, the third those that have only applied. A bar shows the first total and, stacked on it, the
+    two increases. Rows with None (未確定) are left out.
     """
     known = [(name, a or 0, b or 0, c or 0) for name, a, b, c in rows if None not in (a, b, c)]
     return _bars(
@@ -230,10 +233,10 @@ def outlook(rows: Sequence[tuple[str, int | None, int | None, int | None]]) -> g
 def outlook_months(
     months: Sequence[tuple[date, int | None, int | None, int | None]],
 ) -> go.Figure:
-    """Return the chart of `outlook` with one bar for each month. Each April, except for the first
-    month, is marked as the beginning of a fiscal year.
+    """Return the chart of `outlook` with one bar for each month.
 
-    `months` are (first day of the month, the three totals in yen that `outlook` describes).
+    `months` are (first day of the month, the three totals in yen that `outlook` describes). Each
+    April, except as the first month, is marked as the beginning of a fiscal year.
     """
     names = [wording.month_of_chart(month) for month, *_ in months]
     figure = outlook([(name, a, b, c) for name, (_, a, b, c) in zip(names, months, strict=True)])
@@ -268,10 +271,10 @@ def coming(
     """Draw a stacked bar chart of the number of municipalities that use the system at the end of
     each month, in the past and as forecast.
 
-    `past` are (month end, number of municipalities). `ahead` are (month end, three numbers whose
-    sum is expected to use it: municipalities with 利用開始 on record, others that have agreed,
-    others that have only applied). `spans` are the (lowest, highest) possible sum for each month of
-    `ahead`, drawn as an error bar.
+    `past` are pairs (month end, number of municipalities). `ahead` are pairs (month end, three
+    numbers): how many of the municipalities expected to use it have 利用開始 on record, have only
+    agreed, have only applied. `spans` has, for each month of `ahead`, the lowest and the highest
+    possible sum of the three numbers, drawn as an error bar.
     """
     figure = go.Figure(layout=layout(height=320))
     months = [wording.month_of_chart(end) for end, _ in (*past, *ahead)]
@@ -311,9 +314,11 @@ LAYERS = tuple(layer.value for layer in Layer)
 
 
 def scenarios(compared: Sequence[tuple[int, int | None, int | None]], names: tuple[str, str]) -> go.Figure:  # fmt: skip
-    """Draw a bar chart with two bars for each fiscal year: the totals of fees under two scenarios.
-    `compared` are (fiscal year, yen under the first, yen under the second); years with a None (未確定)
-    are left out. `names` are the names of the scenarios.
+    """Draw a bar chart with two bars for each fiscal year: the total of fees under each of two
+    scenarios.
+
+    `compared` are (fiscal year, yen under the first, yen under the second); years in which one of
+    the two is None (未確定) are left out. `names` are the names of the two scenarios.
     """
     known = [row for row in compared if row[1] is not None and row[2] is not None]
     figure = _bars(
@@ -355,10 +360,10 @@ def mails(days: Sequence[MailDay]) -> go.Figure:
 
 
 def waits(found: Sequence[tuple[date, Wait]]) -> go.Figure:
-    """Draw a line chart of the minutes from a mail's arrival to the letter that answers it, by
-    month: one line for the median and one for the 95th percentile.
+    """Draw a line chart of how many minutes pass from a mail's arrival to the letter that answers
+    it: one line for the median and one for the 95th percentile, by month.
 
-    `found` has pairs (first day of the month, waiting times of the letters sent in it).
+    `found` has pairs (first day of the month, waiting times of the letters sent in this month).
     """
     figure = go.Figure(layout=layout(height=280))
     lines = (

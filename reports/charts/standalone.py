@@ -20,8 +20,9 @@ PLOTLY = Path(plotly.__file__).resolve().parent / "package_data" / "plotly.min.j
 
 
 def packed(script: bytes) -> str:
-    """Return the script, compressed with gzip and encoded in Base64; plotly.js shrinks from 4.8 MB
-    to 2 MB.
+    """Return `script` (such as plotly.js) compressed with gzip, as Base64 text.
+
+    plotly.js shrinks from 4.8 MB to 2 MB.
     """
     return base64.b64encode(gzip.compress(script, 9, mtime=0)).decode()
 
@@ -29,7 +30,7 @@ def packed(script: bytes) -> str:
 def html(figure: Figure, with_library: bool) -> str:
     """Return an HTML fragment that draws the figure.
 
-    plotly.js is part of the fragment if `with_library`; otherwise an earlier fragment of the same
+    With `with_library` the fragment contains plotly.js; otherwise an earlier fragment of the same
     document has to contain it.
     """
     drawn = json.loads(figure.to_json())

@@ -10,9 +10,10 @@ from intake.vocabulary.findings import attachments, fields, mail, municipality, 
 
 
 def declared(module: ModuleType) -> Iterator[tuple[str, FindingKind]]:
-    """Yield (name of the constant, kind) for every kind of finding declared in a module.
+    """Yield (name of the constant, kind of finding) for every kind of finding that a module
+    declares.
 
-    If a constant is a dict from field to kind, each kind in it is yielded.
+    If a constant is a dict from field to kind, it is yielded once for each kind in it.
     """
     for constant, value in vars(module).items():
         each = value.values() if isinstance(value, dict) else (value,)
@@ -27,5 +28,5 @@ FINDINGS: Mapping[str, FindingKind] = {
 
 
 def of_group(group: Group) -> tuple[FindingKind, ...]:
-    """All kinds of findings (remarks on mails for staff) that pages count in this group."""
+    """Return all kinds of findings (remarks on mails for staff) that pages count under `group`."""
     return tuple(kind for kind in FINDINGS.values() if kind.group is group)
