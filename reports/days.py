@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 def month_after(day: date) -> date:
-    """Return the first day of the month after that of `day`."""
+    """Return the first day of the month that follows the month of `day`."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
@@ -19,11 +19,11 @@ def last_day(day: date) -> date:
 
 
 def month_apart(day: date, months: int) -> date:
-    """Return the day `months` months after `day` (negative: before it), with the same day of the
+    """Return the day `months` months after `day` (negative: before `day`), with the same day of the
     month.
 
-    The result is the last day of its month if `day` is the last day of its own, or if the month of
-    the result is too short: one month after 30 January is 28 or 29 February.
+    If `day` is the last day of its month, the result is the last day of a month too. It also is if
+    its month is too short: one month after 30 January is 28 or 29 February.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
