@@ -78,8 +78,9 @@ class Shares(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
     """One prefecture (`code` has two digits): how many of its municipalities have reached each
-    stage (`shares`), and its cell on the tile map, counted from the top left (`tile_col`,
-    `tile_row`).
+    stage (`shares`), and the column and row of its cell on the tile map (`tile_col`, `tile_row`).
+
+    Columns are counted from the left and rows from the top, both from 0.
     """
 
     code: str

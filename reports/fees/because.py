@@ -44,7 +44,7 @@ def ruled(
 ) -> Because:
     """Return the reasons (Because) for an amount that was computed by `rules`.
 
-    The result's `missing` has one Missing for each of these rules that is 未確定, followed by the
-    argument `missing`; `facts` and `estimates` are taken over unchanged.
+    The result's `missing` has one Missing for each of `rules` that is 未確定, followed by those in
+    the argument `missing`; `facts` and `estimates` are taken over unchanged.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)
