@@ -15,9 +15,10 @@ from reports.rules.catalog import SUCCEEDS
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
+    """The municipalities of one prefecture on a day (`codes`), and those of them that are adopters
+    (`adopted`), as six-digit codes.
 
-    `former` are codes of adopters that another code had replaced by that day; whether the
+    `former` are codes of adopters that another code had replaced by that day. Whether the
     municipality with the new code is an adopter too depends on the rule 承継 (succession).
     """
 
@@ -48,7 +49,7 @@ class Ratios:
     """Counts, for any day, the municipalities and the adopters of each prefecture; 導入割合 (the
     adoption ratio) is computed from these numbers.
 
-    Results are cached, since the fees of many municipalities need the same ones.
+    Results are cached, since the fees of many municipalities need the same counts.
     """
 
     facts: Facts
@@ -60,9 +61,9 @@ class Ratios:
         prefecture code.
 
         An adopter is a municipality whose application counts as having reached `stage` (申込み,
-        締結 or 利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定),
-        which decides whether a municipality that has replaced an adopter, under a new code, is an
-        adopter too.
+        締結 or 利用開始) on that day. If an adopter's code was replaced, e.g. by a merger, the rule
+        承継 decides whether the municipality with the new code is an adopter too; `succession` is
+        the value of this rule (None: 未確定).
         """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:
