@@ -45,7 +45,7 @@ _AHEAD = 5  # fiscal years that can be chosen
 class Figures:
     """All figures that notebooks show for one choice; each is computed when it is read.
 
-    `found` has the figures of the whole country for the chosen day and scenario; `prefecture` is
+    `found` has the figures of the whole country for the chosen day and scenario. `prefecture` is
     the two-digit code of the chosen prefecture, `town` the six-digit code of the chosen
     municipality, `year` the chosen fiscal year.
     """
@@ -147,7 +147,8 @@ class Figures:
 
         The amounts are for the fiscal year `found.targets.fiscal_year`, not for the chosen year: it
         is the first year whose prefecture discount additional adopters could still change. An
-        amount is None while 未確定; the list is empty if a rule that is needed is 未確定.
+        amount is None while 未確定; the list is empty if a rule that is needed is 未確定, or if
+        there is no such year.
         """
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)

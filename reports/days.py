@@ -1,4 +1,6 @@
-"""Days before and after a day, counted in months."""
+"""Find the first day of the next month, the last day of a month, and the day a number of months
+before or after a day.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ def month_apart(day: date, months: int) -> date:
     """Return the day `months` months after `day` (negative: before `day`), with the same day of the
     month.
 
-    If `day` is the last day of its month, the result is the last day of a month too. It also is if
-    its month is too short: one month after 30 January is 28 or 29 February.
+    If `day` is the last day of its month, the result is the last day of a month too. If the month
+    of the result is too short, its last day is returned: one month after 30 January is 28 or 29
+    February.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]

@@ -134,9 +134,11 @@ class Overview:
 
     @cached_property
     def attention(self) -> Attention:
-        """The municipalities that staff should call, because they asked to withdraw or did not
-        begin use in the month they wished for, and the applications that are incomplete or wait for
-        a person.
+        """The municipalities that staff should call, and those whose application is incomplete or
+        waits for a person.
+
+        Staff should call municipalities that asked to withdraw, and those that did not begin use in
+        the month in which they wished to.
         """
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
@@ -190,10 +192,10 @@ class Overview:
 
     @cached_property
     def years(self) -> range:
-        """The fiscal years that pages cover.
+        """The fiscal years that the pages cover.
 
-        The first is the year of the first 利用開始 on record or the current year, whichever is
-        earlier. The last is three years after the current one.
+        The first is the year of the first 利用開始 on record or the current year (that of `day`),
+        whichever is earlier. The last is three years after the current one.
         """
         starts = [
             use.started.on for found in self.facts.courses.values() for c in found for use in c.uses

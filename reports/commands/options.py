@@ -145,7 +145,7 @@ def say_known(known: date | None, version: str = "") -> None:
 
 
 def show_json(values: Any) -> None:
-    """Print values as indented JSON, with Japanese text unescaped."""
+    """Print `values` (dicts, lists, texts) as indented JSON, with Japanese text unescaped."""
     print(json.dumps(values, ensure_ascii=False, indent=1))
 
 

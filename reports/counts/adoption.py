@@ -111,7 +111,7 @@ class Adoption:
 
     @property
     def names(self) -> dict[str, str]:
-        """The names of the prefectures, by two-digit code."""
+        """The names of the prefectures, as {two-digit code: name}."""
         return {p.code: p.name for p in self.prefectures}
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
@@ -197,8 +197,9 @@ class PopulationShares(NamedTuple):
     """How many people live in municipalities that have reached each stage, for one prefecture or
     for the whole country.
 
-    `code` is the prefecture's two-digit code, "" for the whole country. `unknown` is the number of
-    municipalities whose population is not known; if there are any, `shares` is None.
+    `code` is the prefecture's two-digit code, "" for the whole country. `shares` has the numbers of
+    people. `unknown` is the number of municipalities whose population is not known; if there are
+    any, `shares` is None.
     """
 
     code: str

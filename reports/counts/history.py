@@ -1,4 +1,6 @@
-"""Count the municipalities that have reached each stage on each day, by prefecture and nationwide."""
+"""Count the municipalities that had reached each stage (申込み, 締結, 利用開始) on each day, by
+prefecture and nationwide.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,8 @@ def month_ends(days: Sequence[D]) -> list[D]:
 
 
 def nationwide(days: Mapping[str, Sequence[PrefectureDay]]) -> tuple[Day, ...]:
-    """Add up the numbers of the prefectures to nationwide numbers, one Day for each day, in order.
+    """Return the nationwide numbers of municipalities: one Day for each day, oldest first, with the
+    sums of the numbers of the prefectures.
 
     `days` is the result of `by_prefecture`.
     """

@@ -48,8 +48,8 @@ class Mailbox:
 
     Of the `on_server` mails on the server, `recorded` are in the record (DuckDB) and `missing` are
     not. `ended_at` is when the last successful poll ended (Tokyo time), `before_on` the day of the
-    successful poll before the last (None: there was none). Each folder is polled separately; of the
-    times and days of several folders, these are the earliest.
+    successful poll before the last (None: there was none). Each folder is polled separately;
+    `ended_at` and `before_on` are each the earliest among the folders.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo

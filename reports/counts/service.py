@@ -26,10 +26,10 @@ class MailDay:
 @dataclass(frozen=True, slots=True)
 class Wait:
     """How many minutes pass from the arrival of a mail to the letter that answers it, measured over
-    a number of letters (`letters`).
+    several letters (`letters` is their number).
 
-    `median` is None if there are no letters. `most` is the 95th percentile; None for fewer than
-    ENOUGH (20) letters.
+    `median` is the median of the minutes, None if there are no letters. `most` is their 95th
+    percentile, None for fewer than ENOUGH (20) letters.
     """
 
     letters: int

@@ -63,7 +63,9 @@ class Town:
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether the municipality has reached 申込み, 締結 and 利用開始, in this order."""
+        """Whether the municipality counts as having reached 申込み, 締結 and 利用開始, in this
+        order.
+        """
         return self.applied, self.agreed, self.in_use
 
     @property
@@ -86,7 +88,9 @@ def towns(
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """Count the municipalities in `members`, and those of them that have reached each stage."""
+    """Return the number of municipalities in `members`, and how many of them have reached each
+    stage (申込み, 締結, 利用開始).
+    """
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 

@@ -1,5 +1,5 @@
-"""The arithmetic of a fee: amounts between steps are exact fractions; each line of the bill is in
-whole yen, rounded as the rules say.
+"""The arithmetic of a usage fee (②): amounts between steps are exact fractions; each line of the
+bill is in whole yen, rounded as the rules say.
 """
 
 from __future__ import annotations

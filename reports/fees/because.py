@@ -16,7 +16,8 @@ class Because:
     (`missing`), and why it may still change (`estimates`).
 
     `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each about a
-    day or figure that is still in the future. `+` joins the reasons for two amounts.
+    day or figure that is still in the future or only assumed. `+` joins the reasons for two
+    amounts.
     """
 
     rules: tuple[AnyValue, ...] = ()

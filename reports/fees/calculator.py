@@ -1,5 +1,5 @@
-"""Compute the 利用料 (②, usage fee) of municipalities for a fiscal year. The texts of a bill are made
-only when they are read.
+"""Compute the usage fees (② 利用料) of municipalities for a fiscal year. The Japanese texts of a
+bill are made only when they are read.
 """
 
 from __future__ import annotations
@@ -140,8 +140,8 @@ class Calculator:
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """Return the fee of the municipality with the six-digit `code` for the fiscal year that
-        begins in April of `year`.
+        """Return the usage fee (②) of the municipality with the six-digit `code` for the fiscal
+        year `year` (2022 is 令和4年度).
 
         Raises IntakeError if the register has no municipality with that code in that year.
         """

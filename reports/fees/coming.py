@@ -38,7 +38,8 @@ class Start(NamedTuple):
     """The day `on` from which the municipality with the six-digit `code` uses, or is expected to
     use, the system.
 
-    If `layer` is SURE, `on` is the recorded day of 利用開始, otherwise the first day of a month.
+    If `layer` is SURE, `on` is the recorded day of 利用開始. Otherwise it is the first day of the
+    month in which the municipality is expected to begin.
     """
 
     code: str
@@ -48,8 +49,8 @@ class Start(NamedTuple):
 
 class Way(NamedTuple):
     """The days on which the newest application of the municipality with the six-digit `code`
-    reached 申込み (`applied`), 締結 (`agreed`) and 利用開始 (`started`), as far as a forecast could
-    know them on its day.
+    reached 申込み (`applied`), 締結 (`agreed`) and 利用開始 (`started`), as far as they were known
+    on the day on which a forecast is made.
 
     `agreed` and `started` are None if that stage was not reached; `left` is the day on which the
     application was withdrawn or dismissed, or use ended (None: none of these).
@@ -284,7 +285,7 @@ def tried(
 
 def accuracy(made: Sequence[Tried]) -> list[Accuracy]:
     """Return how well the forecasts in `made` foresaw what happened: one Accuracy for each number
-    of months ahead, the smallest first.
+    of months that forecasts looked ahead, the smallest number first.
     """
     months = sorted({each.months for each in made})
     return [Accuracy(ahead, tuple(t for t in made if t.months == ahead)) for ahead in months]

@@ -113,9 +113,10 @@ def refuse_mixture(
 ) -> None:
     """Raise DetermineError if a fiscal year would get both provisional and final fees.
 
-    `before` is the year's newest determination (None: there is none); `provisional` is whether the
-    new one is provisional. A provisional determination must not follow a final one. A final one
-    after a provisional one must cover all municipalities, i.e. `only` (codes) must be empty.
+    `before` is the newest determination of the year (None: there is none); `provisional` is whether
+    the new determination is provisional. A provisional determination is refused after a final one.
+    After a provisional determination, a final one is refused unless it covers all municipalities,
+    i.e. unless `only` (codes) is empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return

@@ -33,8 +33,10 @@ def banner(scenario: str) -> str:
 
 
 def ruled_by(rules: Rules) -> str:
-    """Return a Japanese sentence on what the figures are based on: on the rules alone or, under a
-    scenario, on assumed values, with the warning that amounts are not real and the scenario's 説明.
+    """Return a Japanese sentence on what the figures are based on.
+
+    Without a scenario, it says that they are based on the rules alone. Under a scenario, it is the
+    warning that amounts are not real, followed by the scenario's 説明.
     """
     return (
         f"{banner(rules.scenario)} {rules.about}"
@@ -44,9 +46,8 @@ def ruled_by(rules: Rules) -> str:
 
 
 def dates(facts: Facts) -> str:
-    """Return Japanese text that names 基準日 (the day that the facts are for).
-
-    If only records made up to a given day are used, the text names that day too.
+    """Return Japanese text that names 基準日 (the day that the facts are for) and, if records made
+    after a certain day are ignored, that day too.
     """
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"

@@ -242,11 +242,11 @@ class Course:
 
 class Row(NamedTuple):
     """An entry of the register: a municipality as it is from the day `valid_from` to the day
-    `valid_to`, both included (None: no such limit).
+    `valid_to`, both included (None: no limit on that side).
 
     `code` has six digits; `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's
-    two-digit code. `gun` is the name of its 郡 ("" if it has none); `kana` and `prefecture_kana`
-    are the readings of the two names.
+    two-digit code. `gun` is the name of its 郡 ("" if it has none). `kana` is the reading of its
+    name, `prefecture_kana` that of the prefecture's name.
     """
 
     code: str
@@ -347,8 +347,8 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """Return an assumed application of the municipality with the six-digit `code`: it applies,
-    agrees and starts use on the day `start`.
+    """Return an invented application (its `assumed` is True) of the municipality with the six-digit
+    `code`: it applies, agrees and starts use on the day `start`.
     """
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
@@ -370,7 +370,7 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
     Applications received after the day `as_of` (default: the day of the data) are left out. A stage
     reached after `as_of` is read only if it was planned by then. The register, populations, changes
     of codes, and what forms or staff state are read for all days. With `known`, records made after
-    that day are left out (None: none are left out).
+    that day are ignored (None: all are used).
     """
     day = as_of or snapshot.day
     stated: dict[str, dict[str, list[dict[str, Any]]]] = {}
@@ -410,8 +410,8 @@ def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     """Return the register's entry of the municipality with the six-digit `code` that is valid on at
     least one day of the fiscal year `fiscal_year`.
 
-    If several entries are, because the register changed during that year, the last one is returned.
-    Raises IntakeError if there is none.
+    If several entries are valid in that year, because the register changed, the last one is
+    returned. Raises IntakeError if there is none.
     """
     for row in reversed(facts.rows.get(code, ())):
         if holds_in(row, fiscal_year):

@@ -101,12 +101,13 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """Write a determination to a new, read-only file in the folder `place`, with the next number of
-    its fiscal year; returns the file's path.
+    """Write a determination to a new, read-only file in the folder `place`; returns the file's
+    path, such as 2022-001.json in that folder.
 
-    `made` is what determine.document returns. If `proposed` is True, the file is a proposal that
-    waits for approval, and its name ends in .proposed.json. Raises DetermineError if the file
-    exists already or cannot be written.
+    `made` is what determine.document returns. The number in the name is the next after those of the
+    fiscal year's files. If `proposed` is True, the file is a proposal that waits for approval, and
+    its name ends in .proposed.json. Raises DetermineError if the file exists already or cannot be
+    written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

@@ -97,7 +97,7 @@ class Included(NamedTuple):
     `agreed` and `applied` are the numbers of municipalities with a fee in Outlook's forecasts of
     the same names. `waiting` is how many municipalities have applied but not reached 締結; `taken`
     of them have a fee in the forecast `applied`. Of the others, `overdue` have waited at least as
-    long as the slowest application that reached 締結.
+    long as the slowest application took to reach 締結.
     """
 
     agreed: int

@@ -52,7 +52,7 @@ class Months:
 
     `trial` are in use but free of the usage fee (②); `charged` are in use and charged; `filled` are
     not in use, but charged because a rule charges the whole year. `because` has the rules that
-    decided in which of the three a month is.
+    decided which months are free and which are charged.
     """
 
     trial: tuple[date, ...]

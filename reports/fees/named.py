@@ -25,7 +25,7 @@ def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
     A name is in kanji or kana, with or without prefecture and 郡; variant characters (龍ヶ崎市,
     竜ケ崎市), full-width characters and spaces make no difference. Five digits are a code without
     its check digit, or without the 0 that it begins with. Any other number of digits is returned as
-    typed, even if no municipality has this code. If several municipalities have the name, those
+    it is, even if no municipality has this code. If several municipalities have the name, those
     that exist in the fiscal year `fiscal_year` are preferred. Raises IntakeError if several are
     left (the message lists them), if there is no such municipality, or if `typed` is empty.
     """

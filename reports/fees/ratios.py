@@ -1,5 +1,5 @@
-"""Count the municipalities of each prefecture that have adopted the system by a day, for 導入割合 (the
-adoption ratio).
+"""Count the municipalities of each prefecture, and those that have adopted the system, on a day.
+導入割合 (the adoption ratio) is computed from these numbers.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Count:
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """Return the six-digit code that the municipality with the code `code` has on the day `on`;
-    `code` itself if it was not replaced by then.
+    """Return the six-digit code that is valid on the day `on` for the municipality that once had
+    the code `code`; `code` itself if it was not replaced by then.
     """
     for change in facts.changes:
         if change.old == code and change.on <= on:
@@ -71,8 +71,8 @@ class Ratios:
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """Return the six-digit codes of the municipalities that exist on the day `on`, by two-digit
-        prefecture code.
+        """Return the six-digit codes of the municipalities that exist on the day `on`, as
+        {two-digit prefecture code: codes}.
         """
         if on not in self._registers:
             found: dict[str, set[str]] = {}

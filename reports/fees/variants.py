@@ -14,7 +14,9 @@ Yen = int | None  # None is 未確定
 
 
 class Variant(NamedTuple):
-    """A set of rules with a name; `fees` is the calculator that applies them to the facts."""
+    """A set of rules with a name, to be compared with others; `fees` is the calculator that applies
+    these rules to the facts.
+    """
 
     name: str
     fees: Calculator
