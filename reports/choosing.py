@@ -45,7 +45,7 @@ _AHEAD = 5  # fiscal years that can be chosen
 class Figures:
     """All figures that notebooks show for one choice; each is computed when it is read.
 
-    `found` has the figures of the whole country for the chosen day and scenario; `prefecture` is
+    `found` has the figures of the whole country for the chosen day and scenario. `prefecture` is
     the two-digit code of the chosen prefecture, `town` the six-digit code of the chosen
     municipality, `year` the chosen fiscal year.
     """
@@ -65,8 +65,9 @@ class Figures:
 
     @property
     def days(self) -> Sequence[PrefectureDay]:
-        """How many of the prefecture's municipalities had reached 申込み, 締結 and 利用開始, on
-        each day since the first application in the country.
+        """The numbers of municipalities in the chosen prefecture that had reached 申込み, 締結 and
+        利用開始: one PrefectureDay for each day since the first application in the country, oldest
+        first.
         """
         return self.found.by_prefecture[self.prefecture]
 
@@ -78,7 +79,10 @@ class Figures:
     @property
     def chosen(self) -> str:
         """The choice as one line of Japanese text: the day, prefecture, municipality, fiscal year
-        and scenario, after the label of sample data and the mark of the scenario, if any.
+        and scenario.
+
+        If they apply, the label of sample data and the mark 「試算「名前」」 of the scenario come
+        first.
         """
         found = self.found
         known = f"（{wording.date_of(found.known)}までの記録による）" if found.known else ""
@@ -100,7 +104,7 @@ class Figures:
 
     @property
     def sentences(self) -> Sequence[str]:
-        """The Japanese sentences that describe the chosen prefecture, as on its page."""
+        """The Japanese sentences that the page of the chosen prefecture shows about it."""
         every = prefectures.prefectures(self.found)
         return list(prefectures.sentences(every[int(self.prefecture) - 1]))
 
@@ -115,7 +119,7 @@ class Figures:
 
     @property
     def fee(self) -> Fee:
-        """The fee of the chosen municipality for the chosen fiscal year."""
+        """The usage fee (②) of the chosen municipality for the chosen fiscal year."""
         return self.fees.fee(self.town, self.year)
 
     @cached_property
@@ -128,11 +132,11 @@ class Figures:
 
     @property
     def parts(self) -> dict[int, Parts]:
-        """The totals in yen of all municipalities' fees for each fiscal year in `found.years`, by
-        fiscal year.
+        """The totals of all municipalities' usage fees (②) in yen, as {fiscal year: totals}, for
+        each year in `found.years`.
 
-        These years run from the first with a 利用開始 on record (at the latest the current year)
-        to three years after the current one.
+        The first of these years is that of the first 利用開始 on record, or the current year if
+        that is earlier. The last is three years after the current one.
         """
         return dict(money.by_year(self.found))
 
@@ -141,9 +145,10 @@ class Figures:
         """The usage fee (②) that today's users in the chosen prefecture would owe together if more
         municipalities adopted the system: pairs (number of additional adopters, yen).
 
-        The fee is that of the fiscal year `found.targets.fiscal_year`, whose discount additional
-        adopters could still change, not of the chosen year. An amount is None while 未確定; the
-        list is empty if a rule that is needed is 未確定.
+        The amounts are for the fiscal year `found.targets.fiscal_year`, not for the chosen year: it
+        is the first year whose prefecture discount additional adopters could still change. An
+        amount is None while 未確定; the list is empty if a rule that is needed is 未確定, or if
+        there is no such year.
         """
         year = self.found.targets.fiscal_year
         return targets.owed_with_more(self.fees, self.prefecture, year)
@@ -154,8 +159,11 @@ class Figures:
 
     @property
     def if_all_joined(self) -> Sequence[YearSum]:
-        """The totals of fees in five fiscal years, from the chosen one on, under the assumption
-        that all municipalities that have applied begin use in the April after the chosen year.
+        """The totals of usage fees (②) in five fiscal years, from the chosen year on, if more
+        municipalities joined.
+
+        It is assumed that all municipalities that have applied, but have no 利用開始 on record,
+        begin use on the 1 April after the chosen year.
         """
         facts, start = self.found.facts, date(self.year + 1, 4, 1)
         joined = forecast.what_if(facts, self.found.rules, forecast.pending(facts), start)
@@ -179,11 +187,11 @@ class Figures:
 
     @property
     def sensitivity(self) -> Sequence[Sensitivity]:
-        """The total of the chosen prefecture's fees in the chosen year, recomputed with one value
-        that the scenario assumes replaced by an alternative.
+        """How the total usage fee (②) of the chosen prefecture in the chosen fiscal year would
+        change if the scenario assumed another value for one rule.
 
-        There is one result for each alternative to each assumed value, all others unchanged; ()
-        without a scenario.
+        There is one Sensitivity for each alternative to each assumed value; all other values stay
+        as they are. () without a scenario.
         """
         facts = self.found.facts
         codes = facts.prefecture(self.name)
@@ -191,7 +199,7 @@ class Figures:
 
 
 def section(found: Overview, title: str) -> Section:
-    """Return the section (a titled table with sentences) of the pages that has the title or the id
+    """Return the section of the pages (a table with its title and sentences) whose title or id is
     `title`.
 
     Raises NoSuchSection, which lists the titles that exist, if there is none.
@@ -204,10 +212,11 @@ class Choices:
     for the present choice.
 
     The widgets appear if a Choices is the last expression of a notebook's cell; `shows` adds an
-    output that follows the choice. At first the day is that of the data, and the year its fiscal
-    year. `prefecture` is the full name of a prefecture such as 東京都, `town` the six-digit code of
-    a municipality in it (None: the first), `scenario` the name of a 試算 (None: none). Raises
-    IntakeError, with what there is to choose from, if one of them is not known.
+    output that is updated when the choice changes. The first choice is the day of the data and the
+    fiscal year that contains it, `prefecture` (a full name such as 東京都), `town` (the six-digit
+    code of a municipality in this prefecture; None: its first by code) and `scenario` (the name of
+    a 試算; None: none). Raises IntakeError if there is no such prefecture, municipality or
+    scenario; the message lists those that exist.
     """
 
     def __init__(
@@ -244,11 +253,11 @@ class Choices:
         return getattr(self.__dict__["_of"], name)
 
     def shows(self, made: Callable[..., object], *names: str, **fixed: object) -> None:
-        """Call the function `made` and display what it returns, now and whenever the choice
+        """Call the function `made` and display what it returns, now and again whenever the choice
         changes.
 
-        Its positional arguments are values from Figures, given by their `names`: attributes, or
-        paths such as "found.shares.now". `fixed` are its keyword arguments.
+        `names` are the attributes of Figures whose values become its positional arguments; paths
+        such as "found.shares.now" are allowed. `fixed` are its keyword arguments.
         """
 
         def answer() -> object:

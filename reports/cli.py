@@ -67,12 +67,12 @@ COMMANDS = {  # name -> module and function, what help says of it
 
 @dataclass
 class Places:
-    """The snapshot and the output folder that options before the command's name give; each None if
-    not given.
+    """The snapshot and the output folder that the user gave by options before the command's name,
+    as in `reports --out DIR build`.
 
-    `snapshot` is the file given by --snapshot or, without it, the one in the folder given by
-    --state; `out` is the folder given by --out. The same option after the command's name takes
-    precedence.
+    `snapshot` is the file given by --snapshot or, without this option, the snapshot in the folder
+    given by --state; `out` is the folder given by --out. Each is None if no option gives it. The
+    same option after the command's name takes precedence.
     """
 
     snapshot: Path | None
@@ -135,9 +135,9 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command line `arguments` and return the exit code.
 
-    It is 0 if the command succeeded, 2 if the arguments are wrong, the command was interrupted or
-    an unexpected error occurred, the error's own code for an IntakeError, and otherwise the code
-    with which the command ended.
+    It is 0 if the command succeeded, and the error's own `exit_code` for an IntakeError. It is 2 if
+    the arguments are wrong, the command was interrupted or an unexpected error occurred. Otherwise
+    it is the code with which the command ended.
     """
     try:
         return console.run(command_line(arguments), "reports", arguments)

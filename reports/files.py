@@ -19,8 +19,8 @@ class SiteError(IntakeError):
 
 
 def put(out: Path, files: Mapping[str, bytes | Path]) -> None:
-    """Write files into the folder `out`: first to a temporary folder, then, when all are complete,
-    to their places.
+    """Write files into the folder `out`: first all of them into a temporary folder in it, then each
+    is moved to its final path.
 
     `files` maps paths relative to `out` to the content, or to the Path of a file to copy; files are
     moved in the order of this mapping. Raises SiteError if `out` cannot be written to.

@@ -16,10 +16,10 @@ STATES = (LetterState.SENT, LetterState.QUEUED, LetterState.HELD, LetterState.FA
 
 def reason(code: str) -> str:
     """Return the Japanese name of the reason `code` for which an item (mail, application) waits for
-    staff; similar reasons share one name, that of their group.
+    staff.
 
-    For an unknown code, such as one that only an older version used, it is the name of the group
-    for all other reasons.
+    Similar reasons form a group and share its name. An unknown code, such as one that only an older
+    version used, has the name of the group for all other reasons.
     """
     return reason_of(code).group.label
 

@@ -50,10 +50,11 @@ class Question:
 
     `as_of` is the day whose state the figures show: whatever happened up to that day counts, even
     if it was recorded later (None: the day of the data or, if earlier, `known`). Records made after
-    the day `known` are ignored (None: all are used). `scenario` is the name of the 試算 (a folder
-    in data/scenarios) that supplies values for rules that are 未確定 (None: none), `against` that of
-    another one to compare it with (None: no comparison). `rules` is a folder of rules (None:
-    data/rules); `goal` is a 申込割合 that the pages compare the present one with (None: none).
+    the day `known` are ignored (None: all are used). `scenario` is the name of a 試算 (a folder in
+    data/scenarios), which supplies values for rules that are 未確定 (None: none). `against` is the
+    name of a second 試算, to compare the first with (None: no comparison). `rules` is a folder of
+    rules (None: data/rules). `goal` is the 申込割合 that the pages compare the present one with
+    (None: none).
     """
 
     as_of: date | None = None
@@ -66,11 +67,11 @@ class Question:
 
 @dataclass(frozen=True, eq=False)
 class Overview:
-    """All figures of a snapshot for one question; `day` is the day asked about. Most figures are
-    computed when first read, and then cached.
+    """All figures of a snapshot for one question; `day` is the day that the figures show. Most
+    figures are computed when first read, and then cached.
 
-    `rules` include the values that the question's scenario assumes; `other_rules` are the rules
-    under the scenario to compare with (None: none).
+    `rules` include the values that the scenario `question.scenario` assumes; `other_rules` are the
+    rules under the scenario `question.against` (None: it is not given).
     """
 
     snapshot: Snapshot
@@ -86,8 +87,8 @@ class Overview:
 
     @property
     def seen(self) -> date:
-        """The last day whose changes can be on record: the day asked about or, if that is earlier,
-        the day `known`, after which records are ignored.
+        """The last day whose changes can be on record: the earlier of `day` and `known`, or `day`
+        if `known` is None.
         """
         return min(self.day, self.known or self.day)
 
@@ -111,15 +112,16 @@ class Overview:
 
     @cached_property
     def by_prefecture(self) -> Mapping[str, Sequence[PrefectureDay]]:
-        """How many municipalities of each prefecture had reached 申込み, 締結 and 利用開始, on each
-        day since the first application; by prefecture code.
+        """How many municipalities of each prefecture had reached 申込み, 締結 and 利用開始 on each
+        day since the first application in the country, as {two-digit prefecture code: days, oldest
+        first}.
         """
         return history.by_prefecture(self.snapshot, self.day, self.known)
 
     @cached_property
     def history(self) -> tuple[Day, ...]:
-        """How many municipalities nationwide had reached 申込み, 締結 and 利用開始, on each day
-        since the first application.
+        """How many municipalities nationwide had reached 申込み, 締結 and 利用開始 on each day
+        since the first application, oldest first.
         """
         return history.nationwide(self.by_prefecture)
 
@@ -132,9 +134,11 @@ class Overview:
 
     @cached_property
     def attention(self) -> Attention:
-        """The municipalities that staff should call, because they asked to withdraw or did not
-        begin use in the month they wished for, and the applications that are incomplete or wait for
-        a person.
+        """The municipalities that staff should call, and those whose application is incomplete or
+        waits for a person.
+
+        Staff should call municipalities that asked to withdraw, and those that did not begin use in
+        the month in which they wished to.
         """
         return attention(
             self.snapshot, self.towns.now, self.facts.populations, self.day, self.known
@@ -142,20 +146,20 @@ class Overview:
 
     @cached_property
     def answers(self) -> Sequence[Mapping[str, str | None]]:
-        """A row for each municipality that has applied, with its answers to three questions of the
-        form: 導入パターン, コンビニ交付の状況, and whether it wishes to take part in the trial
+        """One dict for each municipality that has applied, with its answers to three questions of
+        the form: 導入パターン, コンビニ交付の状況, and whether it wishes to take part in the trial
         (試行運用).
 
-        A row has the keys prefecture and municipality (their codes), pattern, konbini_status and
-        trial_wish. What staff confirmed replaces what the form states. An answer is None if neither
-        gives one.
+        The keys are "prefecture" and "municipality" (their codes), "pattern", "konbini_status" and
+        "trial_wish". What staff confirmed replaces what the form states. An answer is None if
+        neither gives one.
         """
         return self.snapshot.rows("answers", as_of=self.day, known=self.known)
 
     @cached_property
     def sizes(self) -> Sequence[tuple[str, Shares]]:
         """Pairs (name of a population band, how many of its municipalities have reached each
-        stage), one for each band; [] if no population is on record.
+        stage), one for each band; [] if no municipality's population is on record.
         """
         return by_size(self.towns.now, self.facts.populations, self.day)
 
@@ -188,10 +192,10 @@ class Overview:
 
     @cached_property
     def years(self) -> range:
-        """The fiscal years that pages cover.
+        """The fiscal years that the pages cover.
 
-        The first is the year of the first 利用開始 on record or the current year, whichever is
-        earlier. The last is three years after the current one.
+        The first is the year of the first 利用開始 on record or the current year (that of `day`),
+        whichever is earlier. The last is three years after the current one.
         """
         starts = [
             use.started.on for found in self.facts.courses.values() for c in found for use in c.uses
@@ -201,19 +205,21 @@ class Overview:
 
     @property
     def near_years(self) -> tuple[int, ...]:
-        """The previous fiscal year (if pages cover it), the current one and the next."""
+        """The previous fiscal year (only if it is in `years`), the current one and the next."""
         return tuple(
             year for year in self.years if self.fiscal_year - 1 <= year <= self.fiscal_year + 1
         )
 
     @property
     def years_so_far(self) -> tuple[int, ...]:
-        """The current fiscal year, then the previous one (if pages cover it)."""
+        """The current fiscal year, then the previous one (only if it is in `years`)."""
         return tuple(year for year in reversed(self.near_years) if year <= self.fiscal_year)
 
     @cached_property
     def fees(self) -> Mapping[int, Sequence[Fee]]:
-        """The fees of all municipalities for each fiscal year in `years`, by fiscal year."""
+        """The usage fees (②) of all municipalities, as {fiscal year: fees}, for each year in
+        `years`.
+        """
         return {year: self.calculator.fees(year) for year in self.years}
 
     @cached_property
@@ -227,8 +233,8 @@ class Overview:
     def tried(self) -> Sequence[Tried]:
         """The forecasts that would have been made at past month ends, compared with what happened.
 
-        Each looks 1, 2, 3 or 6 months ahead (HORIZONS), to a day up to `seen`, the last day whose
-        changes can be on record.
+        At each month end there is one forecast for each of the next 1, 2, 3 and 6 months
+        (HORIZONS), unless that would be for a day after `seen`.
         """
         return tried(self.facts, self._wishes, HORIZONS, self.seen)
 
@@ -242,12 +248,12 @@ class Overview:
 
 
 def overview(snapshot: Snapshot, question: Question | None = None) -> Overview:
-    """Compute all figures of a snapshot for a question (None: for the day of the data, without a
+    """Return all figures of a snapshot for a question (None: for the day of the data, without a
     scenario).
 
-    Raises SnapshotError if the day asked about is after that of the data or if nothing was known on
-    the day `known`, RuleError if the rules cannot be read or there is no scenario of that name, and
-    IntakeError if the question has `against` but no `scenario`.
+    Raises SnapshotError if `question.as_of` is after the day of the data, or if `question.known` is
+    before the first day on record. Raises RuleError if the rules cannot be read or there is no
+    scenario of a given name, and IntakeError if the question has `against` but no `scenario`.
     """
     asked = question or Question()
     if asked.against and not asked.scenario:

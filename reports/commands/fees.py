@@ -155,11 +155,12 @@ YEARS = range(2022, 2027)
 
 
 def show_variants(variants: Sequence[Variant], here: Overview) -> None:
-    """Print the totals of fees in the fiscal years 2022 to 2026 (YEARS) under each variant of the
-    rules, and then the municipalities (at most ten) whose fees differ most between the variants.
+    """Print the totals of usage fees (②) in the fiscal years 2022 to 2026 (YEARS) under each
+    variant of the rules, and then the municipalities (at most ten) whose fees differ most between
+    the variants.
 
-    If no known fee differs, a sentence says so, and says whether there are fees that are 未確定.
-    `here` gives the scenario.
+    If no known fee differs, a sentence says so instead, and mentions fees that are 未確定, if any.
+    Under a scenario (`here.scenario`), the tables bear its name.
     """
     found, totals = moved(variants, YEARS), sums(variants, YEARS)
     show(variant_tables.sums(variants, totals, here.scenario))

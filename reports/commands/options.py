@@ -109,9 +109,10 @@ def asked(
 ) -> Overview:
     """Return the Overview (all figures) that the options of a command ask for.
 
-    `snapshot` is the option given after the command's name; if it is None, the one given before the
-    name (in `context`) or the default is used. `rules`, `scenario`, `as_of` and `known` (dates as
-    text) are further options, None if not given; see overview.Question.
+    `snapshot` is the file given after the command's name; if it is None, the one given before the
+    name (in `context`) or the default is used. The other options are None if not given: a folder of
+    rules, the name of a scenario (試算), and the days `as_of` and `known` as the user typed them.
+    See overview.Question.
     """
     from reports.overview import Question, overview
     from reports.snapshot import open_snapshot
@@ -132,8 +133,8 @@ def say_head(found: Overview) -> None:
 
 
 def say_known(known: date | None, version: str = "") -> None:
-    """Print the day of the option --known and the `version` of the rules ("" if figures rest on
-    none); print nothing without that option.
+    """Print the day `known` of the option --known, and the `version` of the rules ("": figures use
+    no rules). Without that option (`known` is None), print nothing.
 
     With --known, figures use only records made up to that day, but today's rules. Both are printed,
     so that readers know what the figures are based on.
@@ -144,7 +145,7 @@ def say_known(known: date | None, version: str = "") -> None:
 
 
 def show_json(values: Any) -> None:
-    """Print values as indented JSON, with Japanese text unescaped."""
+    """Print `values` (dicts, lists, texts) as indented JSON, with Japanese text unescaped."""
     print(json.dumps(values, ensure_ascii=False, indent=1))
 
 

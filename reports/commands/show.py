@@ -1,4 +1,6 @@
-"""The command show, which prints one section of the pages in the terminal."""
+"""The command show, which prints one section of the pages (a table with its sentences) in the
+terminal.
+"""
 
 from __future__ import annotations
 

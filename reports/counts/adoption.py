@@ -71,15 +71,16 @@ class Shares(NamedTuple):
 
     @property
     def application_ratio(self) -> Fraction | None:
-        """申込割合 (0–1); None if there are no municipalities."""
+        """申込割合 (0–1) of the group; None if the group has no municipalities."""
         return self.ratios[0]
 
 
 @dataclass(frozen=True, slots=True)
 class PrefectureShares:
     """One prefecture (`code` has two digits): how many of its municipalities have reached each
-    stage (`shares`), and its cell on the tile map, counted from the top left (`tile_col`,
-    `tile_row`).
+    stage (`shares`), and the column and row of its cell on the tile map (`tile_col`, `tile_row`).
+
+    Columns are counted from the left and rows from the top, both from 0.
     """
 
     code: str
@@ -92,11 +93,12 @@ class PrefectureShares:
 @dataclass(frozen=True, slots=True)
 class Adoption:
     """How many municipalities have reached each stage (申込み, 締結, 利用開始) on the day `as_of`:
-    nationwide, by prefecture (in order of code), and by kind of municipality.
+    nationwide, by prefecture (in order of code), and by kind of municipality (pairs (kind,
+    numbers)).
 
-    `known` is the last day of the records used (None: all). Two kinds of applications are not
-    counted: those whose municipality is not identified yet (`unsettled` is their number) and those
-    whose municipality is not in the register (`not_in_register`).
+    `known` is the last day of the records used (None: all). Applications are left out if their
+    municipality is not identified yet (`unsettled` is their number) or is not in the register
+    (`not_in_register`).
     """
 
     as_of: date
@@ -109,7 +111,7 @@ class Adoption:
 
     @property
     def names(self) -> dict[str, str]:
-        """The names of the prefectures, by two-digit code."""
+        """The names of the prefectures, as {two-digit code: name}."""
         return {p.code: p.name for p in self.prefectures}
 
     def ranked(self) -> tuple[PrefectureShares, ...]:
@@ -130,11 +132,11 @@ class Before(NamedTuple, Generic[T]):
 
 
 def shares(snapshot: Snapshot, as_of: date | None = None, known: date | None = None) -> Adoption:
-    """Count the municipalities that have reached each stage (申込み, 締結, 利用開始) on the day `as_of`
-    (default: the day of the data).
+    """Count the municipalities that have reached each stage (申込み, 締結, 利用開始) on the day
+    `as_of` (default: the day of the data).
 
     With `known`, records made after that day are ignored (None: all are used). If both days are
-    given, the result stays the same whatever is recorded later.
+    given, records made later do not change the result.
     """
     day = as_of or snapshot.day
     rows = snapshot.rows("shares", as_of=day, known=known)
@@ -163,13 +165,14 @@ def as_json(adoption: Adoption, snapshot: Snapshot) -> dict[str, Any]:
     """Convert `adoption` to a dict for JSON; `snapshot` gives the dates of the data and the label
     of sample data.
 
-    The keys are as_of, known, data_until and register_date (dates as text), label, nationwide (a
-    dict), prefectures and kinds (lists of dicts, which name the prefecture by code and name, the
-    kind by kind), uncounted (the numbers of applications that are not counted, by the keys
-    unsettled and not_in_register) and undetermined (a list with a sentence on the rule that is
-    missing). `nationwide`, and each dict in `prefectures` and `kinds`, has the numbers
-    municipalities, applied, agreed and in_use, and application_ratio, agreement_ratio and use_ratio
-    (0–1, None if there are no municipalities).
+    The keys are "as_of", "known" (None: all records), "data_until" and "register_date" (dates as
+    text), "label", "nationwide" (a dict), "prefectures" and "kinds" (lists of dicts), "uncounted"
+    and "undetermined" (a list with one sentence on the rule that is missing). "uncounted" has the
+    numbers of applications left out, by the keys "unsettled" and "not_in_register".
+
+    "nationwide" and each dict in the two lists have the numbers "municipalities", "applied",
+    "agreed" and "in_use", and "application_ratio", "agreement_ratio" and "use_ratio" (0–1, None if
+    there are no municipalities). A prefecture has also "code" and "name", a kind also "kind".
     """
     return {
         "as_of": adoption.as_of.isoformat(),
@@ -194,8 +197,9 @@ class PopulationShares(NamedTuple):
     """How many people live in municipalities that have reached each stage, for one prefecture or
     for the whole country.
 
-    `code` is the prefecture's two-digit code, "" for the whole country. `unknown` is the number of
-    municipalities whose population is not known; if there are any, `shares` is None.
+    `code` is the prefecture's two-digit code, "" for the whole country. `shares` has the numbers of
+    people. `unknown` is the number of municipalities whose population is not known; if there are
+    any, `shares` is None.
     """
 
     code: str
@@ -206,8 +210,8 @@ class PopulationShares(NamedTuple):
 def by_population(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> list[PopulationShares]:
-    """Count the people who live in municipalities that have reached each stage: for each
-    prefecture, in order of code, then for the country.
+    """Count the people who live in municipalities that have reached each stage: one
+    PopulationShares for each prefecture, in order of code, and a last one for the whole country.
 
     `as_of` is the day (default: the day of the data). With `known`, records made after that day are
     ignored (None: all are used).
@@ -222,7 +226,9 @@ def by_population(
 
 
 def shares_of_row(row: Mapping[str, Any]) -> Shares:
-    """Read a Shares from the columns municipalities, applied, agreed and in_use of a query's row."""
+    """Return the Shares that one row of a query gives in its columns municipalities, applied,
+    agreed and in_use.
+    """
     return Shares(*(row[name] for name in Shares._fields))
 
 

@@ -27,11 +27,11 @@ URGENCY = (LEAVING, NOT_STARTED, NOT_AGREED)
 class Concern:
     """A municipality that staff should call, or whose application has stopped.
 
-    `why` is the reason as Japanese text. `days` is for how many working days it has waited: since
-    the reason to call arose or, for a stopped application, since its first mail. `persons` is the
-    population (None: unknown or not looked up). `wish` is the first day of the month in which the
-    municipality wished to begin use, if the reason is that this month has passed without use;
-    otherwise None.
+    `why` is the reason as Japanese text. `days` is the number of working days that have passed
+    since the reason to call arose or, for a stopped application, since its first mail. `persons` is
+    the population (None: unknown or not looked up). `wish` is given only if the reason is that the
+    month in which the municipality wished to begin use has passed without use: the first day of
+    that month.
     """
 
     town: Town
@@ -47,8 +47,8 @@ class Attention:
 
     `call` is sorted by reason, in the order of URGENCY; for the same reason, the longest wait comes
     first, and for equal waits the largest population. In `stopped` the longest wait comes first.
-    `today` is whether the day is that of the data and all its records are used; only then is it
-    known why an application is stopped, and who has asked to withdraw.
+    `today` is True if the day is that of the data and all its records are used. Otherwise it is not
+    known why an application is stopped, nor who has asked to withdraw.
     """
 
     call: tuple[Concern, ...]
@@ -67,8 +67,8 @@ def attention(
 
     `towns` are all municipalities as of that day; `populations` are by municipality code. `known`
     is the last day of the records to use (None: all). Open requests to withdraw, and the reasons
-    why applications wait, are on record only as of the day of the data. They are left out if
-    `as_of` is another day or `known` is before it.
+    why applications wait, are on record only as of the day of the data; if `as_of` is another day
+    or `known` is before `as_of`, they are left out.
     """
     wished = wishes(snapshot, as_of, known)
     today = snapshot.of_today(as_of, known)
@@ -90,12 +90,12 @@ def attention(
 
 
 def wishes(snapshot: Snapshot, as_of: date, known: date | None = None) -> dict[str, date]:
-    """Return the month in which each municipality wishes to begin use, as its first day, by
-    six-digit municipality code.
+    """Return the months in which municipalities wish to begin use, as {six-digit municipality code:
+    first day of the month}.
 
-    The wish is that of the newest application, received up to the day `as_of`, that states a month;
-    what was recorded after the day `known` is ignored (None: nothing is). Municipalities that
-    stated no month are left out.
+    The month is that of the newest application, received up to the day `as_of`, that states one;
+    municipalities without such an application are left out. Records made after the day `known` are
+    ignored (None: all are used).
     """
     rows = snapshot.rows("wishes", as_of=as_of, known=known)
     return {row["municipality"]: date.fromisoformat(f"{row['month']}-01") for row in rows}

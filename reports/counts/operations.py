@@ -44,12 +44,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """Numbers of mails at the last successful poll, added up over all folders of the mailbox.
+    """The numbers of mails at the last successful poll, added up over all folders of the mailbox.
 
-    `recorded` are mails on the server that are in the record (DuckDB), `missing` those that are
-    not. `ended_at` is when the last successful poll ended, and `before_on` the day of the
-    successful poll before it (None: there was none). Folders are polled separately: if there are
-    several, `ended_at` is the earliest of their times, and `before_on` the earliest of their days.
+    Of the `on_server` mails on the server, `recorded` are in the record (DuckDB) and `missing` are
+    not. `ended_at` is when the last successful poll ended (Tokyo time), `before_on` the day of the
+    successful poll before the last (None: there was none). Each folder is polled separately;
+    `ended_at` and `before_on` are each the earliest among the folders.
     """
 
     ended_at: datetime  # of the folder seen longest ago, Tokyo
@@ -61,15 +61,17 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Operations:
-    """The state of the desk on `day`: numbers of mails and letters, and waiting items.
+    """The state of the desk on `day`: numbers of mails, letters and applications, items that wait
+    for a person, and the last poll of the mailbox.
 
-    `mails` has a number for each kind of mail and outcome of reading, `letters` one for each kind
-    of letter and state (such as sent). `waiting` has the items that wait for a person on the day of
-    the data (`waiting_on`), whatever `day` is; `of_today` is whether `day` is that day and all
-    records are used, so that the items are those of `day` too. `stages` has pairs (value of Stage
-    such as "accepted", number of applications in it). `mailbox` is None until each folder of the
-    mailbox has been polled successfully; `last_pass_failed` is whether the last poll of any folder
-    failed.
+    `mails` has one number for each pair of a kind of mail and an outcome of reading, `letters` one
+    for each pair of a kind of letter and a state (such as sent). `stages` has pairs (value of Stage
+    such as "accepted", number of applications in that stage). `mailbox` is None until each folder
+    of the mailbox has been polled successfully; `last_pass_failed` is whether the last poll of any
+    folder failed.
+
+    `waiting` has the items that wait on the day of the data (`waiting_on`), even if `day` is an
+    earlier day. `of_today` is True if `day` is the day of the data and all records are used.
     """
 
     day: date
@@ -103,12 +105,12 @@ def operations(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> Operations:
     """Read the state of the desk on the day `as_of` (default: the day of the data) from the
-    snapshot: the mails, letters and polls up to that day, and the applications by their stage on
-    it.
+    snapshot: the mails, letters and polls up to that day, and the numbers of applications by stage
+    on that day.
 
     The day of the data is that of the last successful poll; SnapshotError is raised for a later
-    `as_of`. With `known`, records made after that day are ignored (None: all are used). Neither day
-    affects `waiting`, which has the items that wait on the day of the data.
+    `as_of`. With `known`, records made after that day are ignored (None: all are used). The
+    result's `waiting` is always as of the day of the data, whatever `as_of` and `known` are.
     """
     day = snapshot.asked(as_of)
     today = snapshot.of_today(day, known)

@@ -26,10 +26,10 @@ class MailDay:
 @dataclass(frozen=True, slots=True)
 class Wait:
     """How many minutes pass from the arrival of a mail to the letter that answers it, measured over
-    a number of letters (`letters`).
+    several letters (`letters` is their number).
 
-    `median` is None if there are no letters. `most` is the 95th percentile; None for fewer than
-    ENOUGH (20) letters.
+    `median` is the median of the minutes, None if there are no letters. `most` is their 95th
+    percentile, None for fewer than ENOUGH (20) letters.
     """
 
     letters: int
@@ -66,12 +66,13 @@ class PassDay:
 class Service:
     """How applicants were served up to a day.
 
-    `days` has the numbers of mails by day, the earliest first, `passes` the polls of the mailbox on
-    the newest 30 days with a poll, the newest first. `wait` has the times until a letter was sent,
-    over all letters, `waits` the same by month (its first day). Letters that answer mails older
-    than the first poll are left out of both; `late_start` is their number. `missing` are the
-    findings that something is missing, `review` those because of which a person had to look at a
-    mail. `mails` is the number of all mails, `alone` of those processed without a person.
+    `days` has the numbers of mails by day, the earliest first. `passes` has the polls of the
+    mailbox on the newest 30 days with a poll, the newest day first. `wait` has the times from a
+    mail to the letter that answers it, over all letters; `waits` has them by month of sending, as
+    pairs (first day of the month, times). Letters that answer mails older than the first poll are
+    left out of both; `late_start` is their number. `missing` are the findings that the applicant
+    left something out, `review` those because of which a person had to look at a mail. `mails` is
+    the number of all mails, `alone` the number of mails processed without a person.
     """
 
     days: tuple[MailDay, ...]
@@ -94,7 +95,8 @@ def service(snapshot: Snapshot, desk: Operations, as_of: date | None = None) -> 
     """Read from the snapshot how applicants were served up to the day `as_of` (default: the day of
     the data).
 
-    `desk` is the state of the desk on that day, which gives the numbers of mails.
+    `desk` is the state of the desk on that day, from which the numbers `mails` and `alone` are
+    taken.
     """
     day = as_of or snapshot.day
     letters = snapshot.rows("letter_times", as_of=day)

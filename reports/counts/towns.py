@@ -23,15 +23,15 @@ GONE = (Stage.WITHDRAWN, Stage.DISMISSED)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A municipality as of a day: its entry in the register, the stage of its newest application
-    (a withdrawn one only if it has no other), and the first day on which that application reached
-    each stage.
+    """A municipality as of a day: its entry in the register, and the stage of its newest
+    application with the first day on which this application reached each stage.
 
-    `code` has six digits; `prefecture` is the prefecture's two-digit code, `gun` the name of its 郡
-    (district), `kind` 市, 町, 村 and so on. `stage` is a value of Stage such as "accepted" (None:
-    it has not applied, or all its applications were dismissed). `agreed` and `in_use` are whether
-    it counts as having reached 締結 and 利用開始. A day is None if that stage was not reached;
-    `left_on` is the day on which the municipality withdrew its application or ended use.
+    A withdrawn application is used only if the municipality has no other. `code` has six digits;
+    `prefecture` is the prefecture's two-digit code, `gun` the name of its 郡 (district), `kind` 市,
+    町, 村 and so on. `stage` is a value of Stage such as "accepted" (None: the municipality has not
+    applied, or all its applications were dismissed). `agreed` and `in_use` are whether it counts as
+    having reached 締結 and 利用開始. The day of a stage that was not reached is None. `left_on` is
+    the day on which the municipality withdrew its application or ended use (None: neither).
     """
 
     code: str
@@ -63,7 +63,9 @@ class Town:
 
     @property
     def stages(self) -> tuple[bool, bool, bool]:
-        """Whether the municipality has reached 申込み, 締結 and 利用開始, in this order."""
+        """Whether the municipality counts as having reached 申込み, 締結 and 利用開始, in this
+        order.
+        """
         return self.applied, self.agreed, self.in_use
 
     @property
@@ -75,18 +77,20 @@ class Town:
 def towns(
     snapshot: Snapshot, as_of: date | None = None, known: date | None = None
 ) -> tuple[Town, ...]:
-    """Return the municipalities in the register on the day `as_of`, in order of code, each with its
-    stage on that day and the days on which it had reached each stage by then.
+    """Return the municipalities in the register on the day `as_of` (default: the day of the data),
+    in order of code.
 
-    `as_of` defaults to the day of the data. With `known`, records made after that day are ignored
-    (None: all are used).
+    Each has its stage on that day, and the days up to then on which it first reached each stage.
+    With `known`, records made after that day are ignored (None: all are used).
     """
     rows = snapshot.rows("towns", as_of=as_of or snapshot.day, known=known)
     return tuple(Town(**row) for row in rows)
 
 
 def shares_of(members: Iterable[Town]) -> Shares:
-    """Count the municipalities in `members`, and those of them that have reached each stage."""
+    """Return the number of municipalities in `members`, and how many of them have reached each
+    stage (申込み, 締結, 利用開始).
+    """
     found = list(members)
     return Shares(len(found), *(sum(town.stages[n] for town in found) for n in range(3)))
 
@@ -97,9 +101,9 @@ def by_size(
     """Count the municipalities that have reached each stage, by population band: pairs (name of the
     band, numbers), one for each band.
 
-    `members` are the municipalities; `populations` are by code, and the newest figure up to the day
-    `on` counts. Municipalities without such a figure form an additional, last band. [] if none has
-    a figure.
+    `members` are the municipalities. `populations` are by six-digit municipality code; of each
+    municipality the newest figure up to the day `on` is used. Municipalities without such a figure
+    form an additional, last band. [] if no municipality has a figure.
     """
     groups: dict[str, list[Town]] = {name: [] for name in (*dict(SIZES).values(), NO_SIZE)}
     for town in members:
@@ -110,16 +114,18 @@ def by_size(
 
 
 def size_of(figures: Sequence[Population], on: date) -> str:
-    """Return the name of the population band of a municipality, by the newest of its population
-    `figures` up to the day `on`.
+    """Return the name of a municipality's population band, such as 「1万人未満」.
 
-    NO_SIZE (「人口の登録なし」) if there is no such figure.
+    Of its population `figures`, the newest up to the day `on` is used; if there is none, the result
+    is NO_SIZE (「人口の登録なし」).
     """
     persons = persons_of(figures, on)
     return NO_SIZE if persons is None else [name for least, name in SIZES if persons >= least][-1]
 
 
 def persons_of(figures: Sequence[Population], on: date) -> int | None:
-    """Return the newest of these population figures up to the day `on`; None if there is none."""
+    """Return the number of persons in the newest of a municipality's population `figures` up to the
+    day `on`; None if there is none.
+    """
     known = [figure for figure in figures if figure.on <= on]
     return max(known).persons if known else None

@@ -15,9 +15,10 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class AnnualFee:
-    """The yearly amount that a municipality pays, with its explanation.
+    """The usage fee (②) or the charge for コンビニ交付 (③) that a municipality pays for a whole
+    year, with its explanation.
 
-    `yen` is None while it is 未確定. `how` is a Japanese sentence that explains the amount, "" if the
+    `yen` is None while 未確定. `how` is a Japanese sentence that explains the amount, "" if the
     amount is None. `because` has the rules and facts behind it.
     """
 
@@ -32,9 +33,10 @@ def annual_fee(
     """Compute what one municipality (`code`) pays for the whole fiscal year `year` according to
     `table`, the price table of ② (利用料) or ③ (コンビニ交付サービス運営負担金).
 
-    The price depends on the kind of municipality (市, 町, …) or, in other tables, on the population
-    that `rules` prescribe. `course` is the municipality's application, whose form may state a
-    population. The result's `yen` is None if a rule is 未確定 or the population unknown.
+    The price depends on the kind of municipality (市, 町, …) or on its population, as the table
+    says; `rules` say which population counts. `course` is the municipality's application, whose
+    form may state a population. The result's `yen` is None if a rule is 未確定 or the population
+    unknown.
     """
     source = rules.population_source
     if table.value and table.value[0].kinds:

@@ -1,5 +1,5 @@
-"""The arithmetic of a fee: amounts between steps are exact fractions; each line of the bill is in
-whole yen, rounded as the rules say.
+"""The arithmetic of a usage fee (②): amounts between steps are exact fractions; each line of the
+bill is in whole yen, rounded as the rules say.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ Rate = Fraction | None  # None is 未確定
 class Arithmetic(NamedTuple):
     """What the rules say on combining discounts, rounding and tax: an argument of `amounts`.
 
-    The first three texts are choices of rules, as reports/rules/catalog.py names them:
-    `combination` is how the two discounts combine (such as 足し合わせる or 順に適用する), `place`
-    when to round (段階ごと: each step; 合計で一度: only the final amount), `tax` whether prices
-    include tax (年額に含む) or it is added (加える). `rounding` is how each step is rounded,
-    `tax_rate` a ratio (0–1). Each of these five is None if its rule is 未確定. `cap` is the highest
-    rate (0–1) of both discounts together (None: no cap), `floor` the yen per year that must at
-    least remain after them.
+    `combination`, `place` and `tax` are choices of rules, as reports/rules/catalog.py names them.
+    `combination` is how the two discounts combine (such as 足し合わせる or 順に適用する). `place`
+    is when to round (段階ごと: at each step; 合計で一度: only the final amount). `tax` is whether
+    prices include tax (年額に含む) or tax is added (加える). `rounding` is how each step is
+    rounded, `tax_rate` a ratio (0–1). These five are None if their rule is 未確定. `cap` is the
+    highest rate (0–1) that both discounts may have together (None: no cap), `floor` the yen per
+    year that at least remain after them.
     """
 
     combination: str | None
@@ -37,8 +37,8 @@ class Arithmetic(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """The exact (unrounded) yen of those months of a fiscal year that have been computed so far:
-    before discounts (`prorated`), after discounts (`net`), and their tax.
+    """The exact (unrounded) yen of the months of a fiscal year that have been computed so far:
+    before discounts (`prorated`), after discounts (`net`), and the tax on them (`tax`).
 
     Later months of the year need these totals because rounding applies to the year so far: a year
     computed in several parts costs the same as one computed at once.
@@ -53,9 +53,12 @@ START = Carried()
 
 
 class Amounts(NamedTuple):
-    """The five lines of a fee in yen, which add up to the amount owed; each is None while 未確定.
-    `base` is the fee of a whole year, `months` (0 or below) the reduction for months that are not
-    charged, `early` and `prefecture` (0 or below) are the two discounts; `tax` is added.
+    """The five lines of a usage fee (②) in yen, which add up to the amount owed; each is None while
+    未確定.
+
+    `base` is the fee of a whole year; `months` (0 or below) takes off the months that are not
+    charged; `early` and `prefecture` (0 or below) are the two discounts; `tax` is the tax that is
+    added.
     """
 
     base: int | None  # the yearly amount
@@ -150,14 +153,14 @@ def amounts(
     arithmetic: Arithmetic,
     carried: Carried = START,
 ) -> tuple[Amounts, Carried]:
-    """Compute the fee for `count` months of a fiscal year; returns (the lines of the bill, the
-    exact yen of all months of the year so far).
+    """Compute the usage fee (②) for `count` months of a fiscal year; returns (lines of the bill,
+    exact yen of all months of the fiscal year up to and including these).
 
     `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
-    discounts. Any of these four may be None (未確定), which makes the amounts that depend on it None.
-    `carried` has the exact yen of the fiscal year's earlier months (default: there are none).
-    `arithmetic` says how discounts combine and whether each step or only the final amount is
-    rounded; tax is computed on the rounded amount and rounded separately.
+    discounts. Each of these three and `count` may be None (未確定); the amounts that depend on it
+    are then None. `carried` has the exact yen of the fiscal year's earlier months (default: there
+    are none). `arithmetic` says how discounts combine and whether each step or only the final
+    amount is rounded; tax is computed on the rounded amount and rounded separately.
     """
     run = _Running(arithmetic, carried)
     base = run.to(None if annual is None else Fraction(annual))
@@ -174,11 +177,13 @@ def amounts(
 
 
 class Reckoned:
-    """Computes the fee of one municipality for a fiscal year part by part; a part is a run of
-    months with the same yearly fee, discounts and rounding.
+    """Computes the usage fee (②) of one municipality for one fiscal year part by part, by
+    successive calls of `part`; a part is a run of months with the same yearly fee, discounts and
+    rounding.
 
-    If use was interrupted, and fee, discounts and rounding are the same afterwards, the months
-    before and after are rounded together, so that the interruption does not change what they cost.
+    If two successive calls have the same yearly fee, discounts and rounding, as after an
+    interruption of use, their months are rounded together: the interruption does not change what
+    they cost.
     """
 
     def __init__(self) -> None:
@@ -190,10 +195,13 @@ class Reckoned:
     def part(
         self, annual: int | None, count: int | None, early: Rate, prefecture: Rate, how: Arithmetic
     ) -> Amounts:
-        """Return the lines of the bill, in yen, for the next `count` months of the fiscal year.
+        """Return the lines of the bill, in yen, for the next part: `count` months of the fiscal
+        year, which follow those of earlier calls.
 
+        The object remembers these months, because the rounding of later parts depends on them.
         `annual` is the yearly fee in yen, `early` and `prefecture` are the rates (0–1) of the two
-        discounts; a value of None is 未確定. `how` says how discounts combine and amounts are rounded.
+        discounts; each, and `count`, is None while 未確定. `how` says how discounts combine and
+        amounts are rounded.
         """
         if count is None:  # what follows is not one with months that nobody knows
             self._figures = None

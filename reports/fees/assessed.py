@@ -1,4 +1,6 @@
-"""Find the prefecture discount of a fiscal year for which 導入割合 was assessed already."""
+"""Find the prefecture discount of a fiscal year whose day of assessment (the day on which 導入割合
+is counted) has passed.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +40,8 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The adopters and the discount of each prefecture on the day `on`, on which the prefecture
-    discount for the fiscal year `fiscal_year` was assessed.
+    """The adopters and the discount of each prefecture on the day of assessment `on`: the day on
+    which 導入割合 was counted for the prefecture discount of the fiscal year `fiscal_year`.
 
     `prefectures` are in order of code; `scenario` is the name of the 試算 whose assumed values were
     used ("": none).
@@ -52,13 +54,13 @@ class Assessment:
 
 
 def assessment(fees: Calculator, fiscal_year: int) -> Assessment | None:
-    """Return the prefectures as they were assessed for the fiscal year's discount, by the rules
-    from which `fees` computes it.
+    """Return the adopters and the discount of each prefecture on the day of assessment for the
+    fiscal year `fiscal_year`, by the facts and rules of `fees`.
 
-    None if the rules do not name a single day of assessment, if that day is not before the day of
-    the facts, or if 導入割合 is computed by population. None also if one of the rules in `_values`
-    is 未確定, or if its value changes between the day of assessment, the day of the facts and the
-    months of the fiscal year.
+    None if the rules do not name a single day of assessment, if this day is not before the day of
+    the facts, or if 導入割合 is computed by population. None also if a rule on the stage, the
+    denominator, the day of assessment or the tiers is 未確定, or if its value changes between the
+    day of assessment, the day of the facts and the months of the fiscal year.
     """
     rules = fees.rules.at(year_months(fiscal_year)[-1])
     assessed = rules.prefecture_assessed.value

@@ -16,7 +16,8 @@ class Because:
     (`missing`), and why it may still change (`estimates`).
 
     `missing` is () exactly if the amount is known; `estimates` are Japanese sentences, each about a
-    day or figure that is still in the future. `+` joins the reasons for two amounts.
+    day or figure that is still in the future or only assumed. `+` joins the reasons for two
+    amounts.
     """
 
     rules: tuple[AnyValue, ...] = ()
@@ -44,7 +45,7 @@ def ruled(
 ) -> Because:
     """Return the reasons (Because) for an amount that was computed by `rules`.
 
-    The result's `missing` has one Missing for each of these rules that is 未確定, followed by the
-    argument `missing`; `facts` and `estimates` are taken over unchanged.
+    The result's `missing` has one Missing for each of `rules` that is 未確定, followed by those in
+    the argument `missing`; `facts` and `estimates` are taken over unchanged.
     """
     return Because(rules, facts, (*undetermined(*rules), *missing), estimates)

@@ -1,5 +1,7 @@
-"""Compare a fee as computed now with the determination (算定) of its fiscal year, so that a 利用料内訳書
-also shows the official amount if there is one.
+"""Compare a usage fee (②) as computed now with the official determination (算定) of its fiscal
+year.
+
+The 利用料内訳書 (the statement of the fee) shows the result.
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ DIFFERS = "算定額と異なります"
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The fee of one municipality as computed now, compared with a determination (算定).
+    """The usage fee (②) of one municipality as computed now, compared with a determination (算定).
 
-    `name` is the determination's kind and day as Japanese text. `determined` and `now` are in yen;
-    `determined` is None if the determination has no fee of this municipality, `now` while 未確定.
-    `cause` is the reason of a difference as Japanese text ("": none).
+    `name` is the determination's kind and day as Japanese text. `determined` is the yen in the
+    determination (None: it has no fee of this municipality), `now` the yen as computed now (None:
+    未確定). `cause` is why they differ, as Japanese text ("": none found, or no difference).
     """
 
     name: str
@@ -54,9 +56,10 @@ class Beside:
 
 
 def beside(before: Mapping[str, Any] | None, fee: Fee) -> Beside | None:
-    """Return the comparison of `fee` with the determination (算定) `before` of the same fiscal year.
+    """Compare `fee` with `before`, the newest determination (算定) of the same fiscal year as a
+    dict (the result of ledger.newest).
 
-    `before` is the result of ledger.newest; None if it is None.
+    None if `before` is None, i.e. the year has no determination.
     """
     if before is None:
         return None

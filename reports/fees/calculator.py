@@ -1,5 +1,5 @@
-"""Compute the 利用料 (②, usage fee) of municipalities for a fiscal year. The texts of a bill are made
-only when they are read.
+"""Compute the usage fees (② 利用料) of municipalities for a fiscal year. The Japanese texts of a
+bill are made only when they are read.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from reports.rules.model import Rules
 
 
 class Status(StrEnum):
-    """Whether a fee is charged, free (no month of the year is charged), or 未確定 (its amount is
-    unknown); the value is the Japanese name of the status.
+    """Whether a usage fee (②) is charged, free (no month of the year is charged), or 未確定 (its
+    amount is unknown); the value of a member is its Japanese name.
     """
 
     CHARGED = "計算済み"
@@ -59,7 +59,7 @@ class Fee:
 
     @property
     def scenario(self) -> str:
-        """The name of the scenario that the fee was computed under; "" without one."""
+        """The name of the scenario (試算) under which the fee was computed; "" without one."""
         return self.rules.scenario
 
     @cached_property
@@ -81,7 +81,8 @@ class Fee:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of the bill for the usage fee (②), whose amounts add up to the total.
+        """The lines of the bill for the usage fee (②). Their amounts add up to `total`, if it is
+        known.
 
         () if no month of the fiscal year is charged and none belongs to the trial (試行運用).
         """
@@ -123,7 +124,7 @@ class Calculator:
     """Computes usage fees (②) from facts (register, applications, populations) and rules.
 
     `ratios` counts the adopters of each prefecture, for the prefecture discount. Intermediate
-    results are cached, since many municipalities have the same ones.
+    results are cached, since many fees need the same ones.
     """
 
     facts: Facts
@@ -133,14 +134,14 @@ class Calculator:
     _here: dict[object, Any] = field(default_factory=dict)  # holds under these rules
 
     def under(self, rules: Rules) -> Calculator:
-        """Return a calculator of the same facts under other rules. The two share cached results
-        that do not depend on the rules.
+        """Return a new calculator of the same facts under other rules. Both calculators share the
+        cached results that do not depend on the rules.
         """
         return Calculator(self.facts, rules, self.ratios, self._kept)
 
     def fee(self, code: str, year: int) -> Fee:
-        """Return the fee of the municipality with the six-digit `code` for the fiscal year that
-        begins in April of `year`.
+        """Return the usage fee (②) of the municipality with the six-digit `code` for the fiscal
+        year `year` (2022 is 令和4年度).
 
         Raises IntakeError if the register has no municipality with that code in that year.
         """
@@ -148,20 +149,20 @@ class Calculator:
         return Fee(row, year, self.year(code, year), self.facts, self.rules)
 
     def fees(self, year: int, codes: Iterable[str] | None = None) -> list[Fee]:
-        """Return the fees for a fiscal year of the municipalities with these six-digit codes, in
-        the order given.
+        """Return the usage fees (②) for the fiscal year `year` of the municipalities with these
+        six-digit codes, in the order given.
 
-        If `codes` is None or an empty collection, the result has the fees of all municipalities
-        that may owe one. Raises IntakeError for a code that the register does not have in that
-        year.
+        If `codes` is None or empty, the result has one fee for each code in `self.codes(year)`.
+        Raises IntakeError for a code that the register does not have in that year.
         """
         return [self.fee(code, year) for code in (codes or self.codes(year))]
 
     def codes(self, year: int) -> list[str]:
-        """Return the codes of all municipalities that may owe a fee for the fiscal year, sorted.
+        """Return the six-digit codes of all municipalities that may owe a usage fee (②) for the
+        fiscal year `year`, sorted.
 
-        They are the codes in the register on the year's last day, and the codes that were replaced
-        during the year and have an application.
+        They are the codes in the register on the year's last day (31 March), and the codes that
+        were replaced during the year and have an application.
         """
         last = last_day(year_months(year)[-1])
         now = {code for codes in self.ratios.register(last).values() for code in codes}
@@ -181,11 +182,11 @@ class Calculator:
         return _sum(self.total(code, year) for code in codes)
 
     def year(self, code: str, year: int) -> Year:
-        """Compute the amounts of the fiscal year `year` of the municipality with the six-digit
-        `code`, without texts.
+        """Compute the usage fee (②) that the municipality with the six-digit `code` owes for the
+        fiscal year `year`: the amounts and their reasons, without the texts of a bill.
 
         The result has one entry for each period of use (from a 利用開始 to the end of use), cut
-        into parts: runs of months whose fee, discounts and rounding are equal.
+        into parts: runs of months whose yearly fee, discounts and rounding are equal.
         """
         found, open_ends = spans(self.facts, code, year, self.rules)
         stretches: list[Stretch] = []
@@ -235,8 +236,10 @@ class Calculator:
         ))  # fmt: skip
 
     def reduction(self, code: str, year: int, rules: RulesOnDay) -> Reduction:
-        """Return the prefecture discount (導入割合に応じた割引) of one municipality for a fiscal year, with
-        its rate and reasons, by the rules of one day (`rules`).
+        """Return the prefecture discount (導入割合に応じた割引) of the municipality with the
+        six-digit `code` for the fiscal year `year`, with its rate and reasons.
+
+        It is computed by `rules`, the rules that apply on one day.
         """
         alone = rules.prefecture_for.value == ADOPTERS  # else one for the whole prefecture
         return _once(
@@ -304,7 +307,7 @@ def calculator(facts: Facts, rules: Rules) -> Calculator:
 
 
 def sum_of(fees: Iterable[Fee]) -> int | None:
-    """Add up the totals of the fees, in yen; None (未確定) if any total is None."""
+    """Add up the totals of the usage fees (②), in yen; None (未確定) if any total is None."""
     return _sum(fee.total for fee in fees)
 
 

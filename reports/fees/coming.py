@@ -38,7 +38,8 @@ class Start(NamedTuple):
     """The day `on` from which the municipality with the six-digit `code` uses, or is expected to
     use, the system.
 
-    If `layer` is SURE, `on` is the recorded day of 利用開始, otherwise the first day of a month.
+    If `layer` is SURE, `on` is the recorded day of 利用開始. Otherwise it is the first day of the
+    month in which the municipality is expected to begin.
     """
 
     code: str
@@ -49,7 +50,7 @@ class Start(NamedTuple):
 class Way(NamedTuple):
     """The days on which the newest application of the municipality with the six-digit `code`
     reached 申込み (`applied`), 締結 (`agreed`) and 利用開始 (`started`), as far as they were known
-    on the day of a forecast.
+    on the day on which a forecast is made.
 
     `agreed` and `started` are None if that stage was not reached; `left` is the day on which the
     application was withdrawn or dismissed, or use ended (None: none of these).
@@ -66,9 +67,10 @@ class Way(NamedTuple):
 class Times:
     """How many days applications take from 申込み to 締結, as a Kaplan-Meier estimate.
 
-    `curve` has pairs (days, share 0–1 of applications that are still not agreed that many days
-    after 申込み), in order of days. The estimate is based on `agreed` applications with 締結 and
-    `waiting` applications without it, which count with the days that they have waited so far.
+    `curve` has pairs (days, share 0–1 of applications without 締結 that many days after 申込み), in
+    order of days. The estimate is based on `agreed` applications with 締結 and `waiting`
+    applications without. The latter count with the days that they have waited so far, or had waited
+    when they were withdrawn or dismissed.
     """
 
     curve: tuple[tuple[int, float], ...]
@@ -77,17 +79,21 @@ class Times:
 
     @property
     def longest(self) -> int | None:
-        """The greatest number of days from 申込み to 締結 of an application; None if none was agreed."""
+        """The greatest number of days that an application took from 申込み to 締結; None if none
+        reached 締結.
+        """
         return self.curve[-1][0] if self.curve else None
 
     def not_agreed(self, days: int) -> float:
-        """Return the share (0–1) of applications that are not yet agreed `days` days after 申込み."""
+        """Return the estimated share (0–1) of applications that have not reached 締結 `days` days
+        after 申込み.
+        """
         place = bisect_right(self.curve, days, key=lambda point: point[0])
         return self.curve[place - 1][1] if place else 1.0
 
     def days_for(self, share: float) -> int | None:
-        """Return the number of days after 申込み by which at least `share` (0–1) of applications is
-        agreed.
+        """Return the least number of days after 申込み within which at least the share `share`
+        (0–1) of applications reaches 締結.
 
         None if that share is never reached.
         """
@@ -99,10 +105,11 @@ class Coming:
     """The forecast made on `day` of when municipalities will begin use.
 
     `starts` has one entry for each municipality that is expected to begin or has begun. `times` is
-    how long applications take to be agreed. `earliest` and `overdue` concern the municipalities
-    that have applied but not agreed. `earliest` is {code: first day of the month in which it wishes
-    to begin}; next month stands for a month that has passed or is not known. `overdue` are the
-    codes of those that applied at least `times.longest` days before.
+    how long applications take from 申込み to 締結. The last two fields are about municipalities
+    that have applied but not reached 締結. `earliest` is {code: first day of the month in which the
+    municipality wishes to begin}, with the month after `day` in place of a wish that is earlier or
+    not known. `overdue` are the codes of municipalities that applied `times.longest` or more days
+    before `day`.
     """
 
     day: date
@@ -112,15 +119,17 @@ class Coming:
     overdue: frozenset[str]
 
     def in_use(self, end: date) -> Counter[Layer]:
-        """Return how many municipalities are expected to use the system on the day `end`, by layer."""
+        """Return how many municipalities are expected to use the system on the day `end`, as
+        {layer: number}.
+        """
         return Counter(start.layer for start in self.starts if start.on <= end)
 
     def span(self, end: date) -> tuple[int, int]:
-        """Return the lowest and the highest number of municipalities that may use the system on
+        """Return (lowest, highest) number of municipalities that may use the system on the day
         `end`.
 
-        The lowest counts only those with 利用開始 on record; the highest assumes that all others that
-        have agreed or applied begin in the month that they wish for.
+        The lowest number counts only municipalities with 利用開始 on record. The highest assumes
+        that all others that have agreed or applied begin in the month in which they wish to.
         """
         expected = self.in_use(end)
         agreed = expected[Layer.SURE] + expected[Layer.AGREED]
@@ -131,10 +140,10 @@ class Tried(NamedTuple):
     """An earlier forecast and what really happened.
 
     The forecast was made on the day `made` for the day `for_day`, `months` months later. Three
-    fields are numbers of municipalities using the system on `for_day`: `foreseen` as forecast,
-    `before` as forecast by the former method (all that have applied begin on the 1 April after
-    `made`; until then the number stays as it is), and `came` as recorded. `span` is the (lowest, highest) number that the forecast considered
-    possible.
+    fields are numbers of municipalities that use the system on `for_day`: `foreseen` as forecast,
+    `before` as a former, simpler method would have forecast, and `came` as recorded. By the former
+    method, all that have applied begin on the next 1 April after `made`, and no other municipality
+    begins until then. `span` is the (lowest, highest) number that the forecast considered possible.
     """
 
     made: date
@@ -157,8 +166,7 @@ class Tried(NamedTuple):
 class Accuracy:
     """How well the forecasts that looked `months` months ahead foresaw what happened.
 
-    `tried` are these forecasts, the oldest first; there is at least one. Averages over them are
-    numbers of municipalities.
+    `tried` are these forecasts, the oldest first; there is at least one.
     """
 
     months: int
@@ -166,23 +174,29 @@ class Accuracy:
 
     @property
     def inside(self) -> int:
-        """The number of forecasts whose span (ends included) contains the recorded number."""
+        """The number of forecasts in `tried` whose span (both ends included) contains the recorded
+        number of municipalities.
+        """
         return sum(each.inside for each in self.tried)
 
     @property
     def width(self) -> Fraction:
-        """The average width of the spans (highest minus lowest number), in municipalities."""
+        """The average, over the forecasts in `tried`, of the width of the span (highest minus
+        lowest number of municipalities).
+        """
         return self._mean(each.span[1] - each.span[0] for each in self.tried)
 
     @property
     def error(self) -> Fraction:
-        """The average over the forecasts of |forecast − recorded number|, in municipalities."""
+        """The average, over the forecasts in `tried`, of |forecast − recorded number of
+        municipalities|.
+        """
         return self._mean(abs(each.foreseen - each.came) for each in self.tried)
 
     @property
     def former_error(self) -> Fraction:
-        """The average over the forecasts of |number by the former method − recorded number|, in
-        municipalities; the former method is described in Tried.
+        """The average, over the forecasts in `tried`, of |number by the former method − recorded
+        number of municipalities|; Tried describes the former method.
         """
         return self._mean(abs(each.before - each.came) for each in self.tried)
 
@@ -194,11 +208,11 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
     """Forecast when municipalities begin use, from what was known on `day` (default:
     `facts.as_of`).
 
-    `wishes` maps codes of municipalities to the first day of the month in which they wish to begin.
-    Municipalities that have agreed are expected to begin in that month, or next month if it has
-    passed or is not known. For those that have only applied, it is estimated how many will have
-    agreed by each coming month; this many are expected to begin by that month, those with the
-    highest probability first.
+    `wishes` is {six-digit code: first day of the month in which the municipality wishes to begin}.
+    Municipalities with 締結 are expected to begin in this month, or in the month after `day` if
+    their wish is earlier or not known. For municipalities that have only applied, it is estimated
+    how many will have reached 締結 by each coming month; as many are expected to begin by that
+    month, the most likely ones first.
     """
     on = day or facts.as_of
     ways = list(_ways(facts, on))
@@ -218,11 +232,11 @@ def coming(facts: Facts, wishes: Mapping[str, date], day: date | None = None) ->
 
 
 def with_starts(facts: Facts, starts: Iterable[Start]) -> Facts:
-    """Return a copy of the facts in which municipalities have begun use as the forecast `starts`
-    says; fees computed from it are estimates.
+    """Return a copy of the facts in which the municipalities in `starts`, a forecast, have begun
+    use on the forecast days; fees computed from the copy are estimates.
 
-    Starts of the layer SURE are skipped, because they are in the facts already. Each other code in
-    `starts` must have an application in the facts.
+    Starts of the layer SURE are skipped, because the facts have them already. The municipality of
+    each other start must have an application in the facts.
     """
     courses = dict(facts.courses)
     for start in starts:
@@ -243,13 +257,12 @@ def tried(
     until: date | None = None,
 ) -> list[Tried]:
     """Make the forecasts that would have been made at past month ends, and compare each with what
-    happened.
+    happened; [] if there are no applications.
 
-    `horizons` are the numbers of months that forecasts look ahead. At each month end one forecast
-    is made for each of them, unless the day that it is for is after `until`, the last day whose
-    real numbers are known (default: `facts.as_of`). `wishes(day)` returns, by code, the month (its
-    first day) in which each municipality that had applied by that day wished to begin. [] if there
-    are no applications.
+    At each month end there is one forecast for each number in `horizons`, which says how many
+    months it looks ahead. Forecasts for days after `until` (default: `facts.as_of`), the last day
+    whose real numbers are known, are left out. `wishes` is a function that returns, for a day,
+    {code: first day of the month in which the municipality wished to begin, as known on that day}.
     """
     days = [way.applied for way in _ways(facts, facts.as_of)]
     if not days:
@@ -272,7 +285,7 @@ def tried(
 
 def accuracy(made: Sequence[Tried]) -> list[Accuracy]:
     """Return how well the forecasts in `made` foresaw what happened: one Accuracy for each number
-    of months ahead, the smallest first.
+    of months that forecasts looked ahead, the smallest number first.
     """
     months = sorted({each.months for each in made})
     return [Accuracy(ahead, tuple(t for t in made if t.months == ahead)) for ahead in months]

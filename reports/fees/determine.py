@@ -28,10 +28,10 @@ class DetermineError(IntakeError):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A municipality whose fee as computed now differs from the determined one.
+    """A municipality whose usage fee (②) as computed now differs from the fee in a determination.
 
-    `determined` and `now` are in yen; `cause` is the reason as Japanese text. If that is a changed
-    rule, `rule` is the rule's Japanese name, else "".
+    `determined` and `now` are in yen; `cause` is the reason of the difference as Japanese text. If
+    the reason is a changed rule, `rule` is the rule's Japanese name, else "".
     """
 
     code: str
@@ -49,8 +49,8 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """Fees of one fiscal year in two groups: those that can be determined (`settled`), and those
-    that cannot yet (`open`), because they are 未確定 or may still change.
+    """Usage fees (②) of one fiscal year in two groups: `settled` can be determined; `open` cannot
+    be determined yet, because they are 未確定 or may still change.
     """
 
     settled: tuple[Fee, ...]
@@ -69,7 +69,8 @@ def _why(fee: Fee) -> str:
 
 
 def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
-    """Divide fees into those that can be determined and those that cannot yet.
+    """Divide fees into those that can be determined, and those that cannot yet because they are
+    未確定 or may still change.
 
     If `only` has six-digit codes, the fees of all other municipalities are left out.
     """
@@ -81,9 +82,9 @@ def sort_out(fees: Iterable[Fee], only: Collection[str] = ()) -> Sorted:
 def refuse_early(year: int, as_of: date, on: date, today: date, *, provisional: bool) -> None:
     """Raise DetermineError if it is too early to determine the fees of the fiscal year `year`.
 
-    The day of determination (`on`) must not be after `today`, nor before the day of the facts on
-    which it rests (`as_of`). Unless the determination is `provisional`, neither day may be before
-    the fiscal year's last day (31 March).
+    The day of determination `on` must not be after `today`, nor before `as_of`, the day of the
+    facts that the determination is computed from. Unless the determination is `provisional`,
+    neither `on` nor `as_of` may be before the fiscal year's last day (31 March).
     """
     end = date(year + 1, 3, 31)
     if on > today:
@@ -112,9 +113,10 @@ def refuse_mixture(
 ) -> None:
     """Raise DetermineError if a fiscal year would get both provisional and final fees.
 
-    `before` is the year's newest determination (None: there is none); `provisional` is whether the
-    new one is provisional. A provisional determination must not follow a final one. A final one
-    after a provisional one must cover all municipalities, i.e. `only` (codes) must be empty.
+    `before` is the newest determination of the year (None: there is none); `provisional` is whether
+    the new determination is provisional. A provisional determination is refused after a final one.
+    After a provisional determination, a final one is refused unless it covers all municipalities,
+    i.e. unless `only` (codes) is empty.
     """
     if before is None or before["determination"]["provisional"] is provisional:
         return
@@ -129,8 +131,8 @@ def refuse_mixture(
 
 
 def refuse_nothing(found: Sorted, rules: Rules) -> None:
-    """Raise DetermineError if there is nothing to determine, because the rules include a scenario
-    or because no fee in `found.settled` has lines; the message gives the reason.
+    """Raise DetermineError if there is nothing to determine: the rules include a scenario, or no
+    fee in `found.settled` has lines (see Fee.lines). The message gives the reason.
     """
     if rules.scenario:
         raise DetermineError(
@@ -175,10 +177,11 @@ def document(
 ) -> dict[str, Any]:
     """Return the content of a determination file, as a dict for JSON; the caller writes the file.
 
-    The keys are those of explain.heading, "determination" (year, day, persons, hashes of snapshot
-    and rules), "total" (yen), "municipalities" (their number), "undetermined" (`found.open`, with
-    reasons), "corrections" (differences from `before`), "fees" (as explain.plain returns them) and
-    "rests_on" (the tables of the snapshot that fees are computed from).
+    The keys are those of explain.heading, and "determination" (a dict with year, day, persons,
+    hashes of snapshot and rules), "total" (yen), "municipalities" (number of fees), "undetermined"
+    (a list of the municipalities in `found.open`, with reasons), "corrections" (a list of
+    differences from `before`), "fees" (a list of dicts, see explain.plain) and "rests_on" (the
+    contents of the snapshot's tables from which fees are computed, by table name).
 
     `names` has the persons responsible, by the keys "by", "account", "made_at" and "approved_by";
     `on` is the day of determination, `before` the previous determination of the same fiscal year
@@ -222,11 +225,11 @@ def document(
 
 
 def differences(before: Mapping[str, Any], fees: Sequence[Fee]) -> tuple[Difference, ...]:
-    """Return the municipalities whose fee as computed now (`fees`) differs from the one in the
-    determination `before`, each with the cause.
+    """Return the municipalities whose fee as computed now (`fees`) differs from their fee in the
+    determination `before` (the content of its file), each with the cause.
 
-    A municipality that is not in `before` is compared with 0 yen. Fees that are 未確定 now are left
-    out.
+    A municipality without a fee in `before` is compared with 0 yen. Fees that are 未確定 now are
+    left out.
     """
     then = {fee["code"]: fee for fee in before["fees"]}
     found = []
@@ -309,8 +312,8 @@ def _facts(fee: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
-    """Return a Japanese sentence that names the rule files changed since the determination
-    `before`; "" if none has changed.
+    """Return a Japanese sentence that names the rule files changed since the determination `before`
+    (the content of its file); "" if none has changed.
     """
     then, now = before["determination"]["rules_sha256"], rules.sha256
     names = [name for name in dict.fromkeys((*then, *now)) if then.get(name) != now.get(name)]
@@ -318,11 +321,12 @@ def other_rules(before: Mapping[str, Any], rules: Rules) -> str:
 
 
 def said(changed: Sequence[Difference]) -> Iterator[str]:
-    """Yields lines of Japanese text on the differences: each changed rule once, then a line for
-    each municipality (yen as determined, yen as computed now, their difference, its cause), and at
-    the end the number of municipalities and the sums.
+    """Yields lines of Japanese text on the differences between a determination and the fees as
+    computed now (`changed`); nothing if there are none.
 
-    Yields nothing if `changed` is empty.
+    First comes each changed rule, once. Then follows a line for each municipality: yen as
+    determined, yen as computed now, their difference, its cause. The last line has the number of
+    municipalities and the sums.
     """
     yield from dict.fromkeys(f"{each.cause}。" for each in changed if each.rule)
     for each in changed:
@@ -339,8 +343,8 @@ def _moved_yen(determined: int, now: int) -> str:
 
 
 def heading_of(before: Mapping[str, Any]) -> str:
-    """Return the heading of a list of differences from the determination `before`: its fiscal year,
-    day, number of municipalities and total in yen.
+    """Return the Japanese heading of a list of differences from the determination `before`: its
+    fiscal year, day, number of municipalities and total in yen.
 
     `before` is the content of the determination's file (see ledger.read).
     """
@@ -356,9 +360,10 @@ def signed(before: Mapping[str, Any]) -> str:
     """Return one line of Japanese text that says who determined the fees in `before` (the content
     of a determination file) and who approved them.
 
-    It has the two names, and the accounts of the operating system with date and time. There is one
-    account if a single command, given both names, determined and approved the fees. Date and time
-    are left out if an earlier version of this software, which did not store them, wrote the file.
+    The line has two names, each followed by the account of the operating system, with date and
+    time. If one command determined and approved the fees, the line has only one account. Date and
+    time are left out if the file does not have them, because an earlier version of this software
+    wrote it.
     """
     made = before["determination"]
     by, account = f"算定：{made['by']}", _account(made["account"], made.get("made_at"))

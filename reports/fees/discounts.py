@@ -43,11 +43,12 @@ from reports.wording import date_of, percent
 class Reduction:
     """One of the two discounts for one municipality and fiscal year.
 
-    `rate` (0–1) is 0 if the discount does not apply, None while it is 未確定; a month may have a
-    lower rate, which `at` returns. `how` is the Japanese sentence that explains the discount (it
-    may be "" while `rate` is None), `because` has the rules and facts behind it. `stages` (only for
-    早期導入割引) are its stages that apply to the municipality. `reached` (only for the prefecture
-    discount) are pairs (first day of the month from which a rate applies, rate).
+    `rate` (0–1) is 0 if the discount does not apply, None while 未確定; the rate of a single month
+    may be lower, see `at`. `how` is the Japanese sentence that explains the discount (it may be ""
+    while `rate` is None), `because` has the rules and facts behind it. `stages` (only for
+    早期導入割引) are the stages of this discount that apply to the municipality, in order of time.
+    `reached` (only for the prefecture discount) are pairs (first day of the month from which a rate
+    applies, rate).
     """
 
     rate: Rate
@@ -57,12 +58,11 @@ class Reduction:
     reached: tuple[tuple[date, Fraction], ...] = ()  # rates by the month from which each is kept
 
     def at(self, month: date, first: date, annual: int | None) -> Rate:
-        """Return the rate (0–1) of this discount in the month that begins on `month`; None while
-        未確定.
+        """Return the rate (0–1) of this discount in one month; None while 未確定.
 
-        `first` is the first month that the municipality is ever charged for; the duration of
-        discounts is counted from it. `annual` is its yearly fee in yen, which is needed to turn a
-        discount in yen into a rate.
+        `month` is the first day of the month. `first` is the first day of the first month for which
+        the municipality is ever charged; the duration of discounts is counted from it. `annual` is
+        the municipality's yearly fee in yen, by which a discount in yen is turned into a rate.
         """
         if self.rate is None:
             return None
@@ -77,21 +77,22 @@ class Reduction:
 
 
 def early_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """Return the values of the five rules that 早期導入割引 depends on: which day counts (early_basis,
-    application_date), the deadline, the rate and the number of months.
+    """Return five dated values, those of the rules that 早期導入割引 depends on: which day of an
+    application counts (early_basis and application_date), the deadline, the rate and the number of
+    months.
     """
     day = rules.early_basis, rules.application_date
     return *day, rules.early_deadline, rules.early_rate, rules.early_months
 
 
 def early(course: Course, rules: RulesOnDay) -> Reduction:
-    """Compute 早期導入割引 of one application (`course`): whether it was early enough, the rate,
-    and for how long the discount applies.
+    """Compute 早期導入割引 for the application `course`: whether it was early enough, the rate, and
+    for how long the discount applies.
 
-    The day that the rules name (受信日, 利用約款の締結日, …) must be on or before a deadline. The
-    result's `rate` is 0 if the day is after every deadline, None if a rule is 未確定 or the record
-    has no such day. If the rules have stages, `rate` is 1 for an application that was early enough,
-    and Reduction.at returns the rate of a month.
+    The day of the application that the rules name (受信日, 利用約款の締結日, …) must be on or
+    before a deadline. The result's `rate` is 0 if this day is after every deadline, None if a rule
+    is 未確定 or the record has no such day. If the rules divide the discount into stages, `rate` is
+    1 for an application that was early enough; Reduction.at returns the rate of each month.
     """
     by_day = rules.early_basis.value == BY_APPLICATION
     used = (rules.early_basis, rules.application_date) if by_day else (rules.early_basis,)
@@ -153,7 +154,7 @@ Persons = Callable[[str], int | None]
 
 
 def prefecture_rules(rules: RulesOnDay) -> tuple[AnyValue, ...]:
-    """Return the values of all rules that the prefecture discount depends on."""
+    """Return the dated values of all rules that the prefecture discount depends on."""
     whom = rules.prefecture_from, rules.prefecture_for, rules.succession, rules.population_date
     return *_assessment(rules), *whom
 
@@ -176,11 +177,12 @@ class _Share(NamedTuple):
 def prefecture(
     facts: Facts, ratios: Ratios, code: str, year: int, rules: RulesOnDay, persons: Persons
 ) -> Reduction:
-    """Compute the prefecture discount of one municipality (`code`) for a fiscal year.
+    """Compute the prefecture discount of the municipality with the six-digit `code` for the fiscal
+    year `year`.
 
     `ratios` counts the adopters. `persons` returns the population of the municipality with a given
-    code (None: unknown); it is called only if the rules compute 導入割合 by population. The result's
-    `rate` is None if a rule is 未確定 or a population unknown.
+    code (None: unknown); it is called only if the rules compute 導入割合 by population. The
+    result's `rate` is None if a rule is 未確定 or a population unknown.
     """
     assessed = rules.prefecture_assessed
     monthly = isinstance(assessed.value, EveryMonth)
@@ -305,7 +307,9 @@ def _below(rules: RulesOnDay) -> str:
 
 
 def tier_rate(rules: RulesOnDay, ratio: Fraction) -> Fraction:
-    """Return the discount rate (0–1) of the highest tier that `ratio` (導入割合) reaches; 0 if none."""
+    """Return the discount rate (0–1) of the highest tier that `ratio` (導入割合, 0–1) reaches; 0 if
+    it reaches none.
+    """
     tiers = rules.prefecture_tiers.settled
     reached = (Fraction(tier.rate) for tier in tiers if ratio >= Fraction(tier.at_least))
     return max(reached, default=NONE)

@@ -33,8 +33,10 @@ def banner(scenario: str) -> str:
 
 
 def ruled_by(rules: Rules) -> str:
-    """Return a Japanese sentence on what the figures are based on: on the rules alone or, under a
-    scenario, on assumed values, with the warning that amounts are not real and the scenario's 説明.
+    """Return a Japanese sentence on what the figures are based on.
+
+    Without a scenario, it says that they are based on the rules alone. Under a scenario, it is the
+    warning that amounts are not real, followed by the scenario's 説明.
     """
     return (
         f"{banner(rules.scenario)} {rules.about}"
@@ -44,19 +46,19 @@ def ruled_by(rules: Rules) -> str:
 
 
 def dates(facts: Facts) -> str:
-    """Return Japanese text that names 基準日 (the day that the facts are for).
-
-    If only records made up to a given day are used, the text names that day too.
+    """Return Japanese text that names 基準日 (the day that the facts are for) and, if records made
+    after a certain day are ignored, that day too.
     """
     known = f"、{date_of(facts.known)}までに記録されたことによる" if facts.known else ""
     return f"基準日：{date_of(facts.as_of)}{known}"
 
 
 def text(fee: Fee, facts: Facts, label: str = "", about: str = "") -> str:
-    """Explain one fee, line by line, as several lines of Japanese text for a terminal.
+    """Explain one usage fee (②), line by line, as several lines of Japanese text for a terminal.
 
     `label` is the label of sample data, shown first ("" for real data); `about` is the scenario's
-    説明. `facts` gives the dates of the data.
+    説明. `facts` gives 基準日 (the day that the facts are for) and the last day of the records
+    used.
     """
     return "\n".join(_sentences(fee, facts, label, about))
 
@@ -149,9 +151,9 @@ def reasons(missing: Sequence[Missing]) -> Iterator[str]:
 def heading(facts: Facts, rules: Rules, label: str = "") -> dict[str, Any]:
     """Return the entries that each JSON result begins with, as a dict.
 
-    The keys are label (of sample data, "" for real data), scenario (see `scenario_note`), as_of
-    (the day that the figures are for, an ISO date), known (only facts recorded by this day count;
-    None: all), and rules (the version of the rules).
+    The keys are "label" (of sample data, "" for real data), "scenario" (a dict, see
+    `scenario_note`), "as_of" (the day that the figures are for, an ISO date), "known" (the last day
+    of the records used, an ISO date; None: all are used), and "rules" (the version of the rules).
     """
     return {
         "label": label,
@@ -170,13 +172,13 @@ def scenario_note(name: str, about: str) -> dict[str, str] | None:
 
 
 def plain(fee: Fee) -> dict[str, Any]:
-    """Convert one fee to a dict for JSON, with amounts in yen (None while 未確定).
+    """Convert one usage fee (②) to a dict for JSON, with amounts in yen (None while 未確定).
 
-    Its keys are code, prefecture (the name), name, fiscal_year, status (Japanese), total, why (why
-    nothing is owed), lines, references (lines for the other costs ①, ③, ④), undetermined (why
-    amounts are 未確定) and estimates (sentences on why they may still change). A line is a dict
-    with the keys kind, label, amount, how, rules (see plain_rule), facts, undetermined and
-    estimates.
+    The keys are "code", "prefecture" (its name), "name", "fiscal_year", "status" (Japanese),
+    "total", "why" (why nothing is owed), "lines" (of ②), "references" (lines for the other costs ①,
+    ③, ④), "undetermined" (why amounts are 未確定) and "estimates" (sentences on why amounts may
+    still change). Each line is a dict with the keys "kind", "label", "amount", "how", "rules" (a
+    list, see plain_rule), "facts", "undetermined" and "estimates".
     """
     return {
         "code": fee.code,
@@ -209,10 +211,11 @@ def _plain_line(line: Line) -> dict[str, Any]:
 def plain_rule(rule: AnyValue) -> dict[str, Any]:
     """Convert one dated value of a rule to a dict for JSON.
 
-    Its keys are rule (the rule's id), name (its Japanese name), value (as its file writes it),
-    words (the value as people read it), since (first day), planned (whether it is 予定), source
-    (根拠), scenario and place (file and line). "value" and "words" are None while the rule is
-    未確定; "scenario" is None unless a scenario assumes the value.
+    The keys are "rule" (the rule's id), "name" (its Japanese name), "value" (as written in the
+    rule's file), "words" (the value in Japanese for readers), "since" (the first day on which the
+    value applies), "planned" (whether it is 予定), "source" (根拠), "scenario" (the name of the
+    試算 that assumes the value; None: it is not assumed) and "place" (file and line). "value" and
+    "words" are None while the rule is 未確定.
     """
     return {
         "rule": rule.rule,

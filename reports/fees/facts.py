@@ -18,7 +18,8 @@ from reports.wording import date_of
 class Fact(NamedTuple):
     """A fact from which an amount was computed, with its source.
 
-    `what` is its name in Japanese, `source` the record it comes from, e.g. 「受付番号 R4-0012、決定 7」.
+    `what` is the fact's name in Japanese, `value` its value as text or a date, `source` the record
+    that states it, e.g. 「受付番号 R4-0012、決定 7」.
     """
 
     what: str
@@ -37,10 +38,10 @@ class Fact(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """The day of an event in an application's history, and where it is recorded: in a decision of
-    staff (`decision` is its number) or in a mail (`mail` is its id).
+    """The day of an event in an application's history, and the record of the event: a decision of
+    staff (`decision` is its number) or a mail (`mail` is its id).
 
-    Both are None if it is not known where.
+    Both are None if it is not known what recorded the event.
     """
 
     on: date
@@ -78,12 +79,12 @@ class Period(NamedTuple):
     """A period during which an application was in one stage; `stage` is a value of Stage, such as
     "agreed".
 
-    `since` is its first day, `until` the day on which the next stage began (None: none has). If
-    both are equal, the application passed through the stage on that day. If `until` is before
-    `since`, a later record has corrected the application: it was never in this stage (`never`).
+    `since` is its first day, `until` the day on which the next stage began (None: none has begun).
+    If both are equal, the application passed through the stage on that day. If `until` is before
+    `since`, a later record says that the application was never in this stage (see `never`).
     `applied`, `agreed` and `in_use` say whether the period counts towards 申込割合, 締結割合 and
-    利用開始割合. The stage began with the decision numbered `decision` or with the mail whose id
-    is `mail` (both None: not known).
+    利用開始割合. `decision` is the number of the decision, or `mail` the id of the mail, with which
+    the stage began (both None: not known).
     """
 
     stage: str
@@ -101,10 +102,10 @@ class Period(NamedTuple):
 
     @property
     def never(self) -> bool:
-        """Whether a later record says that the application was never in this stage: `until` is
+        """Whether a later record says that the application was never in this stage, i.e. `until` is
         before `since`.
 
-        The SQL macro `reached` (reports/sql/macros.sql) says the opposite, by the same rule.
+        The SQL macro `reached` (reports/sql/macros.sql) is true for exactly the other periods.
         """
         return self.until is not None and self.until < self.since
 
@@ -117,9 +118,9 @@ class Use(NamedTuple):
     """A period during which a municipality uses the system, from the day `started` to the day
     `ended`, both included (`ended` is None while use goes on).
 
-    `ended` is 利用終了日 as staff recorded it, which is the last day of use; its month is the last
-    month of use. On that day the application's stage is already 利用終了, so it no longer counts
-    for ratios such as 導入割合 (see Course.stands).
+    `ended` is 利用終了日 as staff recorded it: the last day of use. On this day the application's
+    stage is already 利用終了; therefore it no longer counts for ratios such as 導入割合 (see
+    Course.stands).
     """
 
     started: Mark
@@ -131,13 +132,15 @@ class Course:
     """The history of one application: the stages it went through (`periods`), the content of its
     form, and what staff recorded about it.
 
-    `application` is its id, `municipality` the code of its municipality, `received` the day on
-    which it was received. `written` is the date on the form (None: none), `receipt` the 受付番号,
-    `mail` the id of its first mail. Fields named `stated_…` are what the form says. Three fields are
-    what staff recorded: `pattern` (導入パターン; None: nothing), `konbini` (all values recorded for
-    コンビニ交付の状況, oldest first) and `costs` (for ① and ④, by cost and fiscal year, such as
-    "introduction_yen_2022"; see `cost`). `assumed` is True for an application that does not exist,
-    but is added in order to compute what would happen if it did.
+    `application` is its id, `municipality` the six-digit code of its municipality, `received` the
+    day on which it was received, `receipt` the 受付番号 ("": none), `mail` the id of its first
+    mail. `written` is the date on the form (None: none); fields named `stated_…` are what else the
+    form says.
+
+    Three fields are what staff recorded: `pattern` (導入パターン; None: nothing), `konbini` (all
+    values of コンビニ交付の状況, oldest first) and `costs` (values for ① and ④, by cost and fiscal
+    year, such as "introduction_yen_2022"; see `cost`). `assumed` is True for an invented
+    application, added to the facts in order to compute what would happen if it existed.
     """
 
     application: str
@@ -157,7 +160,9 @@ class Course:
 
     @property
     def reached(self) -> tuple[Period, ...]:
-        """The periods without those that never were (see Period.never)."""
+        """The periods of the stages that the application was really in, i.e. all but those that a
+        later record took back (see Period.never).
+        """
         return tuple(period for period in self.periods if not period.never)
 
     @property
@@ -177,8 +182,11 @@ class Course:
         )
 
     def konbini_on(self, day: date) -> Confirmed | None:
-        """Return コンビニ交付の状況 of the municipality as staff confirmed it for the day `day`:
-        the newest value that is valid from that day or an earlier one; None if there is none.
+        """Return コンビニ交付の状況 of the municipality on the day `day`, as staff confirmed it;
+        None if they did not.
+
+        Of several confirmed values, it is the newest one that is valid from `day` or from an
+        earlier day.
         """
         return next((said for said in reversed(self.konbini) if said.since <= day), None)
 
@@ -195,7 +203,7 @@ class Course:
         """Return the day on which the application first entered the stage `stage`, with the mail or
         decision that recorded it.
 
-        None if it was never in this very stage, even if it reached a later one.
+        None if the application was never in exactly this stage, even if it reached a later one.
         """
         found = (p.mark for p in self.reached if p.stage == stage)
         return next(found, None)
@@ -221,7 +229,7 @@ class Course:
     @property
     def taken_back(self) -> Period | None:
         """The first period of use that does not count, because a later record says that use ended
-        before it began; None if there is no such period, which is the normal case.
+        before this period began; None if there is no such period, which is the normal case.
         """
         return next((p for p in self.periods if p.in_use and p.never), None)
 
@@ -234,11 +242,11 @@ class Course:
 
 class Row(NamedTuple):
     """An entry of the register: a municipality as it is from the day `valid_from` to the day
-    `valid_to`, both included (None: no such limit).
+    `valid_to`, both included (None: no limit on that side).
 
     `code` has six digits; `kind` is 市, 町, 村 and so on; `prefecture` is the prefecture's
-    two-digit code. `gun` is the name of its 郡 ("" if it has none); `kana` and `prefecture_kana`
-    are the readings of the two names.
+    two-digit code. `gun` is the name of its 郡 ("" if it has none). `kana` is the reading of its
+    name, `prefecture_kana` that of the prefecture's name.
     """
 
     code: str
@@ -285,10 +293,10 @@ class Facts:
     """Everything that fees are computed from, without records made after the day `known` (None:
     with all records).
 
-    `courses` are the applications received up to the day `as_of`; their stages are those reached up
-    to that day, and those that were planned by then for later days. `rows` (the register),
-    `populations` and `changes` (of municipality codes) are not limited by `as_of`. `rows`,
-    `courses` and `populations` are by six-digit municipality code, oldest first for each.
+    `courses` are the applications received up to the day `as_of`, with the stages that they reached
+    up to that day, and later stages that were planned by then. `rows` (the entries of the
+    register), `populations` and `changes` (of municipality codes) are not limited by `as_of`.
+    `rows`, `courses` and `populations` are by six-digit municipality code, oldest first for each.
     """
 
     as_of: date
@@ -305,19 +313,21 @@ class Facts:
         return next((row for row in self.rows.get(code, ()) if row.holds(on)), None)
 
     def find(self, words: str) -> list[Row]:
-        """Return the municipalities, sorted by code, whose full name (prefecture and name, such as
-        北海道札幌市) contains `words`, spelled exactly as in the register; [] if there are none.
+        """Return the municipalities, sorted by code, whose full name on the day `as_of` (prefecture
+        and name, such as 北海道札幌市) contains `words`; [] if there are none.
 
-        Their names are those of the day `as_of`.
+        `words` must be spelled exactly as in the register. The result has the register's entries of
+        that day.
         """
         rows = (self.row(code, self.as_of) for code in sorted(self.rows))
         return [row for row in rows if row and words in row.full_name]
 
     def prefecture(self, name: str) -> list[str]:
-        """Return the codes of the municipalities that a prefecture has on the day `as_of`, sorted.
+        """Return the six-digit codes of the municipalities that a prefecture has on the day
+        `as_of`, sorted.
 
-        `name` is the prefecture's full name, such as 東京都; raises IntakeError if there is no such
-        prefecture.
+        `name` is the prefecture's full name, such as 東京都. Raises IntakeError if no prefecture
+        has this name.
         """
         found = [row.code for row in self.find(name) if row.prefecture_name == name]
         if not found:
@@ -327,9 +337,8 @@ class Facts:
         return found
 
     def with_adopters(self, codes: Iterable[str], start: date) -> Facts:
-        """Return a copy of the facts with one additional, assumed application for each of the
-        municipalities with these six-digit codes: it applies, agrees and starts use on the day
-        `start`.
+        """Return a copy of the facts in which each of the municipalities with these six-digit codes
+        has one more, assumed application: it applies, agrees and starts use on the day `start`.
         """
         courses = dict(self.courses)
         for code in codes:
@@ -338,8 +347,8 @@ class Facts:
 
 
 def assumed(code: str, start: date) -> Course:
-    """Return an assumed application of the municipality with the six-digit `code`: it applies,
-    agrees and starts use on the day `start`.
+    """Return an invented application (its `assumed` is True) of the municipality with the six-digit
+    `code`: it applies, agrees and starts use on the day `start`.
     """
     used = [(Stage.ACCEPTED, start, False, False), (Stage.AGREED, start, True, False)]
     return Course(
@@ -359,9 +368,9 @@ def facts(snapshot: Snapshot, as_of: date | None = None, known: date | None = No
     """Read everything that fees are computed from (see Facts) from a snapshot.
 
     Applications received after the day `as_of` (default: the day of the data) are left out. A stage
-    reached after that day is read only if it was planned by then. The register, populations,
-    changes of codes, and what forms or staff state are read for all days. Records made after the
-    day `known` are left out (None: none are).
+    reached after `as_of` is read only if it was planned by then. The register, populations, changes
+    of codes, and what forms or staff state are read for all days. With `known`, records made after
+    that day are ignored (None: all are used).
     """
     day = as_of or snapshot.day
     stated: dict[str, dict[str, list[dict[str, Any]]]] = {}
@@ -401,8 +410,8 @@ def standing(facts: Facts, code: str, fiscal_year: int) -> Row:
     """Return the register's entry of the municipality with the six-digit `code` that is valid on at
     least one day of the fiscal year `fiscal_year`.
 
-    If the entry was changed during that year, the last one is returned. Raises IntakeError if there
-    is none.
+    If several entries are valid in that year, because the register changed, the last one is
+    returned. Raises IntakeError if there is none.
     """
     for row in reversed(facts.rows.get(code, ())):
         if holds_in(row, fiscal_year):

@@ -1,5 +1,5 @@
-"""Compute totals of fees under assumptions: for coming years, with additional adopters, or with
-another value in place of one that a scenario assumes.
+"""Compute totals of usage fees (②) for coming years, with additional adopters, or with another
+value for a rule in place of the value that a scenario assumes.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """The fees (②) of all municipalities for one fiscal year: `total` is their sum in yen (None if
-    any fee is 未確定), `charged` the number of municipalities whose fee is charged, and
-    `undetermined` the number of those whose fee is 未確定.
+    """The usage fees (②) of all municipalities for one fiscal year.
+
+    `total` is their sum in yen (None if any fee is 未確定), `charged` the number of municipalities
+    whose fee is charged, and `undetermined` the number of municipalities whose fee is 未確定.
     """
 
     fiscal_year: int
@@ -46,12 +47,13 @@ class YearSum:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """The total of fees if another value replaces the one that a scenario assumes for a rule.
+    """How the total of usage fees (②) changes if another value replaces the value that a scenario
+    assumes for a rule.
 
     `rule` and `name` are the rule's id and Japanese name; `value` is the assumed value and `other`
     its replacement, as Japanese text. `total` is the total in yen with `other` (None: 未確定).
-    `difference` is this total minus the total with `value`; None if either is 未確定, and `why` is
-    then the reason in Japanese, otherwise "".
+    `difference` is `total` minus the total with `value`. If either total is 未確定, `difference` is
+    None and `why` says in Japanese why; otherwise `why` is "".
     """
 
     rule: str
@@ -64,24 +66,25 @@ class Sensitivity:
 
 
 def forecast(fees: Calculator, first: int, years: int = 5) -> tuple[YearSum, ...]:
-    """Return the total of all municipalities' fees, as `fees` computes them, for each of `years`
-    fiscal years, beginning with the fiscal year `first`.
+    """Return the totals of all municipalities' usage fees (②), as `fees` computes them, for `years`
+    fiscal years from the fiscal year `first` on: one YearSum for each.
     """
     return tuple(_year(fees, year) for year in range(first, first + years))
 
 
 def what_if(facts: Facts, rules: Rules, codes: Iterable[str], start: date) -> Calculator:
-    """Return a calculator of fees that assumes that the municipalities with these six-digit codes
-    apply, agree and start use on the day `start`, in addition to what is on record.
+    """Return a calculator of fees under the assumption that, in addition to what is on record, the
+    municipalities with these six-digit codes apply, agree and start use on the day `start`.
     """
     return calculator(facts.with_adopters(codes, start), rules)
 
 
 def pending(facts: Facts) -> tuple[str, ...]:
-    """Return the codes, in order, of the municipalities whose application counts as 申込み on the
-    day of the facts, and for which no period of use, past or planned, is on record.
+    """Return the six-digit codes, sorted, of the municipalities that have applied but have no
+    period of use, past or planned, on record.
 
-    Those whose application was withdrawn or dismissed are left out.
+    An application counts if it counts as 申込み on the day of the facts, i.e. if it was not
+    withdrawn or dismissed.
     """
     return tuple(
         code
@@ -102,12 +105,13 @@ def _year(fees: Calculator, year: int) -> YearSum:
 def sensitivity(
     facts: Facts, rules: Rules, year: int, codes: Sequence[str] | None = None
 ) -> tuple[Sensitivity, ...]:
-    """Compute how the total of the fees for the fiscal year `year` changes if one assumed value is
-    replaced: one Sensitivity for each alternative to it; () if `rules` have no scenario.
+    """Compute how the total of the usage fees (②) for the fiscal year `year` changes if one value
+    that the scenario assumes is replaced by another.
 
-    Each rule with an assumed value is tried in turn; alternatives are to the newest assumed value
-    of the rule. `codes` are the six-digit codes of the municipalities whose fees are added up
-    (None: all). Rules about the other costs (①, ③, ④) are skipped, since they do not change fees.
+    Each rule with assumed values is tried in turn: there is one Sensitivity for each alternative to
+    the newest assumed value of the rule. () if `rules` have no scenario. `codes` are the six-digit
+    codes of the municipalities whose fees are added up (None: all). Rules about the other costs (①,
+    ③, ④) are skipped, since they do not change usage fees.
     """
     plain = calculator(facts, rules)
     charged = plain.codes(year) if codes is None else codes

@@ -1,6 +1,7 @@
-"""Write and check the files of 算定 (official determinations of fees). A file is never changed; it
-contains the hash of the previous file of its fiscal year, and the record keeps each file's hash
-too.
+"""Write and check the files of 算定 (official determinations of fees).
+
+A file is never changed. To prove that, it contains the hash of the previous file of its fiscal
+year, and the record (DuckDB) keeps the hash of each file too.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ def folder(snapshot: Path) -> Path:
 
 def kept(place: Path, year: int) -> list[Path]:
     """Return the determination files of a fiscal year (`year` is 2022 for 令和4年度) in the folder
-    `place`, oldest first; [] if none. Proposals are left out.
+    `place`, oldest first; [] if there are none. Proposals, which still wait for approval, are left
+    out.
     """
     return sorted(place.glob(f"{year}-[0-9][0-9][0-9].json"))
 
@@ -44,11 +46,12 @@ def proposal(place: Path, year: int) -> Path | None:
 
 def newest(place: Path, year: int, snapshot: Snapshot) -> Made | None:
     """Check all determination files of the fiscal year `year` in the folder `place`, and return the
-    content of the newest one as a dict (see determine.document); None if there is none.
+    content of the newest file as a dict (see determine.document); None if there is no file.
 
-    Each file is checked against the hash in it, the hash of it in the next file and the one in the
-    snapshot. Raises DetermineError if a file is missing, was altered or replaced, or does not
-    follow the file with the number before.
+    The content of each file is checked against the hash in the file itself and against the copy of
+    this hash in the next file; the file is also checked against its hash in the snapshot, if any.
+    Raises DetermineError if a file is missing, was altered or replaced, or does not follow the file
+    with the number before it.
     """
     paths = kept(place, year)
     seen = {
@@ -98,12 +101,13 @@ def read(path: Path) -> Made:
 
 
 def keep(place: Path, made: Mapping[str, Any], *, proposed: bool = False) -> Path:
-    """Write a determination to a new, read-only file in the folder `place`, with the next number of
-    its fiscal year; returns the file's path.
+    """Write a determination to a new, read-only file in the folder `place`; returns the file's
+    path, such as 2022-001.json in that folder.
 
-    `made` is what determine.document returns. If `proposed` is True, the file is a proposal that
-    waits for approval, and its name ends in .proposed.json. Raises DetermineError if the file
-    exists already or cannot be written.
+    `made` is what determine.document returns. The number in the name is the next after those of the
+    fiscal year's files. If `proposed` is True, the file is a proposal that waits for approval, and
+    its name ends in .proposed.json. Raises DetermineError if the file exists already or cannot be
+    written.
     """
     year = made["determination"]["fiscal_year"]
     end = ".proposed.json" if proposed else ".json"

@@ -29,8 +29,9 @@ class Line(NamedTuple):
     `kind` is "base", "months", "early", "prefecture" or "tax" (the lines of ②, see Amounts),
     "trial" (months free of ②), "introduction" (①), "konbini" (③), "commission" (④) or "subtotal"
     (see with_subtotals). `label` is the line's Japanese name. `amount` is in yen (None: 未確定),
-    `how` the Japanese explanation of how it was computed, `because` the rules and facts behind it
-    and what is missing; `due` are the months that the amount is for, as their first days.
+    `how` the Japanese explanation of how the amount was computed. `because` has the rules and facts
+    behind the amount, and what is missing for it. `due` are the first days of the months that the
+    amount is for.
     """
 
     kind: str  # trial, a field of Amounts, or introduction, konbini, commission
@@ -58,7 +59,11 @@ class Line(NamedTuple):
 
 
 def lines(year: Year) -> Iterator[Line]:
-    """Yields the lines of ② (利用料) in the order of a bill; they add up to the total of `year`."""
+    """Yields the lines of a bill for ② (利用料), in their order on the bill; they add up to the
+    total of `year`, if it is known.
+
+    `year` has the amounts that one municipality owes for a fiscal year.
+    """
     parts = list(year.parts)
     for stretch in year.stretches:
         trial = [_trial(stretch)] if stretch.months.trial else []
@@ -81,12 +86,12 @@ def lines(year: Year) -> Iterator[Line]:
 
 
 def with_subtotals(bill: Sequence[Line]) -> Iterator[Line]:
-    """Yields the lines of a bill and, if it has several parts, a subtotal (kind "subtotal") after
-    each part.
+    """Yields the lines of a bill; if the bill has several parts, a subtotal (kind "subtotal")
+    follows each part.
 
-    A part covers months with the same yearly fee and discounts; its last line is the tax. A
-    subtotal is 未確定 if any line of its part is. Subtotals are only for reading: the total of the
-    bill is the sum of the other lines.
+    A part covers months with the same yearly fee, discounts and rounding; its last line is the tax.
+    A subtotal is 未確定 if any line of its part is. Subtotals are only for reading: the total of
+    the bill is the sum of the other lines.
     """
     several = sum(line.kind == "tax" for line in bill) > 1
     part: list[int | None] = []
@@ -100,11 +105,10 @@ def with_subtotals(bill: Sequence[Line]) -> Iterator[Line]:
 
 
 def why_free(facts: Facts, code: str, year: Year) -> str:
-    """Return a Japanese sentence, without the final 「。」, on why the municipality with the six-digit
-    `code` owes nothing for ② in a fiscal year.
+    """Return a Japanese sentence, without the final 「。」, on why the municipality with the
+    six-digit `code` owes nothing for ② (利用料) in a fiscal year.
 
-    `year` has the amounts computed for that year; callers make sure that nothing in it is charged
-    or 未確定.
+    `year` has the amounts computed for that fiscal year; none of them may be charged or 未確定.
     """
     if any(stretch.months.trial for stretch in year.stretches):
         return "試行運用期間中の利用のみのため、②の負担はない"
@@ -117,9 +121,9 @@ def why_free(facts: Facts, code: str, year: Year) -> str:
 
 
 def period(days: Sequence[date]) -> str:
-    """Return a run of months as Japanese text: 「1月～3月」, or 「1月」 for one.
+    """Return successive months as Japanese text: 「1月～3月」, or 「1月」 for a single month.
 
-    `days` are the first days of the months, in order; it must not be empty.
+    `days` are the first days of the months, in order; there must be at least one.
     """
     first, last = days[0], days[-1]
     return f"{first.month}月" if first == last else f"{first.month}月～{last.month}月"

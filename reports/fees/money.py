@@ -28,10 +28,10 @@ _BEFORE = ("base", "months")  # the yearly fee, and what the months not charged 
 class Parts:
     """Totals of the usage fee (②) in yen: the charged months before discounts (`before`),
     早期導入割引 (`early`) and the prefecture discount (`prefecture`), both 0 or below, tax, and the
-    sum of these (`total`).
+    sum of these four (`total`).
 
-    Each is None (未確定) if any amount in it is 未確定. `total` and `estimated` are also None if
-    any fee as a whole is 未確定, for example because it is not certain in which periods its
+    Each total is None (未確定) if any amount in it is 未確定. `total` and `estimated` are also None
+    if any fee as a whole is 未確定, for example because it is not certain in which periods its
     municipality uses the system. `fees` is how many fees are charged or 未確定, `undetermined` how
     many are 未確定. `estimated` is the part of `total` that may still change.
     """
@@ -55,10 +55,10 @@ class Parts:
 @dataclass(frozen=True, slots=True)
 class Determined:
     """The newest determination (算定) of a fiscal year: its day (`on`), number of municipalities,
-    total in yen, and whether it was made before the year ended (`provisional`).
+    total usage fee (②) in yen, and whether it was made before the year ended (`provisional`).
 
-    If its file cannot be trusted, `problem` says why in Japanese ("" otherwise), and the other
-    fields have their defaults.
+    If a file of that year cannot be trusted, `problem` says why in Japanese ("" otherwise), and the
+    other fields except `fiscal_year` have their defaults.
     """
 
     fiscal_year: int
@@ -78,9 +78,11 @@ class Determined:
 
 class Outlook(NamedTuple):
     """Three forecasts of a fiscal year's total usage fee (②), in yen; each is None while 未確定.
-    `recorded` covers only municipalities with 利用開始 on record. `agreed` adds those with 締結,
-    and `applied` also those that have only applied, from the month in which each is expected to
-    begin (fees/coming.py).
+
+    `recorded` covers only municipalities with 利用開始 on record. `agreed` also covers
+    municipalities with 締結, and `applied` covers these and those that have only applied.
+    Municipalities without 利用開始 pay from the month in which they are expected to begin (see
+    fees/coming.py).
     """
 
     fiscal_year: int
@@ -92,11 +94,10 @@ class Outlook(NamedTuple):
 class Included(NamedTuple):
     """How many municipalities the forecasts of a fiscal year include (see Outlook).
 
-    `agreed` is the number of municipalities with a fee in the forecast that adds those with 締結,
-    `applied` that in the forecast that also adds those that have only applied. `waiting` is how
-    many have applied but not agreed, `taken` how many of these have a fee in the latter forecast.
-    `overdue` is how many of the remaining ones have waited at least as long as the slowest
-    application that reached 締結 took to reach it.
+    `agreed` and `applied` are the numbers of municipalities with a fee in Outlook's forecasts of
+    the same names. `waiting` is how many municipalities have applied but not reached 締結; `taken`
+    of them have a fee in the forecast `applied`. Of the others, `overdue` have waited at least as
+    long as the slowest application took to reach 締結.
     """
 
     agreed: int
@@ -107,8 +108,8 @@ class Included(NamedTuple):
 
 
 def parts(fees: Iterable[Fee]) -> Parts:
-    """Return the totals of the usage fee (②) over `fees`, which must be of one fiscal year; those
-    of municipalities that owe nothing are left out.
+    """Return the totals of the usage fee (②) over `fees`, which must be of one fiscal year. Fees of
+    municipalities that owe nothing are left out.
     """
     sums = _Sums()
     for fee in fees:
@@ -122,18 +123,18 @@ def parts(fees: Iterable[Fee]) -> Parts:
 
 @lru_cache(maxsize=2)
 def by_year(found: Overview) -> Mapping[int, Parts]:
-    """Return the totals of all municipalities' fees in each fiscal year that pages cover, by fiscal
-    year.
+    """Return the totals of all municipalities' usage fees (②), as {fiscal year: totals}, for each
+    year that the pages cover (`found.years`).
     """
     return {year: parts(fees) for year, fees in found.fees.items()}
 
 
 def by_month(fees: Iterable[Fee], year: int) -> list[tuple[date, Parts]]:
-    """Divide fees, which must be of the fiscal year `year`, among its months: pairs (first day of
-    the month, totals of `fees` for the month), from April on.
+    """Divide usage fees (②), which must be of the fiscal year `year`, among its months: twelve
+    pairs (first day of the month, totals of `fees` for this month), from April on.
 
-    An amount is spread evenly, in whole yen, over the months it is for. The last of these months
-    gets the remainder, so that the months add up to exactly the year's amount.
+    An amount is spread evenly, in whole yen, over the months that it is for. The last of these
+    months gets the remainder, so that the months add up to exactly the year's amount.
     """
     found = {month: _Sums() for month in year_months(year)}
     for fee in fees:
@@ -186,11 +187,11 @@ class _Sums:
 
 
 def determined(snapshot: Snapshot, years: Iterable[int]) -> Mapping[int, Determined]:
-    """Read the newest determination (算定) of each of these fiscal years; returns them by fiscal
-    year.
+    """Read the newest determination (算定) of each of these fiscal years from the files beside the
+    snapshot, as {fiscal year: determination}.
 
-    A year without a determination is left out; if a year's files cannot be trusted, its Determined
-    says so in `problem`.
+    A year without a determination is left out. If a year's files cannot be trusted, `problem` of
+    its Determined says so.
     """
     found = {}
     for year in years:
@@ -217,8 +218,8 @@ def _determined(year: int, made: Mapping[str, Any]) -> Determined:
 
 @lru_cache(maxsize=2)
 def outlook(found: Overview) -> list[Outlook]:
-    """Return the forecast totals (Outlook) of the current and each later fiscal year that pages
-    cover.
+    """Return the forecasts of the total usage fee (②): one Outlook for the current fiscal year and
+    for each later year that the pages cover (in `found.years`).
     """
     layers = _layers(found)
     return [
@@ -243,8 +244,8 @@ def _layers(found: Overview) -> tuple[Calculator, Calculator]:
 
 @lru_cache(maxsize=4)
 def included(found: Overview, year: int) -> Included:
-    """Return how many municipalities the forecasts of the fiscal year `year` include, and how many
-    have applied without 締結 and are left out.
+    """Return how many municipalities the forecasts of the fiscal year `year` include (see
+    Included), and how many that have applied without 締結 the forecasts leave out.
     """
     agreed, applied = (
         {fee.code for fee in of.fees(year, of.codes(year)) if fee.status is not Status.FREE}
@@ -256,11 +257,11 @@ def included(found: Overview, year: int) -> Included:
 
 
 def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, int | None]]:
-    """Return (first day of the month, recorded, agreed, applied) for each month of the current and
-    the next fiscal year.
+    """Return the forecasts of each month's total usage fee (②), for the current and the next fiscal
+    year: tuples (first day of the month, `recorded`, `agreed`, `applied`).
 
-    The last three are forecasts of the month's total usage fee (②) in yen, None while 未確定;
-    Outlook defines which municipalities each one covers.
+    The last three are in yen, None while 未確定; Outlook defines which municipalities each one
+    covers.
     """
     rows = []
     for year in (found.fiscal_year, found.fiscal_year + 1):
@@ -274,8 +275,10 @@ def outlook_months(found: Overview) -> list[tuple[date, int | None, int | None, 
 
 @lru_cache(maxsize=2)
 def sensitivity(found: Overview) -> tuple[Sensitivity, ...]:
-    """Compute how the total of the next fiscal year's fees changes if one value that the scenario
-    assumes is replaced: one Sensitivity for each alternative to it; () without a scenario.
+    """Compute how the total of the next fiscal year's usage fees (②) changes if one value that the
+    scenario assumes is replaced by another.
+
+    There is one Sensitivity for each alternative to each assumed value; () without a scenario.
     """
     if not found.scenario:
         return ()

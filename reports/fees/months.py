@@ -1,5 +1,5 @@
-"""Determine which months of a fiscal year are charged, by the rules on the trial (試行運用), on
-production (本番), and on months in which use starts or ends. 根拠: 事務連絡 5.
+"""Determine which months of a fiscal year the usage fee (②) is charged for, by the rules on the
+trial (試行運用), on production (本番), and on months in which use starts or ends. 根拠: 事務連絡 5.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class Span:
     """A period of use of the system under one application, limited to the months that one
     municipality code pays for.
 
-    The limits matter if the code changed during the period: the old code pays for the months before
-    `until`, the new one for those from `begin` on. None means no limit.
+    If the municipality's code changed during the period, the old code pays for the months before
+    the day `until`, the new code for those from the day `begin` on. None means no limit.
     """
 
     course: Course
@@ -37,12 +37,12 @@ class Span:
 
     @property
     def start(self) -> date:
-        """The first day of use, even if it was under another code."""
+        """The first day of use, even if the municipality had another code then."""
         return self.use.started.on
 
     @property
     def end(self) -> date | None:
-        """The last day of use (see Use), which counts as a day of use; None while use goes on."""
+        """The last day of use, which still counts as a day of use; None while use goes on."""
         return self.use.ended.on if self.use.ended else None
 
 
@@ -50,9 +50,9 @@ class Span:
 class Months:
     """The months of a fiscal year that concern one period of use, as first days of months.
 
-    `trial` are free of the usage fee (②); `charged` are in use and charged; `filled` are not in
-    use, but charged because a rule charges the whole year. `because` has the rules that decided
-    this.
+    `trial` are in use but free of the usage fee (②); `charged` are in use and charged; `filled` are
+    not in use, but charged because a rule charges the whole year. `because` has the rules that
+    decided which months are free and which are charged.
     """
 
     trial: tuple[date, ...]
@@ -70,13 +70,13 @@ def year_months(year: int) -> tuple[date, ...]:
 def spans(
     facts: Facts, code: str, year: int, rules: Rules
 ) -> tuple[list[Span], tuple[Missing, ...]]:
-    """Return (the periods of use that the municipality `code` pays for, in order of their first
-    days; the reasons why this list may be incomplete, normally none).
+    """Return a pair: the periods of use that the municipality with the six-digit `code` pays for,
+    in order of their first days; and the reasons why this list may be incomplete, normally ().
 
-    A period of use under an old code is included if `code` replaced it by the end of the fiscal
-    year `year` and the rule 承継 says that use continues under the new code. The list may be
-    incomplete if that rule is needed but 未確定, or if use was recorded as started in that year or
-    before, but a later record says that it ended before that start.
+    A period of use under an old code is included if `code` replaced the old code by the end of the
+    fiscal year `year` and the rule 承継 says that use continues under the new code. There are two
+    reasons why the list may be incomplete: this rule is needed but 未確定, or a later record says
+    that a use recorded as started by the end of the year ended before it started.
     """
     own = facts.courses.get(code, ())
     found = [
@@ -108,11 +108,11 @@ _TAKEN_BACK = "利用開始の後に記録された、利用開始より前の�
 
 
 def holders(facts: Facts, code: str) -> list[tuple[str, date | None, date | None]]:
-    """Return the successive codes of a municipality, beginning with the six-digit `code`, as (code,
-    first day, day after the last).
+    """Return the successive codes of a municipality, beginning with the six-digit `code`, as tuples
+    (code, first day on which it was valid, day on which the next code replaced it).
 
-    The first day of `code` itself is always None; the day after the last is None for the code that
-    is in force. Changes of codes before `code` are not followed.
+    The first day of `code` itself is always None: changes of codes before it are not looked up. The
+    day of replacement is None for the code that is still in force.
     """
     found: list[tuple[str, date | None, date | None]] = [(code, None, None)]
     for change in facts.changes:
@@ -138,11 +138,11 @@ class _Asked:
 
 
 def months(span: Span, year: int, rules: Rules, taken: frozenset[date]) -> Months:
-    """Decide which months of the fiscal year `year` are charged for the period of use `span`, and
-    which are free.
+    """Decide which months of the fiscal year `year` the usage fee (②) is charged for, because of
+    the period of use `span`, and which are free.
 
     `taken` are months (first days) already charged for another period of use of the same
-    municipality; they are not charged twice.
+    municipality; these are not charged twice.
     """
     ask = _Asked()
     use = [

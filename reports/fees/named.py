@@ -1,4 +1,6 @@
-"""Find the municipality that a person names, by code or by name, in the register of a snapshot."""
+"""Find, in the register of a snapshot, the municipality that a person named by its code or its
+name.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,15 @@ _EXAMPLE = "団体コード（例 142077）か、都道府県を付けた名前�
 
 
 def code_of(facts: Facts, typed: str, fiscal_year: int) -> str:
-    """Return the code of the municipality that a person named.
+    """Return the six-digit code of the municipality that a person named by `typed`: by its code or
+    its name.
 
-    `typed` is its code, or its name in kanji or kana, with or without prefecture and 郡; variant
-    characters (龍ヶ崎市, 竜ケ崎市), full-width characters and spaces make no difference. Five digits
-    are a code without its check digit, or without the 0 that it begins with; any other number of
-    digits is returned as it is, even if it is no code. If several municipalities have the name,
-    those that exist in the fiscal year `fiscal_year` are preferred. Raises IntakeError if several
-    are left (the message lists them), if none has this name, or if `typed` is empty.
+    A name is in kanji or kana, with or without prefecture and 郡; variant characters (龍ヶ崎市,
+    竜ケ崎市), full-width characters and spaces make no difference. Five digits are a code without
+    its check digit, or without the 0 that it begins with. Any other number of digits is returned as
+    it is, even if no municipality has this code. If several municipalities have the name, those
+    that exist in the fiscal year `fiscal_year` are preferred. Raises IntakeError if several are
+    left (the message lists them), if there is no such municipality, or if `typed` is empty.
     """
     wanted = "".join(plain(typed).split())
     digits = wanted.isascii() and wanted.isdigit()

@@ -24,12 +24,13 @@ IN_USE, PLANNED, NONE_PLANNED = "導入済み", "導入予定", "予定なし"
 def other_costs(
     facts: Facts, course: Course, code: str, year: int, rules: RulesOnDay
 ) -> tuple[Line, ...]:
-    """Return the bill's lines for the other costs of the municipality with the six-digit `code` in
-    the fiscal year `year`: ① 導入経費, ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in this order.
+    """Return three lines of a bill, for the other costs of the municipality with the six-digit
+    `code` in the fiscal year `year`: ① 導入経費, ③ コンビニ交付サービス運営負担金, ④ 委託手数料, in
+    this order.
 
-    `course` is its application: whether the municipality takes part in コンビニ交付 is what staff
-    decided or, if they did not, what the form states. The amount of a line is in yen; None while it
-    is unknown or 未確定.
+    `course` is the municipality's application. Whether the municipality takes part in コンビニ交付
+    is what staff decided or, if they did not, what the form states. The amount of a line is in yen;
+    None while unknown or 未確定.
     """
     konbini = _konbini(course, year, rules)
     return (

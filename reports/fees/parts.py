@@ -1,5 +1,5 @@
-"""The amounts of a fiscal year's fee, and the reasons for each. Charged months with equal figures
-(fee, discounts, rounding) are computed together as one part.
+"""The amounts of a fiscal year's usage fee (②), and the reasons for each. Charged months with the
+same yearly fee, discounts and rounding are computed together as one part.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from reports.wording import date_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """What the amount of one month depends on: the yearly fee (`annual`) and the two discounts,
-    `early` (早期導入割引) and `prefecture` (by 導入割合), each with its reasons, and the `rules` of
-    that month.
+    """What the amount of one charged month depends on: the yearly fee (`annual`) and the two
+    discounts, `early` (早期導入割引) and `prefecture` (by 導入割合), each with its reasons, and the
+    `rules` that apply in that month.
     """
 
     annual: AnnualFee
@@ -39,7 +39,9 @@ class Terms:
 class Figures(NamedTuple):
     """The numbers from which the amount of one month is computed.
 
-    Successive months with equal figures are computed together, as one Part.
+    `annual` is the yearly fee in yen; `early` and `prefecture` are the rates (0–1) of the two
+    discounts; each is None while 未確定. `arithmetic` says how discounts combine and amounts are
+    rounded. Successive months with equal figures are computed together, as one Part.
     """
 
     annual: int | None  # yen of a whole year; None is 未確定, as for the rates
@@ -49,10 +51,10 @@ class Figures(NamedTuple):
 
 
 def figures(terms: Terms, month: date, first: date) -> Figures:
-    """Return the numbers in `terms` from which the amount of one month is computed.
+    """Return the numbers from which the amount of one month is computed, taken from `terms`.
 
-    `month` is the month's first day. `first` is the first month for which the municipality is ever
-    charged, from which the duration of discounts is counted.
+    `month` is the first day of the month. `first` is the first day of the first month for which the
+    municipality is ever charged; the duration of discounts is counted from it.
     """
     annual = terms.annual.yen
     early, ratio = (each.at(month, first, annual) for each in (terms.early, terms.prefecture))
@@ -61,8 +63,8 @@ def figures(terms: Terms, month: date, first: date) -> Figures:
 
 @lru_cache(maxsize=256)
 def arithmetic(rules: RulesOnDay) -> Arithmetic:
-    """Return what the rules of one day say on discounts, rounding and tax, in the form that the
-    function `amounts` takes.
+    """Return what the rules of one day say on discounts, rounding and tax, as an argument of
+    `amounts` (reports/fees/arithmetic.py).
     """
     both, rate = rules.combination.value, rules.tax_rate.value
     return Arithmetic(
@@ -81,9 +83,9 @@ class Part:
     """Successive months with the same yearly fee, discounts and rounding, and the amounts in yen
     for all of them together (`amounts`).
 
-    `months` are the months in use; `due` are these and any months not in use that are charged as
-    well; both are first days. The amounts are computed from the numbers in `figures`; `terms` has
-    these numbers with their reasons, and `use` the reasons why the months are charged.
+    `months` are the months in use; `due` are these months and those not in use that are charged as
+    well; both are first days of months. The amounts are computed from the numbers in `figures`.
+    `terms` has these numbers with their reasons, `use` the reasons why the months are charged.
     """
 
     months: tuple[date, ...]  # in use, as their first days
@@ -125,11 +127,11 @@ class Part:
         return because if because.missing else because + Because((rules.rounding,))
 
     def by_month(self) -> Iterator[tuple[date, str, int | None]]:
-        """Yields (first day of the month, name of the bill's line as in Amounts, amount) for each
-        month and line.
+        """Yields (first day of the month, name of the bill's line as in Amounts, yen) for each line
+        and each month in `due`.
 
-        The amount is in yen, None while 未確定. It is spread evenly, in whole yen, over the months
-        it is for; the last gets the remainder.
+        The amount of a line is spread evenly, in whole yen, over these months; the last month gets
+        the remainder. It is None while 未確定.
         """
         for kind, yen in zip(Amounts._fields, self.amounts, strict=True):
             each, rest = divmod(abs(yen or 0), len(self.due))
@@ -142,8 +144,8 @@ class Part:
 class Stretch(NamedTuple):
     """The months of a fiscal year that belong to one period of use (`span`).
 
-    `months` says which of them are free of the usage fee (trial) and which are charged; `parts` has
-    the amounts of those that are charged (() if none is).
+    `months` says which of them are free of the usage fee (②) as trial months, and which are
+    charged. `parts` has the amounts of the charged months (() if there are none).
     """
 
     span: Span
@@ -154,8 +156,8 @@ class Stretch(NamedTuple):
 class Year(NamedTuple):
     """What one municipality owes for ② (利用料) in one fiscal year.
 
-    `stretches` has the amounts, by period of use. `open_ends` are reasons why the list of periods
-    of use may be incomplete; () if it is complete.
+    `stretches` has the amounts, one entry for each period of use. `open_ends` are the reasons why
+    periods of use may be missing from this list; () if it is certainly complete.
     """
 
     stretches: tuple[Stretch, ...]
@@ -179,23 +181,26 @@ class Year(NamedTuple):
     def because(self) -> Because:
         """The reasons for all amounts of the year, joined in one Because.
 
-        If the periods of use may be incomplete, what is unknown about them is among its `missing`.
+        Its `missing` begins with the reasons why the list of periods of use may be incomplete, if
+        any.
         """
         reasons = (reason for part in self.parts for reason in part.reasons)
         return sum(reasons, Because(missing=self.open_ends))
 
     @property
     def courses(self) -> list[Course]:
-        """The applications under which the system was used, each once, in order of time."""
+        """The applications under which the system was used, each once, in order of the first day of
+        use.
+        """
         return list(dict.fromkeys(stretch.span.course for stretch in self.stretches))
 
 
 def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
-    """Return the reasons why the months `counted` of a period of use (`span`) are charged: the
+    """Return the reasons why the months `counted` of the period of use `span` are charged: the
     rules, and the days on which use starts and ends.
 
-    They include a note that amounts may still change (`estimates`) if use starts after the day that
-    the facts are for (`as_of`), or if its start is assumed and not on record.
+    If use starts after `as_of` (the day that the facts are for), or if its start is assumed and not
+    on record, `estimates` of the result says that amounts may still change.
     """
     estimates = (
         (f"利用開始日 {date_of(span.start)}は基準日より後の予定である",)
@@ -208,8 +213,8 @@ def use_reasons(span: Span, counted: Months, as_of: date) -> Because:
 
 
 def use_facts(span: Span) -> tuple[Fact, ...]:
-    """Return the first day of a period of use and, if it has ended, the last, as Facts with
-    sources.
+    """Return the first day of the period of use `span` as a Fact with its source and, if use has
+    ended, the last day as a second Fact.
     """
     number = f"受付番号 {span.course.receipt}、" if span.course.receipt else ""
     marks = (("利用開始日", span.use.started), ("利用の最後の日", span.use.ended))

@@ -1,5 +1,5 @@
-"""Count the municipalities of each prefecture that have adopted the system by a day, for 導入割合 (the
-adoption ratio).
+"""Count the municipalities of each prefecture, and those that have adopted the system, on a day.
+導入割合 (the adoption ratio) is computed from these numbers.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from reports.rules.catalog import SUCCEEDS
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The municipalities (codes) of one prefecture on a day, and which of them are adopters.
+    """The municipalities of one prefecture on a day (`codes`), and those of them that are adopters
+    (`adopted`), as six-digit codes.
 
-    `former` are codes of adopters that another code had replaced by that day; whether the
+    `former` are codes of adopters that another code had replaced by that day. Whether the
     municipality with the new code is an adopter too depends on the rule 承継 (succession).
     """
 
@@ -34,8 +35,8 @@ class Count:
 
 
 def successor(facts: Facts, code: str, on: date) -> str:
-    """Return the six-digit code that the municipality with the code `code` has on the day `on`;
-    `code` itself if it was not replaced by then.
+    """Return the six-digit code that is valid on the day `on` for the municipality that once had
+    the code `code`; `code` itself if it was not replaced by then.
     """
     for change in facts.changes:
         if change.old == code and change.on <= on:
@@ -48,7 +49,7 @@ class Ratios:
     """Counts, for any day, the municipalities and the adopters of each prefecture; 導入割合 (the
     adoption ratio) is computed from these numbers.
 
-    Results are cached, since the fees of many municipalities need the same ones.
+    Results are cached, since the fees of many municipalities need the same counts.
     """
 
     facts: Facts
@@ -60,9 +61,9 @@ class Ratios:
         prefecture code.
 
         An adopter is a municipality whose application counts as having reached `stage` (申込み,
-        締結 or 利用開始) on that day. `succession` is the value of the rule 承継 (None: 未確定),
-        which decides whether a municipality that has replaced an adopter, under a new code, is an
-        adopter too.
+        締結 or 利用開始) on that day. If an adopter's code was replaced, e.g. by a merger, the rule
+        承継 decides whether the municipality with the new code is an adopter too; `succession` is
+        the value of this rule (None: 未確定).
         """
         key = (stage, on, succession == SUCCEEDS)
         if key not in self._counted:
@@ -70,8 +71,8 @@ class Ratios:
         return self._counted[key]
 
     def register(self, on: date) -> Mapping[str, frozenset[str]]:
-        """Return the six-digit codes of the municipalities that exist on the day `on`, by two-digit
-        prefecture code.
+        """Return the six-digit codes of the municipalities that exist on the day `on`, as
+        {two-digit prefecture code: codes}.
         """
         if on not in self._registers:
             found: dict[str, set[str]] = {}

@@ -1,5 +1,5 @@
 """Compute how many more municipalities must adopt the system for each prefecture to reach the next
-tier of the prefecture discount, and how that would change fees.
+tier of the prefecture discount, and how reaching it would change fees.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from reports.wording import date_of, year_name
 
 
 class Between(NamedTuple):
-    """The least and the most yen of an amount that depends on who the new adopters are."""
+    """The least and the most yen that an amount can be, depending on which municipalities adopt the
+    system next.
+    """
 
     least: int
     most: int
@@ -30,15 +32,17 @@ class Between(NamedTuple):
 class Target:
     """A prefecture's 導入割合, and how many more adopters it needs for its next discount tier.
 
-    `prefecture` is its two-digit code. `adopted` of its `municipalities` are adopters; `rate` is
+    `prefecture` is the two-digit code. `adopted` of the `municipalities` are adopters; `rate` is
     the present discount (0–1). `next` is the next tier (None: the highest is reached), and `more`
-    the number of additional adopters needed. Municipalities (codes) that are not adopters are in
-    `applied` if they have applied, else in `untouched`. Amounts are in yen for the fiscal year of
-    Targets, None while 未確定: what today's users together would save with one more adopter
-    (`worth_of_one`) and with `more` (`worth_of_next`; 0 without a next tier), and what the `more`
-    new adopters would owe together if they began on the day of the facts (`owed_by_newcomers`). Who
-    they will be is not known, so the latter is a range from the cheapest to the dearest group that
-    is possible (see `_between`).
+    the number of additional adopters needed for it. The other municipalities (codes) are in
+    `applied` if they have applied, else in `untouched`.
+
+    The last three fields are usage fees (②) in yen for the fiscal year of Targets, None while
+    未確定. `worth_of_one` is what today's users together would save with one more adopter,
+    `worth_of_next` with `more` adopters (0 without a next tier). `owed_by_newcomers` is what these
+    new adopters would owe together if they began on the day of the facts. It is not known which
+    municipalities they will be, so this is a range, from the cheapest to the dearest possible
+    group.
     """
 
     prefecture: str
@@ -56,15 +60,15 @@ class Target:
 
     @property
     def likely(self) -> tuple[str, ...]:
-        """The codes of all municipalities that are not adopters: first those that have applied, then
-        the others.
+        """The six-digit codes of all municipalities that are not adopters: first those that have
+        applied, then the others.
         """
         return (*self.applied, *self.untouched)
 
     @property
     def net_of_next(self) -> Between | None:
-        """The change in the prefecture's total usage fee (②), in yen, if it reaches the next tier:
-        what new adopters owe minus what today's users save.
+        """The change in the prefecture's total usage fee (②), in yen, if the prefecture reaches its
+        next tier: what the new adopters owe minus what today's users save.
 
         None while 未確定.
         """
@@ -80,11 +84,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """How many more adopters each prefecture needs for its next discount tier (`targets`).
+    """How many more adopters each prefecture needs for its next discount tier (`targets`, one for
+    each prefecture).
 
-    Adopters are counted on the day `on`; amounts are for the fiscal year `fiscal_year`. If this
-    cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of the 試算,
-    "" for none.
+    Adopters are counted on the day `on`; amounts are for the fiscal year `fiscal_year`. If the
+    numbers cannot be computed, `targets` is () and `missing` says why. `scenario` is the name of
+    the 試算, "" for none.
     """
 
     on: date
@@ -95,9 +100,10 @@ class Targets:
 
     @property
     def why(self) -> str:
-        """Why there are no targets, as a Japanese clause that ends in ため; "" if there are some.
+        """The reasons in `missing` as a Japanese clause that ends in ため; "" if there are none.
 
-        It names the rules that are 未確定 or, if all have values, says what else is in the way.
+        The clause names the rules that are 未確定 or, if all rules have values, says what else is
+        in the way.
         """
         rules = "・".join(item.what for item in self.missing if item.rule)
         if rules:
@@ -107,11 +113,12 @@ class Targets:
 
 def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targets:
     """Compute how many more adopters each prefecture needs for its next discount tier, and how
-    reaching that tier would change fees in the fiscal year `fiscal_year`, in yen.
+    reaching that tier would change usage fees (②) in the fiscal year `fiscal_year`, in yen.
 
     `fees` computes the amounts; `on` is the day on which adopters are counted (default:
-    `facts.as_of` of `fees`). If rules are 未確定 or adopters can no longer change the discount of that
-    year, the result has no targets, but says why in `missing`.
+    `fees.facts.as_of`). The result has no targets, but says why in `missing`, if a rule is 未確定,
+    if 導入割合 is computed by population, or if adopters can no longer change the discount of that
+    year.
     """
     day = on or fees.facts.as_of
     rules = fees.rules.at(day)
@@ -149,13 +156,13 @@ def targets(fees: Calculator, fiscal_year: int, on: date | None = None) -> Targe
 
 
 def open_year(fees: Calculator, year: int, day: date) -> int:
-    """Return the first fiscal year, from `year` on, for which additional adopters can still change
-    the prefecture discount.
+    """Return the first fiscal year, from `year` on, whose prefecture discount additional adopters
+    can still change.
 
     They can if 導入割合 is assessed on `day` or later, or if the rule that sets the day of
     assessment is 未確定. `year` and the next three years are tried, because the rule may name a day
-    up to two fiscal years before the year of the discount (前々年度); if adopters can change none of
-    their discounts, `year` is returned. `fees` has the rules.
+    up to two fiscal years before the year of the discount (前々年度). If none of the four can still
+    be changed, `year` is returned. `fees` has the rules.
     """
     rules = fees.rules.at(day)
     ahead = (each for each in range(year, year + 4) if not _passed(rules, each, day))
@@ -176,13 +183,14 @@ def _passed(rules: RulesOnDay, year: int, day: date) -> Missing | None:
 
 
 def owed_with_more(fees: Calculator, prefecture: str, year: int) -> list[tuple[int, int | None]]:
-    """Compute how much today's users in a prefecture would owe together for the fiscal year `year`
-    if more municipalities adopted the system: pairs (number of additional adopters, yen).
+    """Compute how much usage fee (②) today's users in a prefecture would owe together for the
+    fiscal year `year` if more municipalities adopted the system: pairs (number of additional
+    adopters, yen).
 
-    `prefecture` is its two-digit code. The numbers go from 0 up to that of all its municipalities
-    that are not adopters; those that have applied are added first. `fees` computes the amounts; an
-    amount is None while 未確定. [] if a rule that is needed is 未確定, or if 導入割合 was already
-    assessed for that year.
+    `prefecture` is the two-digit code. There is one pair for each number from 0 to that of all
+    municipalities in the prefecture that are not adopters; those that have applied are added first.
+    `fees` computes the amounts; an amount is None while 未確定. [] if a rule that is needed is
+    未確定, or if 導入割合 was already assessed for that year.
     """
     rules = fees.rules.at(fees.facts.as_of)
     if undetermined(rules.adoption_stage, rules.prefecture_tiers, rules.prefecture_assessed):

@@ -1,5 +1,5 @@
-"""Compare several sets of rules on the same facts: the total of fees in each fiscal year, and the
-municipalities that pay more or less.
+"""Compare several sets of rules on the same facts: the total of usage fees (②) in each fiscal year,
+and the municipalities that owe more under one set than under another.
 """
 
 from __future__ import annotations
@@ -14,17 +14,20 @@ Yen = int | None  # None is 未確定
 
 
 class Variant(NamedTuple):
-    """A set of rules with a name; `fees` is the calculator that applies them to the facts."""
+    """A set of rules with a name, to be compared with others; `fees` is the calculator that applies
+    these rules to the facts.
+    """
 
     name: str
     fees: Calculator
 
 
 class Moved(NamedTuple):
-    """A municipality whose fees differ between the variants.
+    """A municipality (`row` is its entry in the register) whose usage fees (②) differ between the
+    variants of the rules.
 
-    `totals` has the amount in yen that it owes under each variant, in the order of the variants
-    (None: 未確定).
+    `totals` has the yen that it owes under each variant, in the order of the variants (None:
+    未確定).
     """
 
     row: Row
@@ -34,8 +37,8 @@ class Moved(NamedTuple):
 def sums(variants: Sequence[Variant], years: Iterable[int]) -> list[tuple[int, tuple[Yen, ...]]]:
     """Return a pair (fiscal year, totals) for each of `years`.
 
-    The totals are the usage fees (②) in yen under each of `variants`, in their order; a total is
-    None while 未確定.
+    The totals are the usage fees (②) of all municipalities together, in yen: one for each of
+    `variants`, in their order, None while 未確定.
     """
     return [(year, tuple(_sum(variant.fees, year) for variant in variants)) for year in years]
 
@@ -45,11 +48,12 @@ def _sum(fees: Calculator, year: int) -> Yen:
 
 
 def moved(variants: Sequence[Variant], years: Sequence[int], most: int = 10) -> list[Moved]:
-    """Return the municipalities that do not owe the same under all variants, the largest difference
-    first; at most `most` of them.
+    """Return the municipalities that do not owe the same under all variants, those with the largest
+    difference first; at most `most` of them.
 
-    What a municipality owes under a variant are its fees added up over the fiscal years `years`.
-    Municipalities for which this is 未確定 under any variant come last. `variants` must not be empty.
+    What a municipality owes under a variant is the sum of its usage fees (②) over the fiscal years
+    `years`. Municipalities whose sum is 未確定 under any variant come last. `variants` must not be
+    empty.
     """
     first = variants[0].fees
     found = []
