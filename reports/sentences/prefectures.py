@@ -43,7 +43,7 @@ class Prefecture:
 
     def fees(self, year: int) -> list[Fee]:
         """Return the usage fees (②) of the prefecture's municipalities for the fiscal year `year`,
-        also those that are 0 or 未確定.
+        including municipalities that owe nothing.
         """
         return [fee for fee in self.found.fees[year] if fee.row.prefecture == self.code]
 
