@@ -114,8 +114,8 @@ class Snapshot:
 
     @property
     def determinations(self) -> dict[str, str]:
-        """The SHA-256 of each file with an official determination of fees (算定), by the file's
-        name without extension.
+        """The SHA-256 (hexadecimal) of each file with an official determination of fees (算定), by
+        the file's name without extension.
 
         Only files that existed when the snapshot was published are included.
         """
@@ -149,20 +149,20 @@ class Snapshot:
 
     @property
     def day(self) -> date:
-        """The day of the data, for which figures are computed by default: that of the last
-        successful poll of the mailbox or, if there was none, of publication.
+        """The day of the data, for which figures are computed if no other day is asked about.
 
-        Sample data has a fixed day instead.
+        It is the day of the last successful poll of the mailbox or, if there was none, the day on
+        which the snapshot was published. Sample data has a fixed day instead.
         """
         named = self.meta.get("as_of", "")
         return date.fromisoformat(named) if named else (self.data_until or self.made_at).date()
 
     def asked(self, as_of: date | None, known: date | None = None) -> date:
-        """Return the day that figures are to show: `as_of` if it is given, else the day of the data
-        or the day `known`, after which records are ignored, whichever is earlier.
+        """Return the day for which figures are to be computed: `as_of`, if it is given.
 
-        Raises SnapshotError if `as_of` is after the day of the data: figures would suggest that
-        nothing changed in between, although that is not known.
+        Otherwise it is the day of the data or, if earlier, the day `known`, after which records are
+        ignored (None: all records are used). Raises SnapshotError if `as_of` is after the day of
+        the data: figures would suggest that nothing changed in between, although that is not known.
         """
         if as_of is not None and as_of > self.day:
             raise SnapshotError(
@@ -231,7 +231,7 @@ def open_snapshot(path: Path | None = None) -> Snapshot:
     """Open the snapshot in the file `path` (default: default_path()), read-only.
 
     Raises SnapshotError if the file does not exist, cannot be read, is no snapshot, or was made by
-    another version of this software whose snapshots differ.
+    a version of this software whose snapshots have another format.
     """
     path = path or default_path()
     if not path.is_file():

@@ -121,10 +121,10 @@ def date_of(value: date) -> str:
 
 
 def short_day(value: date, near: date | None = None) -> str:
-    """Return the date as 「12月31日」 or, if it is in another year than the date `near`, as
-    「令和4年12月31日」.
+    """Return the date without its year: 「12月31日」.
 
-    If `near` is None, the year is never given.
+    If it is in another calendar year than the date `near`, the year is added: 「令和4年12月31日」;
+    if `near` is None, never.
     """
     if near is not None and value.year != near.year:
         return _narrow(wareki(value, weekday=False))
@@ -137,10 +137,10 @@ def moment(value: datetime) -> str:
 
 
 def at_present(value: date, asked: date) -> str:
-    """Return the note 「現在（令和5年4月30日）」 with the day `value`, to be put before figures that exist
-    only for that day, the day of the data.
+    """Return the note 「現在（令和5年4月30日）」, to be put before figures that exist only for the
+    day of the data (`value`), not for the day asked about (`asked`).
 
-    "" if `value` is the day asked about (`asked`), so that no note is needed.
+    "" if both are the same day.
     """
     return "" if value == asked else f"現在（{date_of(value)}）"
 
@@ -179,8 +179,10 @@ def small_day(value: date | None) -> str:
 
 
 def duration(minutes: float | None) -> str:
-    """Return the minutes in the largest unit of which they are at least one: 「2.1日」, 「5.0時間」,
-    「3.2分」 or, if below a minute, 「45秒」; 「－」 for None.
+    """Return the minutes as text, in days, hours or minutes, whichever is the largest unit that
+    fits at least once: 「2.1日」, 「5.0時間」, 「3.2分」.
+
+    Less than a minute is given in seconds: 「45秒」; None as 「－」.
     """
     if minutes is None:
         return NOTHING

@@ -33,11 +33,12 @@ class Brief(NamedTuple):
 class Sheet:
     """The content of the summary, from which both its HTML and its text are made.
 
-    `dates` are the dates of the data, `label` is the label of sample data ("": real data), `banner`
-    the warning that figures are 試算 ("": none), `status` the status line and `figures` the key
-    figures. `complete` are sentences on how complete the figures are, `sentences` on recent changes
-    and the forecast, `decisions` on what managers have to decide. `lists` are the sections that
-    list municipalities, applications and prefectures by name.
+    `dates` is the line with the day asked about (基準日) and the time of the last poll; `label` is
+    the label of sample data ("": real data), `banner` the warning that figures are 試算 ("": no
+    scenario), `status` the status line. `figures` are the key figures. `complete` are sentences on
+    how complete the figures are, `sentences` on recent changes and the forecast, `decisions` on
+    what managers have to decide. `lists` are the sections that list municipalities, applications
+    and prefectures by name.
     """
 
     dates: str
@@ -52,11 +53,11 @@ class Sheet:
 
 
 def brief(found: Overview) -> Brief:
-    """Make the summary of an overview, as HTML and as text.
+    """Return the one-page summary for a meeting (会議用の1枚), as HTML and as text.
 
-    The summary has the status, how complete the figures are, key figures, recent changes, the
-    forecast and how often earlier ones were right, what managers have to decide, and three lists of
-    names: municipalities to call, applications that are incomplete or wait for a person, and
+    It has the status line, how complete the figures are, key figures, recent changes, the forecast
+    and how often earlier forecasts were right, and what managers have to decide. Three lists of
+    names follow: municipalities to call, applications that are incomplete or wait for a person, and
     prefectures near a discount tier.
     """
     (_, funnel), (_, money), *_ = headline.groups(found)

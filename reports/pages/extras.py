@@ -23,10 +23,10 @@ _SUBJECT = "利用申込みの状況"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which additional files to make: single HTML files (`single`), PDFs (`pdf`) or both.
+    """Which files to make besides the site: single HTML files (`single`), PDFs (`pdf`) or both.
 
-    `pages` are the titles of the pages to make them of (see `named`); () stands for all pages that
-    are not about one prefecture.
+    `pages` are the titles of the pages to make into such files, such as 概要 or 東京都 (see
+    `named`); () stands for all pages that are not about one prefecture.
     """
 
     single: bool = False
@@ -35,18 +35,21 @@ class Wanted:
 
 
 class NoBrowser(IntakeError):
-    """The pages were made, but this machine has no browser that can print them as PDF."""
+    """Raised if PDFs are wanted, but this machine has no browser that can print them.
+
+    HTML files have been written all the same.
+    """
 
     exit_code = 1
 
 
 def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
-    """Write additional files of a built site (single HTML files, PDFs) into the folder `out` that
-    the site was written to; returns their paths.
+    """Write the single HTML files and PDFs that `wanted` asks for into `out`, the folder to which
+    the site `built` was written; returns their paths.
 
-    `wanted` says which files. Raises IntakeError for an unknown title, SiteError if a page cannot
-    be printed or a file not written, and, after the HTML files have been written, NoBrowser if PDFs
-    are wanted but no browser is found.
+    Raises IntakeError for an unknown page title, and SiteError if a page cannot be printed or a
+    file cannot be written. Raises NoBrowser, after the HTML files have been written, if PDFs are
+    wanted but no browser is found.
     """
     chosen = named(built.found, built.site, wanted.pages)
     made: dict[str, bytes | Path] = {}
@@ -66,8 +69,8 @@ def put(built: Built, out: Path, wanted: Wanted) -> list[Path]:
 
 
 def named(found: Overview, site: Site, pages: Sequence[str]) -> dict[str, Page]:
-    """Return the pages of `site` with the titles in `pages`, by the name of the file to make of
-    each (without extension).
+    """Return the pages of `site` whose titles are in `pages`, by file name without extension, such
+    as 「利用申込みの状況-概要」.
 
     A title is 概要, 利用料 and so on, or the full name of a prefecture, such as 東京都. 全て stands
     for all pages, () for all pages that are not about one prefecture. Raises IntakeError for an

@@ -1,5 +1,5 @@
-"""Make the page about fees (② 利用料): fiscal years, months, determinations, forecasts, and two
-scenarios compared.
+"""Make the page about the usage fee (② 利用料): totals by fiscal year, month and prefecture,
+determinations (算定), forecasts, and two scenarios compared.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ OPEN_LEAD = (
 
 
 def fees(found: Overview) -> str:
-    """Return the HTML of the page about fees.
+    """Return the HTML of the page about the usage fee (②).
 
-    One table lists the rules that are 未確定. If the current fiscal year's total is 未確定, the tables
-    of amounts are folded.
+    One table lists the rules that are 未確定 or assumed by a scenario. If the current fiscal year's
+    total is 未確定, the tables of amounts are folded at first.
     """
     years = money.by_year(found)
     settled = money.determined(found.snapshot, found.years)

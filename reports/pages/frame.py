@@ -95,8 +95,8 @@ def _running(found: Overview) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A section of the site as one page shows it: `table` is its table as HTML; `xlsx` and `csv`
-    are links from that page to the table's files.
+    """A section as one page of the site shows it: `section` itself, `table`, its table as HTML, and
+    `xlsx` and `csv`, relative links from the page to the table as a file.
     """
 
     section: Section
@@ -106,8 +106,11 @@ class Shown:
 
     @property
     def wide(self) -> bool:
-        """Whether the section takes the full width of the page: it has a chart, or the longest
-        texts of its table's columns have more than 40 characters together.
+        """Whether the section takes the full width of the page: it has a chart, or its table is
+        wide.
+
+        A table is wide if the lengths of the longest text of each column add up to more than 40
+        characters.
         """
         shown = self.section.table.shown()
         longest = sum(max(map(len, column)) for column in zip(*shown, strict=True))
@@ -115,8 +118,8 @@ class Shown:
 
     @property
     def long(self) -> bool:
-        """Whether the table is folded at first, because it has more than 60 rows, or more than 5
-        next to a chart or in a section that asks for folding.
+        """Whether the table is folded at first, because it has too many rows: more than 60, or more
+        than 5 if the section has a chart or asks for folding (`folds`).
         """
         beside = self.section.chart or self.section.folds
         return len(self.section.table.rows) > (_SHORT if beside else _ENDLESS)
@@ -148,8 +151,9 @@ def shown(
 ) -> Shown:
     """Return a section as the page named `here` shows it.
 
-    `links` maps keys of the table's rows to the address that the row's first cell links to;
-    `within` does so for other cells, by (row key, column title). None: no links.
+    `links` maps keys of the table's rows (see Table.keys) to the address that the row's first cell
+    links to. `within` maps other cells, given as (row key, column title), to the address that the
+    cell links to. None: no links.
     """
     root = Paths(found.scenario, here).root
     files = (root + downloads.path(found, section.title, suffix) for suffix in ("xlsx", "csv"))
@@ -159,8 +163,8 @@ def shown(
 def those(
     found: Overview, here: str, ids: Iterable[str], links: Mapping[str, str]
 ) -> tuple[Shown, ...]:
-    """Return the sections with these ids as the page named `here` shows them, in the order of
-    `ids`; ids that no section has are skipped.
+    """Return the sections whose ids are in `ids`, in that order, as the page named `here` shows
+    them; ids that no section has are skipped.
 
     `links` maps keys of rows in their tables to the address that the row's first cell links to.
     """
@@ -183,9 +187,9 @@ def html(
 ) -> Markup:
     """Return a table as HTML for a page.
 
-    `links` maps keys of rows to the address that the row's first cell links to; `within` does so
-    for other cells, by (row key, column title). None: no links. With `sortable`, readers can sort
-    and filter the rows.
+    `links` maps keys of rows (see Table.keys) to the address that the row's first cell links to.
+    `within` maps other cells, given as (row key, column title), to the address that the cell links
+    to. None: no links. With `sortable`, readers can sort and filter the rows.
     """
     made = render(
         "table.html.j2", table=table, links=links or {}, sortable=sortable, within=within or {}

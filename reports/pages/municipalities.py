@@ -21,8 +21,8 @@ def _to_do(found: Overview) -> str:
 def municipalities(found: Overview) -> str:
     """Return the HTML of the page of municipalities that have applied.
 
-    In its table, each row links to the page of the municipality's prefecture, and each fee to its
-    利用料内訳書.
+    Each row of its table links to the municipality's row on the page of its prefecture, and each
+    fee that has a 利用料内訳書 (itemised statement) to that.
     """
     every = sections(found)
     section = every["applicants"]

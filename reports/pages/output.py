@@ -22,11 +22,11 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def default_out(snapshot: Path) -> Path:
-    """Return the folder that pages made from the file `snapshot` are written to by default.
+    """Return the folder to which pages made from the file `snapshot` are written by default.
 
-    If the snapshot is in a demo's state folder, it is `site` in that folder, where `intake demo`
-    wrote the pages. Else it is reports/site if the program runs from its source checkout, and
-    ./reports-site if not.
+    If the snapshot is in a demo's state folder, that is `site` in the same folder, where `intake
+    demo` wrote its pages. Otherwise it is reports/site if the program runs from its source
+    checkout, and ./reports-site if not.
     """
     folder = snapshot.parent
     if (folder / DEMO_MARK).is_file():
@@ -46,12 +46,13 @@ class Built:
 
 
 def build(snapshot: Snapshot, out: Path, question: Question | None = None) -> Built:
-    """Make all pages and files of the site and write them to the folder `out`.
+    """Make all pages and files of the site, write them to the folder `out`, and return what was
+    built.
 
-    Files are written to a temporary folder in `out` first and then moved, files that pages use
+    Files are first written to a temporary folder in `out` and then moved, files that pages use
     before the pages, so that a reader always sees complete pages. Other files in `out` are left
-    alone. Raises SiteError if `out` cannot be written to or is inside the installed program.
-    `question` is what the pages are to show (None: the day of the data, without a scenario).
+    alone. `question` is what the pages are to show (None: the day of the data, without a scenario).
+    Raises SiteError if `out` cannot be written to or is inside the installed program.
     """
     _refuse_installed(out)
     with _uncollected():
@@ -82,7 +83,7 @@ def _uncollected() -> Iterator[None]:
 
 def contents(made: Site) -> dict[str, bytes | Path]:
     """Return the content of each file of the site `made`, by its path relative to the site's
-    folder; a Path is a file to copy.
+    folder: bytes, or the Path of a file to copy.
 
     The files are in the order in which they must be written: files that pages use, documents,
     pages, and the index last.

@@ -38,8 +38,8 @@ def statement(code: str, year: int) -> str:
 
 
 def scenarios(out: Path) -> list[str]:
-    """Return the names of the scenarios under which a site has been built in the folder `out`,
-    sorted; the name "" stands for a site without a scenario.
+    """Return, sorted, the names of the scenarios under which a site has been built in the folder
+    `out`; "" stands for a site without a scenario.
     """
     begin = suffix("x").removesuffix("x")
     ends = (file.stem.removeprefix(INDEX) for file in out.glob(f"{INDEX}*.html"))
@@ -50,7 +50,7 @@ def scenarios(out: Path) -> list[str]:
 class Paths:
     """Makes the paths of pages' files, and the relative links to them from the page named `here`.
 
-    File names contain the name of the scenario (`scenario`; "" for none).
+    `scenario` is the name of the scenario, which file names then contain ("": none).
     """
 
     scenario: str

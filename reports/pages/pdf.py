@@ -42,10 +42,10 @@ def _expanded(place: str) -> str:
 
 
 def printed(pages: Mapping[str, Path], program: str) -> dict[str, bytes]:
-    """Print each page as PDF; returns the PDFs, as bytes, by the pages' keys.
+    """Print each page as PDF, and return the PDFs as bytes, by the keys of `pages`.
 
-    `pages` maps keys to HTML files; `program` is the path of the browser. Raises SiteError if a
-    page cannot be printed.
+    `pages` maps a key of the caller's choice to each HTML file; `program` is the path of the
+    browser. Raises SiteError if a page cannot be printed.
     """
     with tempfile.TemporaryDirectory(prefix="pdf-", ignore_cleanup_errors=True) as name:
         return {path: _printed(page, program, Path(name)) for path, page in pages.items()}

@@ -31,9 +31,9 @@ def pages(found: Overview) -> list[tuple[str, str]]:
 def prefecture(of: Prefecture, around: tuple[Prefecture, Prefecture], country: Line) -> str:
     """Return the HTML of the page of the prefecture `of`.
 
-    `around` are the previous and the next prefecture in order of code, which the page links to
-    (the last and the first one follow each other); `country` is the line of the nationwide
-    申込割合, which is drawn in the page's chart.
+    `around` are the previous and the next prefecture in order of code, to which the page links (for
+    the first prefecture, the previous is the last, and vice versa). `country` is the line of the
+    nationwide 申込割合 in the page's chart.
     """
     found = of.found
     days = found.by_prefecture.get(of.code, [])

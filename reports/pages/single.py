@@ -27,8 +27,8 @@ def single(page: Page, site: Site) -> str:
     """Return the HTML of the page as one file that contains the styles and scripts that it uses
     from `site`; links to other pages become plain text.
 
-    The file's content security policy allows only these scripts, by their hashes. In a browser that
-    cannot unpack the compressed chart library, the charts are missing, but not the tables.
+    The file's content security policy allows only these scripts, by their hashes. A browser that
+    cannot unpack the compressed chart library shows the tables, but no charts.
     """
     own = page.html
     names = [name for name in _SCRIPT.findall(own) if name.rpartition("/")[2] not in _ELSEWHERE]

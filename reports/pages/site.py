@@ -44,8 +44,9 @@ class Site:
     """The content of the site.
 
     `pages` begin with 概要, the first page that managers see. `assets` are the files that pages
-    use, by path (a text, or the Path of a file to copy). `sheets` are documents by path: the
-    summary for a meeting, and the 利用料内訳書 that fees on the pages link to.
+    use, by path (a text, or the Path of a file to copy). `sheets` are further documents, also by
+    path: the summary for a meeting (HTML and text), and the 利用料内訳書 to which fees on the pages
+    link.
     """
 
     pages: tuple[Page, ...]
@@ -54,8 +55,9 @@ class Site:
 
 
 def site(found: Overview) -> Site:
-    """Make the whole site for an overview. Under a scenario each page's file name contains 「試算」 and
-    the scenario's name.
+    """Return the whole site for an overview.
+
+    Under a scenario, the file name of each page contains 「試算」 and the scenario's name.
     """
     named = [
         (paths.INDEX, index(found)),
@@ -89,11 +91,11 @@ def assets(found: Overview) -> Mapping[str, str | Path]:
 
 
 def variants(scenarios: Sequence[str]) -> str:
-    """Return JavaScript that sets window.VARIANTS, from which pages make their links to the same
+    """Return JavaScript that sets window.VARIANTS, from which a page makes its links to the same
     page under other scenarios.
 
-    VARIANTS is a list of [text of the link, suffix of the file name], one for each of `scenarios`
-    ("": the version without a scenario).
+    VARIANTS is a list with one pair [text of the link, suffix of the file name] for each scenario
+    in `scenarios` ("": the site without a scenario).
     """
     found = [(f"試算「{name}」" if name else "きまりだけ", suffix(name)) for name in scenarios]
     return f"window.VARIANTS={json.dumps(found, ensure_ascii=False)};\n"

@@ -21,8 +21,8 @@ from reports.wording import year_name
 def statements(found: Overview) -> Mapping[str, str]:
     """Return the HTML of each 利用料内訳書 page, by path relative to the site's folder.
 
-    There is one for each fee of the previous, the current and the next fiscal year whose bill has
-    lines and whose municipality is in the register on the day asked about.
+    A page is made for each fee of the previous, the current and the next fiscal year, if its bill
+    has lines and the municipality is in the register on the day asked about.
     """
     made = {}
     kept = {year: _determination(found, year) for year in found.near_years}
@@ -58,11 +58,11 @@ def _told(before: Mapping[str, Any] | str | None, fee: Fee) -> str:
 
 
 def reasons(found: Overview, links: Paths) -> dict[tuple[str, str], str]:
-    """Return the links from a table of municipalities to the 利用料内訳書 pages, which explain fees.
+    """Return links from the fees in a table of municipalities to the 利用料内訳書 pages, which
+    explain these fees.
 
-    Each is a relative address, by the cell of the table that becomes a link: (code of the
-    municipality, column title, such as 令和5年度). `links` makes the addresses relative to the page
-    that has the table.
+    The keys are the table's cells, as (code of the municipality, column title, such as 令和5年度);
+    the values are addresses relative to the page with the table, for which `links` was made.
     """
     return {
         (fee.code, year_name(fee.fiscal_year)): links.to(paths.statement(fee.code, fee.fiscal_year))

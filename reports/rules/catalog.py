@@ -44,9 +44,9 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RuleSpec:
-    """The properties of a rule that its file cannot change: the unit of its values, the clause of
-    the notice (事務連絡) behind it, and the texts that its value is one of (`choices`; () if it is
-    not chosen from a list).
+    """The properties of a rule that its file cannot change: `unit` is the unit of its values,
+    `clause` the clause of the notice (事務連絡) behind it. `choices` are the texts that are allowed
+    as its value; () if any value of the unit is allowed.
 
     Each flag that is True allows the file a further form of the value: `staged` a list of stages
     instead of one rate, `fixed` one calendar date for all years instead of a day of each year,

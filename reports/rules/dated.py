@@ -27,9 +27,9 @@ class DatedValue(Generic[V]):
     """The value of one rule from the day `since` on; `value` is None while it is 未確定.
 
     `rule` is the rule's id (the name of its file without .yaml), `name` its Japanese name. `shown`
-    is the value as Japanese text, `source` its 根拠, `place` the file and line it was read from.
-    `scenario` is the name of the scenario that assumes the value ("": none does); `planned` is
-    whether the file calls it 予定.
+    is the value as the file writes it, on one line, `source` its 根拠 (or 前提, if a scenario
+    assumes it), `place` the file and line from which it was read. `scenario` is the name of the
+    scenario that assumes the value ("": none does); `planned` is whether the file calls it 予定.
     """
 
     rule: str  # the file's name without .yaml
@@ -87,5 +87,5 @@ class Missing:
 
 
 def undetermined(*values: AnyValue) -> tuple[Missing, ...]:
-    """Return one Missing for each of these values that is 未確定; () if none is."""
+    """Return one Missing for each value in `values` that is 未確定; () if none is."""
     return tuple(Missing(v.name, v.source, v.rule) for v in values if v.value is None)

@@ -42,9 +42,9 @@ CURE = "根拠の資料と見比べ、正しければそのままにしてくだ
 def doubts(rules: Rules, today: date) -> list[Doubt]:
     """Return the warnings about unusual values in these rules; [] if there are none.
 
-    Warnings about a single rule come first, in catalog order, and are followed by those about rules
-    that contradict each other. A value that only applies from a day more than three years after
-    `today` is unusual, too.
+    Warnings about a single rule come first, in catalog order; warnings about rules that contradict
+    each other follow. A value that only applies from a day more than three years after `today` also
+    counts as unusual.
     """
     found = [doubt for rule in rules for doubt in _of_rule(rule, today)]
     across = (_of_trial, _of_stages, _of_discounts, _of_remainder, _of_floor)

@@ -70,10 +70,10 @@ def load_rules(
     """Load all rules in `folder` (default: data/rules), with the assumed values of the scenario
     named `scenario` (None: no assumed values).
 
-    `scenarios` is the folder of scenarios (default: data/scenarios). The assumed values of a rule
-    are used on days on which the rule is 未確定 or, if the scenario's file says 「置換: はい」,
-    instead of all values of the rule. Raises RuleError if there is no scenario of that name or,
-    with file, line and cure, if a file is not exactly as it must be.
+    `scenarios` is the folder of scenarios (default: data/scenarios). A rule's assumed values are
+    used on the days on which the rule is 未確定; if the scenario's file says 「置換: はい」, they
+    replace all values of the rule. Raises RuleError if no scenario has that name, or, with file,
+    line and cure, if a file is not exactly as it must be.
     """
     folder = folder or default_rules()
     files = _files(folder)
@@ -140,18 +140,23 @@ def compatible(rules: Rules) -> Rules:
 
 
 def settled(rules: Rules) -> list[AnyValue]:
-    """Return all values of rules that are neither 未確定 nor assumed by a scenario, in catalog order."""
+    """Return all values in `rules`, of all days, that are neither 未確定 nor assumed by a scenario,
+    in catalog order.
+    """
     return [v for rule in rules for v in rule.values if v.value is not None and not v.scenario]
 
 
 def assumed(rules: Rules) -> list[AnyValue]:
-    """Return all values of rules that the scenario assumes, in catalog order; [] without one."""
+    """Return all values in `rules`, of all days, that the scenario assumes, in catalog order; []
+    without a scenario.
+    """
     return [v for rule in rules for v in rule.values if v.value is not None and v.scenario]
 
 
 def resting(rules: Rules) -> list[str]:
-    """Return the names of the scenario's files, such as early_rate.yaml, none of whose assumed
-    values is used, because the rules have values of their own on all those days.
+    """Return the names of the scenario's files that have no effect, such as early_rate.yaml: none
+    of the values that the file assumes is used, because the rule is not 未確定 on any day for which
+    they are assumed.
 
     [] if there are none, or no scenario.
     """

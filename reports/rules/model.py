@@ -49,8 +49,9 @@ class Rules:
     """All rules by id (such as early_rate), including the values that a scenario assumes, if one is
     applied.
 
-    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the hash
-    of each file read, by path. Iterating yields the rules (Rule) in catalog order.
+    `scenario` and `about` are the scenario's name and 説明, "" without one. `sha256` has the
+    SHA-256 of each rule or scenario file read, by a short path such as rules/early_rate.yaml.
+    Iterating yields the rules (Rule) in catalog order.
     """
 
     rules: Mapping[str, Rule]

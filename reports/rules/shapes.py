@@ -100,10 +100,11 @@ class Lasts:
 class EarlyStage:
     """A stage of 早期導入割引: the discount for municipalities that met a deadline.
 
-    The municipality's 申込み, 締結 or 利用開始 (the rule early_basis says which) must be on or before
-    the day `deadline`. The stage begins when the stage before it ends (the first one: with the
-    first month charged), but not before the day `since`, if there is one; `lasts` says how long it
-    lasts. It reduces the yearly fee by `yen` or, if that is 0, by the share `rate` (0–1).
+    To meet it, the municipality's 申込み, 締結 or 利用開始 (the rule early_basis says which) must
+    be on or before the day `deadline`. The stage reduces the yearly fee by `yen` or, if that is 0,
+    by the share `rate` (0–1). It begins when the previous stage ends (the first stage: with the
+    first month charged), but not before the day `since` (None: no such limit); `lasts` says how
+    long it lasts.
     """
 
     deadline: date
@@ -152,7 +153,7 @@ class YearDay:
         return date(fiscal_year - self.years_before + (self.month < 4), self.month, self.day)
 
     def next(self, day: date) -> date:
-        """Return the first date of this day on or after `day`, for whichever fiscal year it is."""
+        """Return the earliest date on or after `day` that is this day of some fiscal year."""
         here = self.on(fiscal_year(day) + self.years_before)
         return here if here >= day else self.on(fiscal_year(day) + self.years_before + 1)
 
@@ -191,10 +192,10 @@ class EveryMonth:
 class Combination:
     """How 早期導入割引 and the prefecture discount (by 導入割合) combine.
 
-    `order` is 足し合わせる (the rates are added), 順に適用する (first 早期導入割引, then the other on
-    what remains), 順に適用する（導入割合が先） (the reverse) or 大きい方だけ (only the larger one).
-    `cap` is the highest rate of both together (0–1; None: no cap), `floor` the yen per year that
-    must remain after both (0: no floor).
+    `order` is 足し合わせる (the two rates are added), 順に適用する (first 早期導入割引, then the
+    prefecture discount on what remains), 順に適用する（導入割合が先） (the reverse) or 大きい方だけ
+    (only the larger discount). `cap` is the highest rate of both together (0–1; None: no cap),
+    `floor` the yen per year that must remain after both (0: no floor).
     """
 
     order: str

@@ -31,7 +31,7 @@ class Place:
         return f"{self.file} {self.line}行目"
 
     def refuse(self, what: str, cure: str) -> RuleError:
-        """Make a RuleError, for the caller to raise; its message has the file and line, what is
+        """Return a RuleError for the caller to raise. Its message has the file and line, what is
         wrong (`what`, cut to 300 characters) and the cure (`cure`).
         """
         said = what if len(what) <= _LONGEST else f"{what[:_LONGEST]}…"
@@ -40,7 +40,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A node of a YAML file: its content (a text, a list or a mapping) and `place`, its first line.
+    """A node of a YAML file: its content (a text, a list or a mapping), and `place`, the file and
+    line where it begins.
 
     `keys` has the place of each key if the node is a mapping; otherwise it is empty.
     """

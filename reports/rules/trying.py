@@ -19,13 +19,13 @@ _NAME = "試す値"
 
 
 def supposed(rules: Rules, **values: Any) -> Rules:
-    """Return a copy of the rules in which each rule named in `values` has the given value on all
-    days.
+    """Return a copy of `rules` in which each rule named in `values` has the given value on all
+    days; `rules` itself is not changed.
 
-    The names are ids of rules, such as early_rate; a value is given as it is written in the rule's
-    file: a text, or lists and mappings of texts. The values are marked as assumed by a scenario.
-    Raises RuleError if a rule does not exist, or if a value cannot be read or cannot be used
-    together with the other rules.
+    The names are ids of rules, such as early_rate. A value is given as a rule's file writes it: a
+    text, or lists and mappings of texts. The new values are marked as assumed by a scenario. Raises
+    RuleError if a rule does not exist, or if a value cannot be read or cannot be used together with
+    the other rules.
     """
     changed, hashes = dict(rules.rules), dict(rules.sha256)
     for name, value in values.items():

@@ -56,7 +56,8 @@ def written(entry: Entry) -> str:
 def day(entry: Entry, what: str) -> date:
     """Return the date in the node `entry`, which must be written in the form 2022-12-31.
 
-    Raises RuleError otherwise. `what` is the node's name in the error.
+    Raises RuleError if it is written in another way, or if its year is not between 1900 and 2999.
+    `what` is the node's name in the error.
     """
     text = entry.figure(what)
     try:

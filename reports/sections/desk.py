@@ -161,8 +161,8 @@ def _waits_says(service: Service) -> str:
 
 
 def wrong_says(service: Service) -> str:
-    """Return Japanese sentences that name the one thing that applications lacked most often, with
-    the number of mails, and advise to improve the form or the guidance.
+    """Return Japanese sentences that name what applications lacked most often, with the number of
+    mails, and advise to make the form or the guidance clearer on this.
 
     If no application lacked anything, one sentence says so.
     """

@@ -12,9 +12,10 @@ from reports.tables import definitions
 
 @lru_cache(maxsize=2)
 def sections(found: Overview) -> Sections:
-    """Return all sections of an overview, by title or id, in the order of the pages; cached.
+    """Return all sections of an overview, which can be looked up by title or id, in the order of
+    the pages. The result is cached.
 
-    The last two are the definitions of the figures, and the versions of data and rules.
+    The last two sections are the definitions of the figures, and the versions of data and rules.
     """
     return Sections(
         (

@@ -30,8 +30,8 @@ LAYERED = "合計（②、消費税を含む）：利用開始の記録がある
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields the sections on the usage fee (②): first those on the page about fees, then those that
-    readers get only as files to download.
+    """Yields the sections on the usage fee (②): first the sections that the page about fees shows,
+    then those that readers get only as files to download.
     """
     years = money.by_year(found)
     needs = _needs(found)

@@ -35,10 +35,10 @@ class Section:
 
     `id` is its anchor on a page; `title` is also used in file names. `says` answers the question in
     sentences; `chart` is None if there is nothing to draw; `note` defines what is counted. `needs`
-    has the Japanese names of the rules that are 未確定 and therefore leave amounts in the table
-    未確定; () if there are none. `folds` is whether pages fold the table even without a chart next
-    to it, because `says` is enough. `year` is the fiscal year of all figures in the table; None if
-    they are of several years, or of a day.
+    has the Japanese names of the rules whose being 未確定 leaves amounts in the table 未確定; () if
+    there are none. If `folds` is True, pages fold the table even without a chart next to it,
+    because `says` is enough. `year` is the fiscal year of all figures in the table; None if they
+    are of several years, or of a day.
     """
 
     id: str

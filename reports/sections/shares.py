@@ -16,9 +16,12 @@ from reports.tables import money_tables, share_tables
 
 
 def sections(found: Overview) -> Iterator[Section]:
-    """Yields, in this order: two sections that list municipalities (all, and those that have ever
-    applied), those with the ratios by prefecture, kind and population band, three on the answers
-    that municipalities gave on the form, and those with the numbers and ratios by month.
+    """Yields the sections on how many and which municipalities have reached 申込み, 締結 and
+    利用開始.
+
+    First come two lists of municipalities: all, and those that have ever applied. Then come the
+    ratios by prefecture, kind and population band, three sections on what municipalities answered
+    on the form, and the numbers and ratios by month.
     """
     now, listed = found.shares.now, money_tables.applicants(found)
     yield Section(

@@ -10,9 +10,11 @@ from reports.sentences.summary import mailbox_sentence, mailbox_steps, uncounted
 
 
 def status(found: Overview) -> str:
-    """Return the status as one line of Japanese sentences: what is wrong with the polling of the
-    mailbox, if anything; the distance to the goal, if one is set; how many municipalities staff
-    should call, and how many applications are incomplete or wait for a person.
+    """Return the status as one line of Japanese sentences.
+
+    They say what is wrong with the polling of the mailbox, if anything; how far the goal is, if one
+    is set; how many municipalities staff should call; and how many applications are incomplete or
+    wait for a person.
     """
     seen = found.attention
     told = (

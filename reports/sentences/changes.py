@@ -38,23 +38,24 @@ def _further(now: Shares) -> str:
 
 
 def since_week(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """Return a Japanese sentence on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within a
-    week.
+    """Return a Japanese sentence on how the nationwide numbers of municipalities that have reached
+    申込み, 締結 and 利用開始 changed within a week.
 
-    For each of the three, it names at most MOST municipalities that newly reached it, the latest
-    first. `shares` has the numbers, `now` all municipalities as they are now, `before` as they were
-    a week earlier.
+    For each of the three stages, it names at most 5 municipalities that newly reached the stage,
+    the latest first. `shares` has the numbers, `now` all municipalities as they are on the day
+    asked about, `before` as they were a week earlier.
     """
     return _since("この1週間", shares.week, shares.now, _moved(now, before))
 
 
 def since_month(shares: Before[Adoption], now: Sequence[Town], before: Sequence[Town]) -> str:
-    """Return Japanese sentences on how the nationwide numbers of 申込み, 締結 and 利用開始 changed within a
-    month.
+    """Return Japanese sentences on how the nationwide numbers of municipalities that have reached
+    申込み, 締結 and 利用開始 changed within a month.
 
-    For each of the three, they name at most MOST municipalities that newly reached it, the latest
-    first; and they name the prefectures with the most new applications (see _where). `shares` has
-    the numbers, `now` all municipalities as they are now, `before` as they were a month earlier.
+    For each of the three stages, they name at most 5 municipalities that newly reached the stage,
+    the latest first. They also name the prefectures with the most new applications, if there are at
+    most three and each has two or more. `shares` has the numbers, `now` all municipalities as they
+    are on the day asked about, `before` as they were a month earlier.
     """
     moved = _moved(now, before)
     return _since("この1か月", shares.month, shares.now, moved) + _where(shares, moved["申込み"])

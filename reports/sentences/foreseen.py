@@ -7,12 +7,11 @@ from reports.overview import Overview
 
 
 def waiting(found: Overview, year: int) -> tuple[str, str] | None:
-    """Return how many of the municipalities that have applied, but not reached 締結, the forecast
-    for the fiscal year `year` includes, and why it leaves out the others.
+    """Return two Japanese texts on the municipalities that have applied, but not reached 締結: how
+    many there are, and how many of them the fee forecast for the fiscal year `year` includes.
 
-    The result is a pair of Japanese texts: a label with the number of all these municipalities, and
-    a text with the number of those included and, if others are left out, the reason. None if there
-    are no such municipalities.
+    If the forecast leaves some out, the second text also says why. None if there are no such
+    municipalities.
     """
     of = money.included(found, year)
     if not of.waiting:
@@ -28,9 +27,11 @@ def waiting(found: Overview, year: int) -> tuple[str, str] | None:
 
 
 def overdue(found: Overview, year: int) -> str:
-    """Return a Japanese sentence on how many of the municipalities that the forecast for the fiscal
-    year `year` leaves out have waited for 締結 at least as long as the slowest application that
-    reached it; "" if none have.
+    """Return a Japanese sentence on municipalities without 締結 that the fee forecast for the
+    fiscal year `year` leaves out: how many have waited at least as long since 申込み as the slowest
+    municipality that has reached 締結.
+
+    "" if none has waited so long.
     """
     of, longest = money.included(found, year), found.coming.times.longest
     if not of.overdue:

@@ -20,9 +20,10 @@ _MONTH = Fraction(365, 12)  # days
 
 
 def parse_goal(text: str | None) -> Goal | None:
-    """Parse a goal written like 「60%:2024-03-31」 or 「60％：令和6年3月31日」; None if `text` is None.
+    """Return the Goal for a text like 「60%:2024-03-31」 or 「60％：令和6年3月31日」 (申込割合, and
+    the day by which to reach it); None if `text` is None.
 
-    Raises IntakeError if the text cannot be read or the share is not above 0% and at most 100%.
+    Raises IntakeError if the text cannot be read, or if the share is 0% or above 100%.
     """
     if text is None:
         return None
@@ -39,10 +40,10 @@ def parse_goal(text: str | None) -> Goal | None:
 
 def goal_sentence(found: Overview) -> str:
     """Return Japanese sentences on the goal: how many more municipalities must apply to reach it,
-    in total and in each month until its day.
+    in total and in each month until the goal's day.
 
     If the goal is already reached, or its day is over, they say that instead. If no goal is set,
-    the text is NO_GOAL, which says so.
+    the text is the constant NO_GOAL, which says so.
     """
     goal = found.question.goal
     return NO_GOAL if goal is None else f"目標：{_distance(found, goal)}"
@@ -68,13 +69,13 @@ def _distance(found: Overview, goal: Goal) -> str:
 
 
 def goal_block(found: Overview) -> dict[str, Any]:
-    """Return the data of the goal for the page's script, as a dict; the script draws the goal and
-    computes the distance to it.
+    """Return the data that the page's script needs to draw the goal and to compute how far it is,
+    as a dict.
 
-    The keys are "share" (percent) and "by" (ISO date) of the goal, both None if no goal is set,
-    "day" (the day asked about, ISO date), "applied" and "municipalities" (on that day, how many
-    municipalities nationwide have applied, and how many there are), and "month" (the change of
-    "applied" within the month before that day).
+    "share" (percent) and "by" (ISO date) are the goal's, both None if no goal is set; "day" is the
+    day asked about (ISO date). "applied" and "municipalities" are how many municipalities
+    nationwide have applied on that day, and how many there are; "month" is the change of "applied"
+    within the month before that day.
     """
     goal = found.question.goal
     now, month = found.shares.now.nationwide, found.shares.month.nationwide

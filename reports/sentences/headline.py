@@ -32,8 +32,8 @@ def sentences(found: Overview) -> list[str]:
     """Return Japanese sentences on the present numbers, the changes within a week and within a
     month, and the prefectures with the highest and the lowest 申込割合.
 
-    If only records up to a day before the day asked about are used, one sentence that later changes
-    are not known replaces those on changes.
+    If the records in use end before the day asked about, the sentences on changes are replaced by
+    one that says that later changes are not known.
     """
     shares, towns = found.shares, found.towns
     moved = (
@@ -147,8 +147,8 @@ def tiers(found: Overview) -> KeyFigure:
     """Return the key figure that says how many prefectures have reached a tier of the prefecture
     discount.
 
-    Its value is 「未確定」, with the reason as its detail, if this cannot be computed: a rule is 未確定,
-    導入割合 is counted by population, or the day of assessment is over.
+    If this cannot be computed, its value is 「未確定」 and its detail gives the reason: a rule is
+    未確定, 導入割合 is counted by population, or 導入割合 was already assessed for the fiscal year.
     """
     title = "割引の段階にある都道府県"
     if found.targets.missing:
@@ -176,18 +176,20 @@ def tiers(found: Overview) -> KeyFigure:
 def nearest(found: Overview) -> list[Target]:
     """Return the Target of each prefecture that is below the highest discount tier, sorted by how
     many more adopters it needs for its next tier, the fewest first.
+
+    [] if this cannot be computed, e.g. because a rule is 未確定.
     """
     waiting = [target for target in found.targets.targets if target.next]
     return sorted(waiting, key=lambda t: (t.more, -(t.ratio or 0), t.prefecture))
 
 
 def expected(found: Overview, year: int) -> KeyFigure:
-    """Return the key figure with the total usage fee (②) for the fiscal year `year` that
-    municipalities with 利用開始 on record owe; its value is 「未確定」 if rules or facts are missing.
+    """Return the key figure with the total usage fee (②) for the fiscal year `year`, counting only
+    municipalities with 利用開始 on record; its value is 「未確定」 if rules or facts are missing.
 
-    Shown with it are the forecasts that include municipalities expected to begin use, the yen that
-    discounts save, and a comparison with the previous year if its total is known. If the value is
-    「未確定」, what is missing is shown instead of these.
+    Three things are shown with it: the forecasts that include municipalities expected to begin use,
+    the yen by which discounts reduce the total, and a comparison with the previous year if its
+    total is known. If the value is 「未確定」, the missing rules or facts are shown instead.
     """
     fees = found.fees[year]
     total, users = sum_of(fees), sum(fee.status is not Status.FREE for fee in fees)
@@ -294,8 +296,8 @@ def _of_desk(title: str, desk: Operations) -> str:
 
 
 def oldest(desk: Operations) -> KeyFigure:
-    """Return the key figure that says for how many working days the item that has waited longest
-    for staff has waited, and why it waits; 「－」 if no item waits.
+    """Return the key figure on the item (mail or application) that has waited longest for staff:
+    for how many working days, and why it waits; 「－」 if no item waits.
     """
     title = _of_desk("最も長い待ち", desk)
     if not desk.oldest:
@@ -312,8 +314,8 @@ def oldest(desk: Operations) -> KeyFigure:
 
 
 def missing(desk: Operations) -> KeyFigure:
-    """Return the key figure with the number of mails on the server that are missing in the record,
-    which should be 0, at the last successful poll; 「－」 if there was none.
+    """Return the key figure with the number of mails that were on the server at the last successful
+    poll but are not in the record, which should be 0; 「－」 if no poll was successful yet.
     """
     box = desk.mailbox
     if box is None:

@@ -42,7 +42,9 @@ class Prefecture:
         return self.now.name
 
     def fees(self, year: int) -> list[Fee]:
-        """Return the fees of the prefecture's municipalities for a fiscal year."""
+        """Return the usage fees (②) of the prefecture's municipalities for the fiscal year `year`,
+        including municipalities that owe nothing.
+        """
         return [fee for fee in self.found.fees[year] if fee.row.prefecture == self.code]
 
 
@@ -66,8 +68,8 @@ def prefectures(found: Overview) -> list[Prefecture]:
 
 
 def sentences(of: Prefecture) -> list[str]:
-    """Return Japanese sentences on the prefecture `of`: its numbers, its rank, its discount, and
-    how additional adopters would change fees.
+    """Return Japanese sentences on the prefecture `of`: its numbers of municipalities by stage, its
+    rank by 申込割合, its discount, and how additional adopters would change fees.
     """
     shares = of.now.shares
     first = (
@@ -113,11 +115,11 @@ def _effect(amount: int | None) -> str:
 
 
 def reduction(of: Prefecture, year: int) -> Reduction | None:
-    """Return the discount by 導入割合 that a municipality of the prefecture `of` gets for the fiscal
-    year `year`.
+    """Return the prefecture discount (by 導入割合) that a municipality of the prefecture `of` gets
+    for the fiscal year `year`.
 
     It is computed for one municipality: the first that uses the system or, if none does, the first
-    of all. None if the prefecture has no municipalities.
+    in the list. None if the prefecture has no municipalities.
     """
     users = [town.code for town in of.towns if town.in_use] or [t.code for t in of.towns]
     terms = of.found.rules.at(max(of.found.day, date(year, 4, 1)))
@@ -125,8 +127,8 @@ def reduction(of: Prefecture, year: int) -> Reduction | None:
 
 
 def next_assessment(of: Prefecture) -> date | None:
-    """Return the next day on which 導入割合 is assessed, which may be the day asked about itself; None
-    if the rule that sets the day of assessment is 未確定.
+    """Return the first day, from the day asked about on, on which 導入割合 is assessed; None if the
+    rule that sets the day of assessment is 未確定.
     """
     assessed = of.found.rules.at(of.found.day).prefecture_assessed.value
     return None if assessed is None else assessed.next(of.found.day)

@@ -184,11 +184,10 @@ def _box_sentence(desk: Operations) -> str:
 
 
 def looked(passes: Sequence[PassDay]) -> str:
-    """Return a Japanese sentence that says on how many days, out of how many, the mailbox was
-    polled successfully.
+    """Return a Japanese sentence that says on how many days the mailbox was polled successfully,
+    out of all days from the first to the last successful poll in `passes`.
 
-    The days from the first to the last successful poll in `passes` are counted. "" if fewer than
-    two days had a successful poll.
+    "" if fewer than two days had a successful poll.
     """
     days = [day.on_date for day in passes if day.passes > day.failed]
     if len(days) < 2:
@@ -211,9 +210,9 @@ def uncounted(adoption: Adoption) -> str:
 
 def population_source(found: Overview) -> str:
     """Return a Japanese sentence that names the sources of the population figures in use; "" if
-    there are none.
+    there are no figures.
 
-    Each municipality's newest figure up to the day asked about is in use.
+    For each municipality, the newest figure up to the day asked about is in use.
     """
     figures = found.facts.populations.values()
     known = ([each for each in of_one if each.on <= found.day] for of_one in figures)

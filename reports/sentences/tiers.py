@@ -31,11 +31,12 @@ NET = (
 
 
 def basis(rules: Rules, on: date, fiscal_year: int) -> str:
-    """Return Japanese sentences that say how 導入割合 (the adoption ratio) is counted, when it is
-    assessed, and which of these rules are 未確定 or have a value that a scenario (試算) assumes.
+    """Return Japanese sentences on the rules for the prefecture discount: how 導入割合 (the
+    adoption ratio) is counted, when it is assessed, and which of these rules are 未確定 or have a
+    value that a scenario (試算) assumes.
 
-    The values are those of the day `on`; the day of assessment is named for the fiscal year
-    `fiscal_year` too.
+    The rules' values are those of the day `on`. If 導入割合 is assessed once for each fiscal year,
+    the sentences also give the date for `fiscal_year`.
     """
     values = rules.at(on)
     stage, denominator, assessed = (

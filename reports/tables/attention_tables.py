@@ -24,10 +24,10 @@ def call(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Table:
     """Return a table with a row for each municipality to call: name, reason, month in which it
     wished to begin use, working days, population, code.
 
-    The working days are those since it asked to withdraw. If it is to be called because the month
-    it wished for has passed, they are those since that month ended or, if later, since 締結
-    (without 締結: since 受付完了). Rows are in the order of `concerns`; `prefectures` maps two-digit
-    codes of prefectures to names.
+    The working days are counted from the day on which the municipality asked to withdraw. If it is
+    to be called because the month in its wish has passed, they are counted from the end of that
+    month or, if later, from 締結 (without 締結: from 受付完了). Rows are in the order of
+    `concerns`; `prefectures` maps two-digit codes of prefectures to names.
     """
     return Table(
         caption="連絡すべき団体（急ぐ順、単位：営業日・人）",
@@ -59,13 +59,13 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 
 
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
-    """Return a table with a row for each prefecture in `found`: its name, how many more adopters it
-    needs for its next discount tier, how reaching that tier changes fees in yen (least and greatest
-    change of the total, saving of today's users), and the municipalities that have applied but are
-    not adopters (three names and the number of others).
+    """Return a table with a row for each prefecture in `found`, on its next discount tier.
 
-    `towns` maps codes of municipalities to names. `caption` is the table's caption, to which the
-    name of the scenario is added, unless `scenario` is "".
+    Its columns are the prefecture's name, how many more adopters it needs, how reaching the tier
+    changes fees in yen (least and greatest change of the total, saving of today's users), and
+    municipalities that have applied but are not adopters (the first three names and the number of
+    others). `towns` maps codes of municipalities to names. `caption` is the table's caption, to
+    which the name of the scenario is added, unless `scenario` is "".
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),
@@ -98,9 +98,11 @@ def names_of(codes: Sequence[str], towns: Mapping[str, str]) -> str:
 
 
 def net(amount: int | None) -> str:
-    """Return the text for `amount`, the least yen by which a prefecture's total fees change if it
-    reaches its next discount tier: 「差引き最小+358,600円」 (more is owed), 「差引き最小−1,000円」
-    (less is owed); 「差引きは未確定」 for None.
+    """Return the text for the least yen by which a prefecture's total usage fee (②) changes if it
+    reaches its next discount tier.
+
+    `amount` above 0 means that more is owed: 「差引き最小+358,600円」; below 0, that less is owed:
+    「差引き最小−1,000円」. For None, the text is 「差引きは未確定」.
     """
     return f"差引き最小{wording.signed(amount)}円" if amount is not None else "差引きは未確定"
 

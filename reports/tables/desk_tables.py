@@ -157,11 +157,12 @@ def _span_of(months: Sequence[object], last: int | None) -> str:
 
 def waits(found: Sequence[tuple[date, Wait]], whole: Wait, last: int | None = None) -> Table:
     """Return a table with a row for each month in which letters were sent: their number, and the
-    median and the 95th percentile of the minutes from a mail to the letter that answers it.
+    median and the 95th percentile of the time from the arrival of a mail to the letter that answers
+    it.
 
-    `found` has (first day of the month, times), oldest first; only the newest `last` months are
-    shown (None: all). The last row has `whole`, the times of all letters. No rows if `found` is
-    empty.
+    `found` has pairs (first day of the month, times in minutes), the oldest month first; only the
+    newest `last` months are shown (None: all). The last row has `whole`, the times of all letters.
+    No rows if `found` is empty.
     """
     shown = found[-(last or len(found)) :]
     rows = [(wording.month(month), *_wait_cells(wait)) for month, wait in shown]

@@ -77,8 +77,8 @@ def municipalities(rows: Sequence[Row]) -> Table:
 
 
 def charged(fees: Sequence[Fee], scenario: str) -> Table:
-    """Return a table with a row for each of `fees` that is charged or 未確定: code, municipality, fee
-    in yen, whether it may still change, status; a last row has their sum.
+    """Return a table with a row for each of `fees` that is charged or 未確定: code, municipality,
+    fee in yen, whether the fee may still change, status. A last row has the sum of the fees.
 
     Municipalities that owe nothing are left out. All fees must be of one fiscal year. The caption
     names the `scenario`, unless it is "".
@@ -109,11 +109,11 @@ def charged(fees: Sequence[Fee], scenario: str) -> Table:
 
 def by_prefecture(fees: Sequence[Fee], scenario: str) -> Table:
     """Return a table with a row for each prefecture, then 全国: how many municipalities it has, how
-    many of them are charged, have a fee that is 未確定, or owe nothing, and the total usage fee (②)
-    in yen.
+    many of them are charged, how many have a fee that is 未確定, how many owe nothing, and the
+    total usage fee (②) in yen.
 
-    A total is 未確定 if any fee in it is. All of `fees` must be of one fiscal year. The caption names
-    the `scenario`, unless it is "".
+    A total is 未確定 if any fee in it is. All of `fees` must be of one fiscal year. The caption
+    names the `scenario`, unless it is "".
     """
     groups: dict[str, list[Fee]] = {}
     for fee in fees:
@@ -173,13 +173,14 @@ def references(fee: Fee) -> Table:
 
 
 def targets(found: Targets) -> Table:
-    """Return a table of how far each prefecture is from its next discount tier, one row for each.
+    """Return a table with a row for each prefecture: how far it is from its next discount tier.
 
-    Its columns are the numbers of municipalities and of adopters, 導入割合, present discount, next
-    tier, and the number of further adopters that it needs; then how many of the municipalities that
-    are not adopters have applied, and how many have not; then yen: what today's users save with one
-    more adopter, and if the next tier is reached, and by how much the total of fees then changes
-    (least and greatest amount). No rows if this cannot be computed (`found.targets` is empty).
+    It has the numbers of municipalities and of adopters, 導入割合, present discount, next tier, and
+    how many more adopters the tier needs; then how many of the other municipalities have applied
+    and how many have not. The last four columns are in yen: what today's users save together with
+    one more adopter and with the next tier reached, and the least and the greatest change of the
+    prefecture's total with that tier reached. No rows if this cannot be computed (`found.targets`
+    is empty).
     """
     effect = f"効果は{year_name(found.fiscal_year)}の利用料（②）の減"
     caption = f"{date_of(found.on)}の導入割合と次の段階（{effect}、単位：団体・円）"
@@ -206,8 +207,9 @@ def targets(found: Targets) -> Table:
 
 
 def assessed(found: Assessment) -> Table:
-    """Return a table with a row for each prefecture, as assessed on the day of assessment: name,
-    numbers of municipalities and of adopters, 導入割合, and the discount for the fiscal year.
+    """Return a table with a row for each prefecture: name, numbers of municipalities and of
+    adopters, and 導入割合, all on the day of assessment, and the discount for the fiscal year that
+    follows from them.
     """
     caption = f"判定日 {date_of(found.on)}の導入割合と{year_name(found.fiscal_year)}の割引率（単位：団体）"
     return Table(
@@ -242,10 +244,10 @@ def forecast(sums: Sequence[YearSum], scenario: str) -> Table:
 
 
 def compared(one: Sequence[YearSum], two: Sequence[YearSum], names: tuple[str, str]) -> Table:
-    """Return a table with a row for each fiscal year: the totals of fees in the forecasts `one` and
-    `two`, and the second minus the first, in yen.
+    """Return a table with a row for each fiscal year: the total of fees in yen in the forecast
+    `one`, in the forecast `two`, and the second total minus the first.
 
-    Both forecasts must be of the same years; `names` are the two forecasts' names, for the
+    Both forecasts must be of the same years; `names` are the names of the two forecasts, used as
     headings.
     """
     return side_by_side(
@@ -275,11 +277,12 @@ def side_by_side(
 
 
 def sensitivity(found: Sequence[Sensitivity], scenario: str, year: int) -> Table:
-    """Return a table with a row for each alternative to a value that the scenario assumes: name of
-    the rule, assumed value, alternative, by how many yen the total of the fiscal year `year`
-    changes with it and, if the new total is 未確定, why.
+    """Return a table of how the total of fees for the fiscal year `year` changes if one value that
+    the scenario assumes is replaced; it has a row for each alternative value.
 
-    The largest change, up or down, comes first. The caption names the `scenario`, unless it is "".
+    Its columns are the name of the rule, the assumed value, the alternative, the change of the
+    total in yen and, if the new total is 未確定, why. The largest change, up or down, comes first.
+    The caption names the `scenario`, unless it is "".
     """
     rows = sorted(found, key=lambda item: -abs(item.difference or 0))
     return Table(

@@ -24,11 +24,11 @@ _Fees = Mapping[int, Mapping[str, Fee]]  # by fiscal year and code
 
 
 def towns(found: Overview, members: Sequence[Town], name: str) -> Table:
-    """Return a table with a row for each municipality in `members`: code, stage, day on which each step
-    (申込み, 受付完了, …) was reached, and fees in yen of the previous, the current and the next fiscal
-    year.
+    """Return a table with a row for each municipality in `members`: name, code, stage, the day on
+    which each step (申込み, 受付完了, …) was reached, and the usage fees (②) in yen of the
+    previous, the current and the next fiscal year.
 
-    `name` is the name of their prefecture, for the caption.
+    `members` are of one prefecture; `name` is the prefecture's name, for the caption.
     """
     fees = fees_of(found)
     return Table(
@@ -79,9 +79,12 @@ def applicants(found: Overview) -> Table:
 
 
 def municipalities(found: Overview) -> Table:
-    """Return a table with a row for each municipality in the register: code, names, kind,
-    population band, stage, day on which each step (申込み, 受付完了, …) was reached, fees in yen of the
-    previous, the current and the next fiscal year, and, if nothing is owed in the current one, why.
+    """Return a table with a row for each municipality in the register.
+
+    It has the code, names of prefecture and municipality, kind, population band, stage, the day on
+    which each step (申込み, 受付完了, …) was reached, and the usage fees (②) in yen of the
+    previous, the current and the next fiscal year. If nothing is owed in the current year, a last
+    cell says why.
     """
     fees, prefectures = fees_of(found), found.shares.now.names
     this = fees[found.fiscal_year]
@@ -103,8 +106,8 @@ def municipalities(found: Overview) -> Table:
 
 
 def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]]:
-    """Return the reasons why municipalities in `members` owe nothing in the current fiscal year, as
-    pairs (Japanese reason, names of the municipalities that it applies to).
+    """Return the reasons why municipalities in `members` owe no usage fee (②) in the current fiscal
+    year, as pairs (Japanese reason, names of the municipalities to which it applies).
     """
     this, groups = fees_of(found)[found.fiscal_year], dict[str, list[str]]()
     for town in members:
@@ -115,8 +118,8 @@ def free(found: Overview, members: Sequence[Town]) -> list[tuple[str, list[str]]
 
 @lru_cache(maxsize=2)
 def fees_of(found: Overview) -> _Fees:
-    """Return the fees of the previous, current and next fiscal year, by fiscal year and then by
-    municipality code.
+    """Return the fees of the previous, the current and the next fiscal year: for each year, a dict
+    from municipality code to Fee. The result is cached.
     """
     return {year: {fee.code: fee for fee in found.fees[year]} for year in found.near_years}
 
@@ -176,11 +179,12 @@ def _part_cells(parts: Parts) -> tuple[int | None, ...]:
 
 
 def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
-    """Return a table with a row for each fiscal year in `years`.
+    """Return a table of the usage fee (②) with a row for each fiscal year in `years`.
 
-    Its columns are the number of fees, how many of them are 未確定, and in yen the amount before
-    discounts, each discount, the amount after discounts, tax, the sum, and how much of the sum may
-    still change. The caption names the `scenario`, unless it is "" (none).
+    Its columns are the number of municipalities that are charged or whose fee is 未確定, how many
+    of these fees are 未確定, and in yen the amount before discounts, each of the two discounts, the
+    amount after discounts, tax, the total, and how much of the total may still change. The caption
+    names the `scenario`, unless it is "".
     """
     return Table(
         caption=marked(f"年度ごとの利用料（②）：{Layer.SURE}団体（単位：団体・円）", scenario),
@@ -190,11 +194,11 @@ def fee_years(years: Mapping[int, Parts], scenario: str) -> Table:
 
 
 def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, scenario: str) -> Table:  # fmt: skip
-    """Return a table with a row for each month of the fiscal year `year`, with the columns of
-    `fee_years`; the last row, `total`, has the totals of the whole year.
+    """Return a table of the usage fee (②) with a row for each month of the fiscal year `year`; its
+    columns, apart from the first, are those of `fee_years`.
 
-    `months` has (first day of the month, totals). The caption names the `scenario`, unless it is
-    "".
+    `months` has pairs (first day of the month, amounts of the month); `total` has the amounts of
+    the whole year, for the last row. The caption names the `scenario`, unless it is "".
     """
     rows = [(wording.month(month), *_part_cells(parts)) for month, parts in months]
     return Table(
@@ -208,12 +212,14 @@ def fee_months(months: Sequence[tuple[date, Parts]], year: int, total: Parts, sc
 
 
 def determined(years: Mapping[int, Parts], kept: Mapping[int, Determined], scenario: str) -> Table:
-    """Return a table with a row for each fiscal year in `years`: whether and when fees were
-    determined (算定), and in yen the total as determined, the total as computed now and its parts
-    that can and cannot still change, and the total now minus the determined one.
+    """Return a table that compares fees as determined (算定) with fees as computed now, with a row
+    for each fiscal year in `years`.
 
-    `years` has the totals as computed now, `kept` the newest determination of each year that has
-    one, both by fiscal year. The caption names the `scenario`, unless it is "".
+    Its columns are whether and when fees were determined, and in yen the total as determined, the
+    parts of the present total that cannot and that can still change, the present total, and the
+    present total minus the determined one. `years` has the present totals, `kept` the newest
+    determination of each year that has one, both by fiscal year. The caption names the `scenario`,
+    unless it is "".
     """
     rows = []
     for year, parts in years.items():
@@ -284,11 +290,11 @@ def outlook_months(
 
 
 def coming(months: Sequence[date], expected: Coming) -> Table:
-    """Return a table with a row for each of `months` (month ends): how many municipalities are
-    expected to use the system on that day.
+    """Return a table with a row for each of `months` (last days of months): how many municipalities
+    are expected to use the system on that day, according to the forecast `expected`.
 
-    It has three numbers by how certain the use is (利用開始 on record, 締結, only 申込み; see Layer),
-    their total, and the lowest and the highest possible total. `expected` is the forecast.
+    It has three numbers by how certain the use is (利用開始 on record, 締結, only 申込み; see
+    Layer), their sum, and the lowest and the highest number that is possible.
     """
     rows = [(end, [expected.in_use(end)[layer] for layer in Layer]) for end in months]
     return Table(
@@ -302,13 +308,13 @@ def coming(months: Sequence[date], expected: Coming) -> Table:
 
 
 def tried(found: Sequence[Accuracy]) -> Table:
-    """Return a table that compares forecasts with what really happened, with a row for each number
-    of months that a forecast looks ahead.
+    """Return a table that compares earlier forecasts of how many municipalities use the system with
+    what really happened; each row is for forecasts that look the same number of months ahead.
 
-    First come the newest such forecast (when it was made, for which day, the number of
-    municipalities and its span, lowest to highest) and the real number; then, for all of them, how
-    often the real number was within the span, the mean width of the spans, and the mean absolute
-    error, also of the former method (all applicants begin on the next 1 April).
+    The first columns are on the newest of these forecasts: when it was made, for which day, the
+    number of municipalities, its span (lowest to highest), and the real number. The others are on
+    all of them: how often the real number was within the span, the mean width of the spans, the
+    mean absolute error, and that of the former method (all applicants begin on the next 1 April).
     """
     averages = ("幅の平均", "平均の誤差", "以前の方法による平均の誤差")
     return Table(

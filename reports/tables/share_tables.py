@@ -183,10 +183,11 @@ def by_answer(
     """Return a table with a row for each prefecture, then 全国: how many municipalities gave each
     answer to a question of the form, and how many have applied.
 
-    `title` is the question's Japanese name; `item` is the key of its answer in `answers` (pattern,
-    konbini_status or trial_wish), which are the rows of Overview.answers. `adoption` gives the
-    prefectures and how many municipalities have applied. `when` is a Japanese note on the day of
-    the answers, to be put before the caption; "" for none.
+    `title` is the question's Japanese name. `answers` has a dict for each municipality that has
+    applied (see Overview.answers), and `item` is the key of the question in it (pattern,
+    konbini_status or trial_wish). `adoption` gives the prefectures and how many municipalities have
+    applied. `when` is a Japanese note on the day of the answers, to be put before the caption; ""
+    for none.
     """
     given = Counter(row[item] or _NO_ANSWER for row in answers)
     kinds = sorted(given, key=lambda kind: (kind == _NO_ANSWER, -given[kind], kind))

@@ -28,7 +28,7 @@ def moved(
     variants: Sequence[Variant], found: Sequence[Moved], when: str, scenario: str = ""
 ) -> Table:
     """Return a table with a row for each municipality in `found`: code, name, the fees in yen that
-    it owes under each variant, and the difference of each from the first.
+    it owes under each variant, and each amount minus that of the first variant.
 
     `found` is the result of fees.variants.moved for `variants`. The caption contains `when`, the
     fiscal years in words, and the name of the scenario, unless `scenario` is "".
