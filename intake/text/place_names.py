@@ -61,8 +61,7 @@ class Written(NamedTuple):
 
 
 def written(text: str) -> Written:
-    """Return the text prepared for comparing place names: without spaces, in NFKC and lower case.
-    """
+    """Return the text prepared for comparing place names: without spaces, in NFKC and lower case."""
     voiced = _UNSEEN.sub("", text).replace("゛", "\u3099").replace("゜", "\u309a")
     words = unicodedata.normalize("NFKC", voiced).lower().split()
     ends, length = set(), 0
