@@ -201,7 +201,7 @@ class Smtp(Server):
 
 
 class Answers(Section):
-    """The settings on answering mails; no letter is queued or sent while `answer_since` is None.
+    """The settings on answering mails; no letter is queued or sent until `answer_since` is set.
 
     `templates` is a folder with edited templates for letters. A template missing in it is replaced
     by the one shipped with the software; if the folder itself is missing, no letter is made. With
