@@ -17,6 +17,7 @@ from intake.settings import Settings
 from intake.status import status
 from intake.store import State
 from intake.text import tokyo_day
+from tests.commands import at_terminal
 from tests.system.dovecot import Dovecot
 from tests.system.environment import on_dovecot
 from tests.system.mails import application, places
@@ -48,6 +49,13 @@ def test_a_file_whose_date_cannot_be_is_of_the_day_on_which_it_is_taken_in(
     import_files(state, Settings(), [path], clock=lambda: NOW)
     assert _numbers(state) == {"R8-0001": tokyo_day(NOW)}
     assert _noted(state) == ["received_at_unknown"]
+
+
+def test_the_values_of_today_are_those_of_the_day_in_japan() -> None:
+    before = tokyo_day(datetime.now(UTC))
+    shown = at_terminal("reports", "rules", TZ="XXX+12")  # 21 hours behind Japan
+    days = (before, tokyo_day(datetime.now(UTC)))
+    assert any(f"令和{day.year - 2018}年{day.month}月{day.day}日" in shown for day in days)
 
 
 def test_doctor_says_that_the_clock_is_behind_what_is_recorded(

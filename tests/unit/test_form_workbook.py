@@ -29,6 +29,12 @@ def test_the_plan_asks_for_every_field_once() -> None:
     assert sorted(form_plan().fields()) == sorted(FieldName)
 
 
+def test_a_field_outside_the_sections_has_no_choices_as_one_of_free_text_has_none() -> None:
+    assert form_plan().choices(FieldName.PATTERN)
+    assert form_plan().choices(FieldName.SECTION) == ()
+    assert form_plan().choices(FieldName.APPLICATION_DATE) == ()
+
+
 def test_every_label_of_the_form_is_one_the_reader_knows() -> None:
     for name in FieldName:
         assert label_of(name.label) is name
