@@ -67,14 +67,14 @@ class Figures:
     def days(self) -> Sequence[PrefectureDay]:
         """The numbers of municipalities in the chosen prefecture that had reached 申込み, 締結 and
         利用開始: one PrefectureDay for each day since the first application in the country, oldest
-        first.
+        first; [] before it.
         """
-        return self.found.by_prefecture[self.prefecture]
+        return self.found.by_prefecture.get(self.prefecture, [])
 
     @property
     def name(self) -> str:
         """The name of the chosen prefecture."""
-        return self.days[0].name
+        return next(p.name for p in self.found.shares.now.prefectures if p.code == self.prefecture)
 
     @property
     def chosen(self) -> str:

@@ -1,4 +1,4 @@
--- What readings found in mails received up to $as_of: mails (number) by finding and weight.
+-- What readings found in mails received up to $as_of: mails (number) by finding, weight and field.
 SELECT code, severity, field, sum(mails)::BIGINT AS mails
 FROM finding_count
 WHERE on_date <= $as_of::DATE AND severity IN ('missing', 'review')

@@ -1,5 +1,5 @@
 -- Passes over the mailbox by day up to $as_of, the newest first: how many, how many failed, new mails,
--- and the most mails (number) that were on the server and not in the record after a pass.
+-- and the mails (number) that were on the server and not in the record after the last good pass.
 SELECT
     tokyo_day(ended_at) AS on_date,
     count(*) AS passes,

@@ -17,6 +17,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from intake.publish import publish
+from intake.store import State
 from intake.terms import IntakeError
 from reports import wording
 from reports.choosing import Choices
@@ -24,6 +26,7 @@ from reports.overview import overview
 from reports.sentences import headline, summary
 from reports.snapshot import open_snapshot
 from tests.synthetic import half_year, write
+from tests.system.record import laid
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -87,6 +90,20 @@ def test_a_notebook_runs_from_top_to_bottom_and_every_call_answers(
     assert [cell.source for cell in calls if not cell.outputs] == []
     assert "見本データ（架空）" in shown(notebook)
     assert "stderr" not in shown(notebook)
+
+
+@pytest.mark.parametrize("path", READERS, ids=lambda path: path.name)
+def test_before_the_first_mail_every_call_of_a_notebook_answers(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(laid(State(tmp_path / "state")))
+    monkeypatch.setenv("INTAKE_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    notebook = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": path.parent}}
+    NotebookClient(notebook, timeout=120, resources=where).execute()
+    assert [c.source for c in notebook.cells if c.cell_type == "code" and not c.outputs] == []
+    assert "Traceback" not in shown(notebook)
 
 
 def test_the_adoption_notebook_shows_the_figures_of_the_reports(
