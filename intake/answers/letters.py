@@ -32,7 +32,7 @@ from intake.vocabulary.letters import LetterKind
 
 @dataclass(frozen=True, slots=True)
 class LetterContent:
-    """The values for a letter's template, without any that the recipient may not know.
+    """The values for a letter's template, except those that must be withheld from the recipient.
 
     `fields` is {field: value}, `changes` {field: (before, after)}. `missing` are words for the
     missing items, `attachments` file names. `subject` is that of the mail answered, `number` the

@@ -60,8 +60,8 @@ class Application:
 class Scribe:
     """Writes the demo's mails one after another, all with the random generator `rng`.
 
-    `fresh` are the municipalities that have not applied yet; they are taken from its end. `mails`
-    are the mails planned so far, `applications` the applications among them that a later mail may
+    `fresh` is the list of municipalities that have not applied yet; the next applicant is removed
+    from the end of this list. `mails` are the mails planned so far, `applications` the applications among them that a later mail may
     correct, repeat or withdraw.
     """
 

@@ -177,8 +177,8 @@ def _forgetting(state: State) -> Iterator[Found]:
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
     """Record that a person knows of a trouble, which is then no longer listed; return the trouble.
 
-    `found` are the current troubles. `key` is the Found.key of a current trouble, or the code of
-    its kind. Raises IntakeError if `key` names no current trouble, or if the person (`by`) or the
+    `found` are the current troubles. `key` is the Found.key of the trouble, or the code of a
+    kind, which names the first current trouble of this kind. Raises IntakeError if `key` names no current trouble, or if the person (`by`) or the
     reason (`why`) is empty. `at` is the time to record.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)

@@ -44,8 +44,8 @@ class Sorted:
     """The mails of a batch, divided into new mails (`new`) and further deliveries (`again`).
 
     A further delivery is of a mail that is recorded, or that came earlier in the batch. `words` is
-    {SHA-256 of a new mail: hash of its message (Written.key), to recognise a repeat}; the hash is
-    None for a mail whose message is not compared. `gone` has the SHA-256 of each delivery of a mail
+    {SHA-256 of a new mail: hash of its message (Written.key)}; a later mail with other bytes but
+    the same message counts as a further delivery of the new mail. The hash is None for a mail whose message is not compared. `gone` has the SHA-256 of each delivery of a mail
     that `intake forget` erased: the bytes of this delivery must not be kept. Deliveries in `gone`
     that came from the mailbox are in `again`, too.
     """

@@ -37,9 +37,9 @@ class Layout(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The text that Tesseract read in a picture, its lines separated by line breaks; "" if none.
+    """What Tesseract read in a picture.
 
-    `confidence` is Tesseract's confidence, 0 to 100, in the least certain word; 0 if there is no
+    `text` is the text, its lines separated by line breaks; "" if there is none. `confidence` is Tesseract's confidence, 0 to 100, in the least certain word; 0 if there is no
     text.
     """
 

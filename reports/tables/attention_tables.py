@@ -61,9 +61,9 @@ def stopped(concerns: Sequence[Concern], prefectures: Mapping[str, str]) -> Tabl
 def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenario: str) -> Table:
     """Return a table with a row for each prefecture in `found`, on its next discount tier.
 
-    Its columns are the prefecture's name, how many more adopters it needs, how reaching the tier
-    changes fees in yen (least and greatest change of the total, saving of today's users), and
-    municipalities that have applied but are not adopters (the first three names and the number of
+    Its columns are the prefecture's name, how many more adopters it needs, by how many yen its
+    total usage fee (②) changes if it reaches the tier (least and greatest change, which depend on
+    who joins), how many yen today's users save together, and the municipalities that have applied but are not adopters (the first three names and the number of
     others). `towns` maps codes of municipalities to names. `caption` is the table's caption, to
     which the name of the scenario is added, unless `scenario` is "".
     """

@@ -57,8 +57,8 @@ def is_unsettled(written: str, label: re.Pattern[str], sentence: str) -> bool:
     """Return whether a sentence says that a value in the application is not settled yet.
 
     `written` is the value as the application gives it; `label` matches the words for its field,
-    such as 担当課. The topic of the sentence must be the value in 「」, or one of these words:
-    「申込書の「希望する」は現時点では未確定です」.
+    such as 担当課. The topic of the sentence must be such a word, as in 「担当課は未確定です」, or the
+    value in 「」, as in 「申込書の「希望する」は現時点では未確定です」.
     """
     topic = rf"(?:{label.pattern}|「{re.escape(written)}」)(?:は|が|も|について)"
     return bool(re.search(topic + _UNSETTLED, sentence))
