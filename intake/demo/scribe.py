@@ -61,8 +61,8 @@ class Scribe:
     """Writes the demo's mails one after another, all with the random generator `rng`.
 
     `fresh` is the list of municipalities that have not applied yet; the next applicant is removed
-    from the end of this list. `mails` are the mails planned so far, `applications` the applications among them that a later mail may
-    correct, repeat or withdraw.
+    from the end of this list. `mails` are the mails planned so far, `applications` the applications
+    among them that a later mail may correct, repeat or withdraw.
     """
 
     rng: Random

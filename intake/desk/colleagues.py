@@ -175,9 +175,9 @@ def hands(transaction: Transaction, by: str, at: datetime) -> Mapping[str, Hand]
     """Return who works on what, as {application id, or SHA-256 of a mail without one: Hand}.
 
     Each Hand is from the view of the person `by`: what this person has opened, and which colleagues
-    are viewing the same. A colleague counts as viewing what he or she opened
-    last, if that was less than 15 minutes before `at`. There is no key for what was never assigned,
-    has no note, was not opened by this person and is viewed by nobody.
+    are viewing the same. A colleague counts as viewing what he or she opened last, if that was less
+    than 15 minutes before `at`. There is no key for what was never assigned, has no note, was not
+    opened by this person and is viewed by nobody.
     """
     rows: list[dict[str, Any]] = transaction.rows("entries_in_hand", by=by, since=at - _LOOKING)
     return {

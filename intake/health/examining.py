@@ -177,9 +177,9 @@ def _forgetting(state: State) -> Iterator[Found]:
 def set_aside(state: State, key: str, found: list[Found], by: str, why: str, at: datetime) -> Found:
     """Record that a person knows of a trouble, which is then no longer listed; return the trouble.
 
-    `found` are the current troubles. `key` is the Found.key of the trouble, or the code of a
-    kind, which names the first current trouble of this kind. Raises IntakeError if `key` names no current trouble, or if the person (`by`) or the
-    reason (`why`) is empty. `at` is the time to record.
+    `found` are the current troubles. `key` is the Found.key of the trouble, or the code of a kind,
+    which names the first current trouble of this kind. Raises IntakeError if `key` names no current
+    trouble, or if the person (`by`) or the reason (`why`) is empty. `at` is the time to record.
     """
     each = next((f for f in found if key in (f.key, str(f.trouble))), None)
     if each is None or not by.strip() or not why.strip():

@@ -45,9 +45,10 @@ class Sorted:
 
     A further delivery is of a mail that is recorded, or that came earlier in the batch. `words` is
     {SHA-256 of a new mail: hash of its message (Written.key)}; a later mail with other bytes but
-    the same message counts as a further delivery of the new mail. The hash is None for a mail whose message is not compared. `gone` has the SHA-256 of each delivery of a mail
-    that `intake forget` erased: the bytes of this delivery must not be kept. Deliveries in `gone`
-    that came from the mailbox are in `again`, too.
+    the same message counts as a further delivery of the new mail. The hash is None for a mail whose
+    message is not compared. `gone` has the SHA-256 of each delivery of a mail that `intake forget`
+    erased: the bytes of this delivery must not be kept. Deliveries in `gone` that came from the
+    mailbox are in `again`, too.
     """
 
     new: list[Read] = field(default_factory=list)

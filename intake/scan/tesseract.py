@@ -39,8 +39,8 @@ class Layout(IntEnum):
 class Words:
     """What Tesseract read in a picture.
 
-    `text` is the text, its lines separated by line breaks; "" if there is none. `confidence` is Tesseract's confidence, 0 to 100, in the least certain word; 0 if there is no
-    text.
+    `text` is the text, its lines separated by line breaks; "" if there is none. `confidence` is
+    Tesseract's confidence, 0 to 100, in the least certain word; 0 if there is no text.
     """
 
     text: str = ""

@@ -63,9 +63,10 @@ def near(found: Sequence[Target], towns: Mapping[str, str], caption: str, scenar
 
     Its columns are the prefecture's name, how many more adopters it needs, by how many yen its
     total usage fee (②) changes if it reaches the tier (least and greatest change, which depend on
-    who joins), how many yen today's users save together, and the municipalities that have applied but are not adopters (the first three names and the number of
-    others). `towns` maps codes of municipalities to names. `caption` is the table's caption, to
-    which the name of the scenario is added, unless `scenario` is "".
+    who joins), how many yen today's users save together, and the municipalities that have applied
+    but are not adopters (the first three names and the number of others). `towns` maps codes of
+    municipalities to names. `caption` is the table's caption, to which the name of the scenario is
+    added, unless `scenario` is "".
     """
     return Table(
         caption=marked(f"{caption}（単位：団体・円）", scenario),
